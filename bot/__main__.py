@@ -1,0 +1,6 @@
+"""The console script `siste`."""
+
+from bot.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What Siste talks about: frozen dataclasses, no I/O."""
