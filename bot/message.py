@@ -1,0 +1,130 @@
+"""The document: a message as the core writes it, before any adapter renders it.
+
+Text here is plain: nothing is escaped and nothing is markup. Each adapter escapes at its edge, so a
+headline can neither ping a channel nor open a tag. A message travels through the outbox as JSON.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+# Telegram's callback_data holds 64 bytes, the narrowest of our platforms.
+MAX_ACTION_BYTES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`action` is the command it stands for, as if typed ("open 17", "latest google page=2").
+
+    Rights are checked when it is pressed, exactly as for a typed command. At most 64 bytes in UTF-8.
+    `description` is read out by screen readers where labels repeat.
+    """
+
+    label: str
+    action: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    text: str
+    kind: Literal["heading"] = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph; `is_quiet` sets it back (context, meta, what could be skipped)."""
+
+    text: str
+    is_quiet: bool = False
+    kind: Literal["text"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class StoryBlock:
+    """One story, in a digest (with its number) or as a card.
+
+    `label` stands before the headline ("OPPDATERT"), `mark` after it ("[en]"). `lines` are sentences
+    of sources, `quote` is the attributed line for the role, `meta` the line of outlet, minutes,
+    sources and tags. `buttons` belong to this story alone.
+    """
+
+    headline: str
+    story_id: int
+    url: str | None = None
+    number: int | None = None
+    label: str = ""
+    mark: str = ""
+    lines: tuple[str, ...] = ()
+    quote: str = ""
+    meta: str = ""
+    buttons: tuple[Button, ...] = ()
+    kind: Literal["story"] = "story"
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """`text` may be a link; `meta` follows it, set back."""
+
+    text: str
+    url: str | None = None
+    meta: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlock:
+    items: tuple[ListItem, ...]
+    is_numbered: bool = False
+    kind: Literal["list"] = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """Rows of buttons under what stands before them."""
+
+    rows: tuple[tuple[Button, ...], ...]
+    kind: Literal["buttons"] = "buttons"
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    text: str
+    kind: Literal["footer"] = "footer"
+
+
+Block = Heading | Text | StoryBlock | ListBlock | Buttons | Footer
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Blocks in reading order.
+
+    `summary` is what notifications and screen readers get. `is_private` is for the asker's eyes alone
+    where a platform can do that. `replaces_original` edits the message whose button was pressed.
+    `language` is the interface's ("nb" or "en").
+    """
+
+    blocks: tuple[Block, ...]
+    summary: str
+    language: str = "nb"
+    is_private: bool = True
+    replaces_original: bool = False
+
+    def to_json(self) -> str:
+        return _ADAPTER.dump_json(self).decode()
+
+    @classmethod
+    def from_json(cls, text: str) -> "Message":
+        return _ADAPTER.validate_json(text)
+
+
+_ADAPTER: TypeAdapter[Message] = TypeAdapter(Message)
+
+
+def say(text: str, *buttons: Button, language: str = "nb", is_private: bool = True) -> Message:
+    """Return a message of one paragraph, with a row of buttons if there are any."""
+    blocks: tuple[Block, ...] = (Text(text),)
+    if buttons:
+        blocks = (*blocks, Buttons((tuple(buttons),)))
+    return Message(blocks, summary=text, language=language, is_private=is_private)

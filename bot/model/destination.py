@@ -1,0 +1,91 @@
+"""Where messages go, and who is there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Platform(StrEnum):
+    SLACK = "slack"
+    TELEGRAM = "telegram"
+    TERMINAL = "terminal"
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A Slack workspace or a Telegram bot. `external_id` is the team's or the bot's id.
+
+    Its token is read and written apart from it, so that no repr or log line ever holds one.
+    """
+
+    id: int
+    platform: Platform
+    external_id: str
+    name: str = ""
+    is_active: bool = True
+
+
+class PlaceKind(StrEnum):
+    PRIVATE = "private"  # a Telegram chat or Slack DM with one person; the terminal
+    GROUP = "group"  # a Telegram group or forum topic
+    CHANNEL = "channel"  # a Slack channel or a Telegram channel
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something was said, as the platform names it: chat or channel id, and thread or topic."""
+
+    kind: PlaceKind
+    chat: str
+    thread: str = ""
+    title: str = ""
+
+
+class DestinationStatus(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"  # by us, with a reason: archived, may not post, bot not in the channel
+    GONE = "gone"  # blocked, kicked, deleted
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where messages go; belongs to an installation. `language` is "nb" or "en", `zone` an IANA name."""
+
+    id: int
+    installation_id: int
+    platform: Platform
+    place: Place
+    language: str
+    zone: str
+    audience: str
+    created_at: datetime
+    status: DestinationStatus = DestinationStatus.ACTIVE
+    status_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The human behind an update, as the platform names them."""
+
+    external_id: str
+    name: str = ""
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person in one platform. `is_admin`: named an admin by an operator (Slack, terminal)."""
+
+    id: int
+    person_id: int
+    installation_id: int
+    external_id: str
+    name: str = ""
+    is_operator: bool = False
+    is_admin: bool = False
+
+
+class Role(StrEnum):
+    READER = "reader"
+    ADMIN = "admin"
+    OPERATOR = "operator"

@@ -1,0 +1,162 @@
+"""Ports to the world: time, publishers, chat platforms, embeddings."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.message import Message
+from bot.model.delivery import Incoming
+from bot.model.destination import Destination, Installation
+from bot.model.feed import ParsedFeed
+
+
+class Clock(Protocol):
+    """The only source of time in product code."""
+
+    def now(self) -> datetime:
+        """Return the moment, aware, in UTC."""
+        ...
+
+    async def sleep(self, duration: timedelta) -> None: ...
+
+
+# --- publishers ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FetchRequest:
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchResponse:
+    """`url` is the final address; header names are lower case; a 304 has no body."""
+
+    status: int
+    url: str
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    moved_permanently_to: str | None = None
+
+
+class FetchError(Exception):
+    """A feed could not be fetched; the text says why and fits a status line."""
+
+
+class AddressRefusedError(FetchError):
+    """The address is not one we may connect to: not http(s), or not public."""
+
+
+class Fetcher(Protocol):
+    async def fetch(self, request: FetchRequest) -> FetchResponse:
+        """Return whatever the publisher answered, 4xx and 5xx included.
+
+        Raises:
+            FetchError: no complete answer within the caps of time and size, or none at all.
+        """
+        ...
+
+    async def close(self) -> None: ...
+
+
+class FeedParseError(Exception):
+    """The body is no feed we know, or parsing it ran out of time or memory."""
+
+
+class FeedParser(Protocol):
+    async def parse(self, body: bytes, *, url: str, headers: Mapping[str, str]) -> ParsedFeed:
+        """Read RSS, Atom, RDF or JSON Feed off the event loop; entries come newest first.
+
+        Raises:
+            FeedParseError: no feed, or one that cannot be read safely.
+        """
+        ...
+
+    async def close(self) -> None: ...
+
+
+# --- chat platforms -----------------------------------------------------------------------------
+
+
+class DeliveryError(Exception):
+    """A message did not certainly reach its destination."""
+
+
+class DestinationGoneError(DeliveryError):
+    """Blocked, kicked, deleted, token revoked: stop sending there. The text is the platform's reason."""
+
+
+class DestinationPausedError(DeliveryError):
+    """Archived, not a member, may not post: an admin can mend it. The text is the platform's reason."""
+
+
+class DestinationMovedError(DeliveryError):
+    """The chat has a new id (a group became a supergroup): nothing was sent; send there."""
+
+    def __init__(self, new_chat: str) -> None:
+        super().__init__(f"moved to {new_chat}")
+        self.new_chat = new_chat
+
+
+class DestinationBusyError(DeliveryError):
+    """Refused for now: nothing was sent; come back after `retry_after`."""
+
+    def __init__(self, reason: str, retry_after: timedelta) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class MessageRefusedError(DeliveryError):
+    """The platform refused this very message (form, size): sending it again would not help."""
+
+
+class OutcomeUnknownError(DeliveryError):
+    """The call went out and its answer was lost: the message may have arrived."""
+
+
+class Messenger(Protocol):
+    """Renders and sends for one installation."""
+
+    installation: Installation
+
+    async def send(self, destination: Destination, message: Message, *, reply_to: Mapping[str, str]) -> str:
+        """Send once, without any resend of its own; return the platform's id of the message.
+
+        Raises:
+            DeliveryError: one of its subclasses, by what the caller can do.
+        """
+        ...
+
+    async def is_chat_admin(self, destination: Destination, external_id: str) -> bool | None:
+        """Say whether the chat's own rights make that human its admin; None where the platform has none."""
+        ...
+
+
+# Stores an update and returns once it is committed; False if it was there already.
+Receive = Callable[[Incoming], Awaitable[bool]]
+
+
+class ChatAdapter(Protocol):
+    """One connection to a platform: receives until cancelled, and sends."""
+
+    messenger: Messenger
+
+    async def run(self, receive: Receive) -> None:
+        """Pass every update to `receive` and confirm it to the platform only when that returned."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+# --- embeddings ---------------------------------------------------------------------------------
+
+Vector = Sequence[float]
+
+
+class Embedder(Protocol):
+    """Multilingual sentence vectors, unit length; optional."""
+
+    async def embed(self, texts: Sequence[str]) -> list[Vector]: ...

@@ -1,0 +1,356 @@
+"""The store: transactions over the tables of the design's words.
+
+Every datetime is aware and UTC. A transaction sees its own writes, commits when its block ends well and
+rolls back otherwise. Adding what is there already is no error: the answer says so.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.model.delivery import Change, Delivery, DeliveryStatus, InboxItem, Incoming, NewDelivery
+from bot.model.destination import Destination, Installation, Member, Place, Platform, Sender
+from bot.model.digest import ChosenStory, Digest, Edition, EditionStatus
+from bot.model.entry import Entry
+from bot.model.feed import Feed, NewFeed, Outlet, ParsedEntry
+from bot.model.story import Story
+from bot.model.tag import Tag
+
+
+class StoreError(Exception):
+    """The database cannot be used; the text says why and what to do next."""
+
+
+class StoreBusyError(StoreError):
+    """Another process holds the database."""
+
+
+class FeedStore(Protocol):
+    async def add(self, feed: NewFeed, outlet: Outlet, *, now: datetime) -> tuple[Feed, bool]:
+        """Return the feed at that url and whether it is new; a new one is due at once."""
+        ...
+
+    async def all(self) -> list[Feed]: ...
+
+    async def by_url(self, url: str) -> Feed | None: ...
+
+    async def due(self, now: datetime, *, limit: int) -> list[Feed]:
+        """Return active feeds whose next_fetch_at has come, longest overdue first."""
+        ...
+
+    async def save(self, feed: Feed) -> None: ...
+
+    async def remove(self, url: str) -> bool:
+        """Forget the feed; its entries stay with their stories."""
+        ...
+
+
+class EntryStore(Protocol):
+    async def store(
+        self, feed: Feed, entries: Sequence[ParsedEntry], *, now: datetime, history_before: datetime | None
+    ) -> list[Entry]:
+        """Store new entries once per (feed, guid), update edited ones; return those, uncurated.
+
+        `published` is settled here: missing or future dates become `now`. Entries published before
+        `history_before` are history.
+        """
+        ...
+
+    async def awaiting_curation(self, *, limit: int) -> list[Entry]:
+        """Return new and edited entries, oldest published first."""
+        ...
+
+    async def curated_since(self, moment: datetime) -> list[Entry]:
+        """Return entries with a story published since then, in the order they were curated."""
+        ...
+
+    async def save_curated(self, entry: Entry) -> None:
+        """Write language, canonical_url, tags, story_id and copy_of."""
+        ...
+
+    def stream(self) -> AsyncIterator[tuple[str, Entry]]:
+        """Yield (feed url, entry) for every stored entry, oldest first seen first."""
+        ...
+
+    async def count_seen(self, *, since: datetime, until: datetime) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPage:
+    """A stretch of a list, and how long the whole list is."""
+
+    stories: tuple[Story, ...]
+    total: int
+
+
+class StoryStore(Protocol):
+    async def create(self, *, first_seen: datetime) -> int: ...
+
+    async def save(self, story: Story, *, headline: str) -> None:
+        """Write what lists and search need: tags, times, base_score, headline. Entries are saved apart."""
+        ...
+
+    async def merge(self, *, kept: int, gone: int) -> None:
+        """Move the entries over and let the old id redirect; what was told stays known under `kept`."""
+        ...
+
+    async def get(self, story_id: int) -> Story | None:
+        """Return the story with its entries, following merges."""
+        ...
+
+    async def many(self, story_ids: Sequence[int]) -> dict[int, Story]: ...
+
+    async def seen_since(self, moment: datetime) -> list[Story]:
+        """Return stories with an entry first seen since then that is not history, entries included."""
+        ...
+
+    async def latest(
+        self, tag: Tag | None, *, since: datetime, min_score: float, limit: int, offset: int = 0
+    ) -> StoryPage:
+        """Return stories newest first (by last_seen, then id), of that tag or of all."""
+        ...
+
+    async def last_of(self, tag: Tag) -> Story | None:
+        """Return the newest story of the tag, however old and however low."""
+        ...
+
+    async def search(self, words: str, *, since: datetime, limit: int, offset: int = 0) -> StoryPage:
+        """Return stories with an entry that has all the words, newest first; any text is safe as words."""
+        ...
+
+    async def tag_counts(self, *, since: datetime) -> dict[Tag, int]: ...
+
+
+class InstallationStore(Protocol):
+    async def ensure(
+        self, platform: Platform, external_id: str, *, name: str, token: str | None
+    ) -> Installation:
+        """Return the installation, added if new; name and token (encrypted at rest) are brought up to date."""
+        ...
+
+    async def all(self) -> list[Installation]: ...
+
+    async def token(self, installation_id: int) -> str | None: ...
+
+
+class DestinationStore(Protocol):
+    async def ensure(
+        self,
+        installation: Installation,
+        place: Place,
+        *,
+        language: str,
+        zone: str,
+        audience: str,
+        now: datetime,
+    ) -> tuple[Destination, bool]:
+        """Return the destination at that place and whether it is new; the title is brought up to date."""
+        ...
+
+    async def get(self, destination_id: int) -> Destination | None: ...
+
+    async def find(self, installation_id: int, place: Place) -> Destination | None: ...
+
+    async def all(self) -> list[Destination]: ...
+
+    async def save(self, destination: Destination) -> None:
+        """Write everything but the ids, a new chat id included."""
+        ...
+
+
+class PeopleStore(Protocol):
+    async def ensure(self, installation: Installation, sender: Sender, *, now: datetime) -> Member:
+        """Return the member, added with a person if new; the name is brought up to date."""
+        ...
+
+    async def get(self, member_id: int) -> Member | None: ...
+
+    async def save(self, member: Member) -> None:
+        """Write name, is_operator (of the person) and is_admin (of the member)."""
+        ...
+
+    async def trusted(self) -> list[Member]:
+        """Return operators and named admins."""
+        ...
+
+
+class DigestStore(Protocol):
+    async def add(self, digest: Digest) -> Digest:
+        """Store a new digest (its id is ignored) and return it with its id."""
+        ...
+
+    async def get(self, digest_id: int) -> Digest | None: ...
+
+    async def of(self, destination_id: int) -> list[Digest]:
+        """Return the destination's digests, oldest first, subscriptions included."""
+        ...
+
+    async def save(self, digest: Digest) -> None:
+        """Write the digest and exactly its subscriptions."""
+        ...
+
+    async def remove(self, digest_id: int) -> None: ...
+
+    async def due(self, now: datetime, *, limit: int) -> list[Digest]:
+        """Return digests of active destinations whose next_at has come, soonest first."""
+        ...
+
+    async def snapshot(self, destination_id: int) -> str:
+        """Return all settings of a destination (language, zone, audience, digests, subscriptions) as JSON."""
+        ...
+
+    async def restore(self, destination_id: int, snapshot: str) -> None:
+        """Bring the settings back; a removed digest returns under its old id."""
+        ...
+
+
+class EditionStore(Protocol):
+    async def save_for(
+        self,
+        occasion: str,
+        digest: Digest,
+        *,
+        inputs_key: str,
+        due_at: datetime,
+        chosen: Sequence[ChosenStory],
+        near_misses: Sequence[int],
+        read_count: int,
+        message: str,
+        now: datetime,
+    ) -> Edition:
+        """Point the occasion at the edition of those inputs, composed anew or shared with an equal one."""
+        ...
+
+    async def for_occasion(self, occasion: str) -> Edition | None: ...
+
+    async def get(self, edition_id: int) -> Edition | None: ...
+
+    async def set_status(self, edition_id: int, status: EditionStatus) -> None: ...
+
+    async def last_sent(self, destination_id: int) -> Edition | None:
+        """Return the edition of the newest digest delivery to that destination that may have arrived."""
+        ...
+
+
+class DeliveryStore(Protocol):
+    async def add(self, delivery: NewDelivery) -> int | None:
+        """Return the new delivery's id; None if that occasion has one for that destination."""
+        ...
+
+    async def get(self, delivery_id: int) -> Delivery | None: ...
+
+    async def take(self, installation_id: int, now: datetime, *, limit: int) -> list[Delivery]:
+        """Mark pending deliveries that may go now as sending and return them, most urgent, then oldest first.
+
+        Those past `expires_at` become expired instead, and what they told is untold.
+        """
+        ...
+
+    async def finish(
+        self,
+        delivery_id: int,
+        status: DeliveryStatus,
+        *,
+        now: datetime,
+        remote_id: str | None = None,
+        error: str | None = None,
+    ) -> None:
+        """Write an outcome. A refused delivery is untold. `reply_to` is forgotten once sent or refused."""
+        ...
+
+    async def put_off(self, delivery_id: int, *, not_before: datetime, error: str) -> None:
+        """Back to pending: nothing was sent."""
+        ...
+
+    async def send_again(self, delivery_id: int, *, now: datetime) -> bool:
+        """Make an unknown delivery pending; False if it is not unknown."""
+        ...
+
+    async def settle_interrupted(self, *, now: datetime) -> list[Delivery]:
+        """Turn what a dead process left as sending into unknown, and return it."""
+        ...
+
+    async def with_status(
+        self, status: DeliveryStatus, *, destination_id: int | None = None
+    ) -> list[Delivery]: ...
+
+    async def installations_with_work(self, now: datetime) -> list[int]: ...
+
+    async def next_due_at(self) -> datetime | None:
+        """Return the earliest not_before of what is pending."""
+        ...
+
+    async def tell(
+        self, destination_id: int, delivery_id: int, chosen: Sequence[ChosenStory], *, now: datetime
+    ) -> None:
+        """Remember what the destination is told by that delivery."""
+        ...
+
+    async def told(self, destination_id: int) -> Mapping[int, frozenset[int]]:
+        """Return entries told by story id (merged stories under the kept id)."""
+        ...
+
+
+class InboxStore(Protocol):
+    async def add(self, installation_id: int, incoming: Incoming, *, now: datetime) -> bool:
+        """Store an update; False if its key was there already."""
+        ...
+
+    async def waiting(self, *, limit: int) -> list[InboxItem]:
+        """Return updates not handled yet, oldest first."""
+        ...
+
+    async def finish(self, item_id: int, *, now: datetime, error: str | None = None) -> None:
+        """Mark handled (or given up, with the error) and forget text, name and reply_to."""
+        ...
+
+    async def count_attempt(self, item_id: int) -> None: ...
+
+
+class ChangeStore(Protocol):
+    async def add(self, change: Change) -> int:
+        """Store an audit line (its id is ignored) and return its id."""
+        ...
+
+    async def get(self, change_id: int) -> Change | None: ...
+
+    async def mark_undone(self, change_id: int, *, now: datetime) -> None: ...
+
+
+class FactStore(Protocol):
+    """Small facts about this Siste, by name: the hash of the claim code, for one."""
+
+    async def get(self, name: str) -> str | None: ...
+
+    async def set(self, name: str, value: str) -> None: ...
+
+
+class Transaction(Protocol):
+    feeds: FeedStore
+    entries: EntryStore
+    stories: StoryStore
+    installations: InstallationStore
+    destinations: DestinationStore
+    people: PeopleStore
+    digests: DigestStore
+    editions: EditionStore
+    deliveries: DeliveryStore
+    inbox: InboxStore
+    changes: ChangeStore
+    facts: FactStore
+
+
+class Store(Protocol):
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Open a transaction that may write (on SQLite it takes the write lock at once)."""
+        ...
+
+    def reading(self) -> AbstractAsyncContextManager[Transaction]:
+        """Open a transaction that only reads; it never waits for a writer."""
+        ...
+
+    async def migrate(self) -> None: ...
+
+    async def close(self) -> None: ...
