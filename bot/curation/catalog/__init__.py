@@ -1,0 +1,232 @@
+"""The catalog: organisations, topics, audiences and outlets, as data files beside this module.
+
+A change of a name, an alias or a word is a change of data. Loading is the only I/O, done once.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from unicodedata import combining, normalize
+from urllib.parse import urlsplit
+
+import yaml
+from rapidfuzz import fuzz, process
+
+from bot.curation.phrases import PhraseFinder
+from bot.model.feed import Outlet, Tier
+from bot.model.tag import Facet, Tag
+
+_FOLDER = Path(__file__).parent
+# How alike a typed word and a name must be for "did you mean", of 100.
+_NEAR_ENOUGH = 72
+
+
+@dataclass(frozen=True, slots=True)
+class TagEntry:
+    """A tag with what people call it. `parent` is the slug of the organisation that owns this one."""
+
+    tag: Tag
+    names: Mapping[str, str]
+    aliases: tuple[str, ...] = ()
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicWords:
+    """Words that speak for a topic: strong ones alone, weak ones in company."""
+
+    strong: tuple[str, ...]
+    weak: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceRule:
+    """What makes a story one that an audience must act on: points per topic, and words."""
+
+    topics: Mapping[str, float]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One named reason for a story to weigh more, or less where `points` are negative."""
+
+    name: str
+    points: float
+    words: tuple[str, ...]
+
+    @property
+    def is_noise(self) -> bool:
+        return self.points < 0
+
+
+class Catalog:
+    """Frozen once loaded; everything is looked up without regard to case and accents."""
+
+    def __init__(
+        self,
+        tags: Mapping[Tag, TagEntry],
+        topic_words: Mapping[Tag, TopicWords],
+        audience_rules: Mapping[Tag, AudienceRule],
+        signals: tuple[Signal, ...],
+        outlets: Iterable[Mapping[str, Any]],
+    ) -> None:
+        self.tags = tags
+        self.topic_words = topic_words
+        self.audience_rules = audience_rules
+        self.signals = signals
+        self._by_name = _names_of(tags.values())
+        self._outlets: dict[str, Outlet] = {}
+        self._paywalled: set[str] = set()
+        self._add_outlets(outlets)
+        # The finders that tagging and ranking read texts with.
+        self.companies = PhraseFinder(
+            (name, entry.tag)
+            for entry in tags.values()
+            if entry.tag.facet is Facet.COMPANY
+            for name in {*entry.names.values(), *entry.aliases}
+        )
+        self.words = PhraseFinder(_weighed_words(topic_words, audience_rules, signals))
+
+    def name(self, tag: Tag, language: str) -> str:
+        """Return the shown name; a slug that the catalog does not know is made readable."""
+        entry = self.tags.get(tag)
+        if entry is not None:
+            return entry.names.get(language) or entry.names["en"]
+        return " ".join(word.upper() if word == "ai" else word.capitalize() for word in tag.slug.split("-"))
+
+    def find(self, text: str) -> Tag | None:
+        """Return the tag with exactly that slug, name or alias, in either language."""
+        return self._by_name.get(_key(text))
+
+    def nearest(self, text: str, limit: int = 3) -> list[Tag]:
+        """Return tags whose names are like the text, likest first; none if nothing is near."""
+        # Long texts are no misspelt name, and comparing them would be slow.
+        key = _key(text)[:60]
+        if len(key) < 2:
+            return []
+        matches = process.extract(
+            key, list(self._by_name), scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH, limit=limit * 4
+        )
+        return list(dict.fromkeys(self._by_name[name] for name, _, _ in matches))[:limit]
+
+    def all(self, facet: Facet) -> list[Tag]:
+        return [tag for tag in self.tags if tag.facet is facet]
+
+    def owner(self, slug: str) -> str:
+        """Return the organisation that a company's news counts for: its parent, or itself."""
+        entry = self.tags.get(Tag(Facet.COMPANY, slug))
+        return entry.parent if entry and entry.parent else slug
+
+    def outlet(self, name_or_url: str) -> Outlet:
+        """Return the outlet of that name or address; an unknown one is press, named as given."""
+        for key in _outlet_keys(name_or_url):
+            if key in self._outlets:
+                return self._outlets[key]
+        return Outlet(name=_host(name_or_url) or name_or_url.strip())
+
+    def is_paywalled(self, outlet_or_url: Outlet | str) -> bool:
+        text = outlet_or_url.name if isinstance(outlet_or_url, Outlet) else outlet_or_url
+        return any(key in self._paywalled for key in _outlet_keys(text))
+
+    def _add_outlets(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        for row in rows:
+            outlet = Outlet(row["name"], Tier(row.get("tier", "press")), row.get("owner"))
+            for text in (row["name"], *row.get("aliases", ()), *row["domains"]):
+                self._outlets[_key(text)] = outlet
+                if row.get("paywall"):
+                    self._paywalled.add(_key(text))
+
+
+@lru_cache(maxsize=1)
+def load_catalog() -> Catalog:
+    """Read the data files beside this module."""
+    tags: dict[Tag, TagEntry] = {}
+    for row in _rows("companies"):
+        names = {"en": row["name"], "nb": row["name"]}
+        tag = Tag(Facet.COMPANY, row["slug"])
+        tags[tag] = TagEntry(tag, names, tuple(row.get("aliases", ())), row.get("parent"))
+    topic_words = {}
+    for row in _rows("topics"):
+        tag = Tag(Facet.TOPIC, row["slug"])
+        tags[tag] = TagEntry(tag, row["names"], tuple(row["aliases"]))
+        topic_words[tag] = TopicWords(tuple(row["strong"]), tuple(row["weak"]))
+    audience_rules = {}
+    for row in _rows("audiences"):
+        tag = Tag(Facet.AUDIENCE, row["slug"])
+        tags[tag] = TagEntry(tag, row["names"], tuple(row["aliases"]))
+        audience_rules[tag] = AudienceRule(row["topics"], tuple(row["words"]))
+    kinds = _rows("signals")
+    signals = tuple(
+        Signal(row["name"], row["points"], tuple(row["words"])) for kind in kinds for row in kinds[kind]
+    )
+    return Catalog(tags, topic_words, audience_rules, signals, _rows("outlets"))
+
+
+def _rows(name: str) -> Any:
+    text = (_FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
+    # libyaml's loader is ten times as quick; not every build of PyYAML has it.
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
+
+
+def _weighed_words(
+    topic_words: Mapping[Tag, TopicWords],
+    audience_rules: Mapping[Tag, AudienceRule],
+    signals: tuple[Signal, ...],
+) -> Iterable[tuple[str, object]]:
+    for tag, words in topic_words.items():
+        yield from ((text, (tag, 1.0)) for text in words.strong)
+        yield from ((text, (tag, 0.4)) for text in words.weak)
+    for tag, rule in audience_rules.items():
+        yield from ((text, (tag, 1.0)) for text in rule.words)
+    for signal in signals:
+        yield from ((text, signal) for text in signal.words)
+
+
+def _names_of(entries: Iterable[TagEntry]) -> dict[str, Tag]:
+    """Map every slug, then name, then alias to its tag; the earlier facet and the slug win."""
+    entries = list(entries)
+    by_name: dict[str, Tag] = {}
+    for entry in entries:
+        by_name.setdefault(_key(entry.tag.slug), entry.tag)
+    for entry in entries:
+        for name in entry.names.values():
+            by_name.setdefault(_key(name), entry.tag)
+    for entry in entries:
+        for alias in entry.aliases:
+            by_name.setdefault(_key(alias), entry.tag)
+    return by_name
+
+
+def _key(text: str) -> str:
+    """Fold case, accents and hyphens: "Ærlig-Tale" and "aerlig tale" stay apart, "Crème" and "creme" don't."""
+    folded = normalize("NFKD", text.strip().lstrip("#").casefold().replace("-", " ").replace("_", " "))
+    return " ".join("".join(letter for letter in folded if not combining(letter)).split())
+
+
+def _outlet_keys(name_or_url: str) -> Iterable[str]:
+    """Yield the name, or the host and the hosts above it ("blog.x.com", "x.com")."""
+    host = _host(name_or_url)
+    if not host:
+        name = _key(name_or_url)
+        yield name
+        # Feeds of a section are named "TechCrunch, AI" or "The Verge » AI".
+        for mark in (",", " »", " |", " –", ":"):
+            yield name.split(mark)[0].strip()
+        return
+    labels = host.split(".")
+    for first in range(len(labels) - 1):
+        yield _key(".".join(labels[first:]))
+
+
+def _host(text: str) -> str | None:
+    text = text.strip().lower()
+    if "://" not in text:
+        return None
+    try:
+        host = urlsplit(text).hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
