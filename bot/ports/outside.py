@@ -144,6 +144,15 @@ class ChatAdapter(Protocol):
 
     messenger: Messenger
 
+    @property
+    def identity(self) -> tuple[str, str]:
+        """The installation's external id and name, as the platform gave them."""
+        ...
+
+    def attach(self, installation: Installation) -> None:
+        """Take the stored installation; needed before `run` and before the messenger sends."""
+        ...
+
     async def run(self, receive: Receive) -> None:
         """Pass every update to `receive` and confirm it to the platform only when that returned."""
         ...

@@ -127,7 +127,7 @@ class InstallationStore(Protocol):
     async def ensure(
         self, platform: Platform, external_id: str, *, name: str, token: str | None
     ) -> Installation:
-        """Return the installation, added if new; name and token (encrypted at rest) are brought up to date."""
+        """Return the installation, added if new; name and token (encrypted at rest) stay current."""
         ...
 
     async def all(self) -> list[Installation]: ...
@@ -146,7 +146,7 @@ class DestinationStore(Protocol):
         audience: str,
         now: datetime,
     ) -> tuple[Destination, bool]:
-        """Return the destination at that place and whether it is new; the title is brought up to date."""
+        """Return the destination at that place and whether it is new; the title stays current."""
         ...
 
     async def get(self, destination_id: int) -> Destination | None: ...
@@ -317,6 +317,10 @@ class ChangeStore(Protocol):
     async def get(self, change_id: int) -> Change | None: ...
 
     async def mark_undone(self, change_id: int, *, now: datetime) -> None: ...
+
+    async def last_of(self, destination_id: int) -> Change | None:
+        """Return the newest change of the destination that a member made."""
+        ...
 
 
 class FactStore(Protocol):

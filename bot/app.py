@@ -1,0 +1,165 @@
+"""Siste as one process: what runs beside each other, and the single steps that one-shot verbs take.
+
+Built by bootstrap from ports; knows no platform and no database.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Literal
+
+from bot.curation.catalog import Catalog
+from bot.curation.stories import StoryWindow
+from bot.delivery.inbox import Defaults, Inbox
+from bot.delivery.outbox import Outbox
+from bot.delivery.pacing import Pacer
+from bot.delivery.queue import InProcessQueue
+from bot.delivery.ticks import Tick, start_ticks
+from bot.digest.make import MadeDue, draft_soon, make_due
+from bot.ingest.curate import CurateSummary, curate_waiting, load_window
+from bot.ingest.rounds import RoundSummary, fetch_round
+from bot.model.destination import Installation
+from bot.ports.outside import ChatAdapter, Clock, Embedder, FeedParser, Fetcher, Messenger
+from bot.ports.queue import Job
+from bot.ports.store import Store
+
+log = logging.getLogger(__name__)
+
+DELIVER_EVERY = timedelta(seconds=1)
+DIGEST_EVERY = timedelta(seconds=5)
+FETCH_EVERY = timedelta(seconds=20)
+
+
+@dataclass(slots=True)
+class Siste:
+    """The composed application. Open by `bootstrap.open_siste`."""
+
+    store: Store
+    clock: Clock
+    catalog: Catalog
+    fetcher: Fetcher
+    parser: FeedParser
+    defaults: Defaults
+    on_unknown: Literal["hold", "resend"] = "hold"
+    embedder: Embedder | None = None
+    adapters: dict[int, ChatAdapter] = field(default_factory=dict)
+    messengers: dict[int, Messenger] = field(default_factory=dict)
+    inbox: Inbox = field(init=False)
+    outbox: Outbox = field(init=False)
+    _pacers: dict[int, Pacer] = field(default_factory=dict)
+    _window: StoryWindow | None = None
+    _queue: InProcessQueue = field(default_factory=InProcessQueue)
+
+    def __post_init__(self) -> None:
+        self.inbox = Inbox(
+            self.store, self.clock, self.catalog, self.messengers, self.defaults, on_work=self._defer_inbox
+        )
+        self.outbox = Outbox(self.store, self.clock, self.messengers, self._pacers, self.on_unknown)
+        self._queue.register("fetch", self._fetch_job)
+        self._queue.register("digest", self._digest_job)
+        self._queue.register("inbox", self._inbox_job)
+        self._queue.register("outbox", self._outbox_job)
+
+    def attach(self, installation: Installation, adapter: ChatAdapter) -> None:
+        """Send and receive for that installation through the adapter."""
+        self.adapters[installation.id] = adapter
+        self.messengers[installation.id] = adapter.messenger
+        self._pacers[installation.id] = Pacer(installation.platform, self.clock)
+
+    # --- single steps -------------------------------------------------------------------------
+
+    async def fetch(self, *, everything: bool = False) -> tuple[RoundSummary, CurateSummary]:
+        """Fetch the feeds that are due and curate what came."""
+        fetched = await fetch_round(
+            self.store, self.fetcher, self.parser, clock=self.clock, everything=everything
+        )
+        return fetched, await self.curate()
+
+    async def curate(self) -> CurateSummary:
+        """Curate what waits. The window of recent stories stays in memory between calls."""
+        window = self._window or await load_window(self.store, self.catalog, now=self.clock.now())
+        self._window = None  # a failure half-way must not leave a window that knows more than the tables
+        summary = await curate_waiting(self.store, self.catalog, window, embedder=self.embedder)
+        self._window = window
+        return summary
+
+    async def make_and_send(self) -> MadeDue:
+        """Make every digest that is due and send all that waits."""
+        made = await make_due(self.store, now=self.clock.now(), catalog=self.catalog)
+        await self.send_due()
+        return made
+
+    async def send_due(self) -> None:
+        for installation_id in self.messengers:
+            await self.outbox.send_due(installation_id)
+
+    async def answer_waiting(self) -> None:
+        """Handle what came in and send the answers."""
+        while await self.inbox.handle_waiting():
+            pass
+        await self.send_due()
+
+    # --- the process --------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Fetch, curate, digest, receive and send until cancelled."""
+        await self.outbox.settle_interrupted()
+        stop_ticks = start_ticks(
+            (
+                Tick("deliver", DELIVER_EVERY, self._deliver_tick),
+                Tick("digest", DIGEST_EVERY, self._defer("digest")),
+                Tick("fetch", FETCH_EVERY, self._defer("fetch")),
+            )
+        )
+        self._queue.defer(Job("fetch", lock="fetch"))
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._queue.run())
+                for installation_id, adapter in self.adapters.items():
+                    receive = self.inbox.receiver(self.messengers[installation_id].installation)
+                    group.create_task(adapter.run(receive))
+        finally:
+            stop_ticks()
+
+    def _defer(self, name: str) -> Callable[[], Awaitable[None]]:
+        async def tick() -> None:
+            self._queue.defer(Job(name, lock=name))
+
+        return tick
+
+    def _defer_inbox(self) -> None:
+        self._queue.defer(Job("inbox", lock="inbox"))
+
+    async def _deliver_tick(self) -> None:
+        self._defer_inbox()
+        async with self.store.reading() as tx:
+            waiting = await tx.deliveries.installations_with_work(self.clock.now())
+        for installation_id in waiting:
+            self._queue.defer(Job("outbox", lock=f"outbox:{installation_id}"))
+
+    async def _inbox_job(self, _: Job) -> None:
+        if await self.inbox.handle_waiting():
+            await self._deliver_tick()
+
+    async def _outbox_job(self, job: Job) -> None:
+        await self.outbox.send_due(int(job.lock.partition(":")[2]))
+
+    async def _digest_job(self, _: Job) -> None:
+        await draft_soon(self.store, now=self.clock.now(), catalog=self.catalog)
+        made = await make_due(self.store, now=self.clock.now(), catalog=self.catalog)
+        if made.deliveries:
+            await self._deliver_tick()
+
+    async def _fetch_job(self, _: Job) -> None:
+        fetched, curated = await self.fetch()
+        if fetched.due:
+            log.info("fetched %s; curated %s", fetched, curated)
+
+    async def close(self) -> None:
+        for adapter in self.adapters.values():
+            await adapter.close()
+        await self.fetcher.close()
+        await self.parser.close()
+        await self.store.close()

@@ -1,0 +1,157 @@
+"""The one place that knows everybody: wires ports to adapters and storage by the settings.
+
+Imports stand inside the functions, so that a verb loads only what it uses.
+"""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+from pydantic import SecretStr
+
+from bot.app import Siste
+from bot.curation.catalog import load_catalog
+from bot.delivery.inbox import Defaults
+from bot.model.destination import Platform
+from bot.ports.outside import ChatAdapter, Clock, FeedParser, Fetcher
+from bot.ports.store import Store, StoreError
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+    "connect",
+    "load_catalog",
+    "make_clock",
+    "make_feed_parser",
+    "make_fetcher",
+    "open_siste",
+    "open_store",
+]
+
+
+async def open_store(settings: Settings) -> Store:
+    """Open the database of the settings and bring it up to date.
+
+    Raises:
+        StoreError: it cannot be used; the text says what to do.
+    """
+    from storage.store import SqlStore
+
+    store = SqlStore.open(settings.database, _secret_keys(settings))
+    await store.migrate()
+    return store
+
+
+def make_fetcher(settings: Settings) -> Fetcher:
+    from adapters.feeds.fetcher import AiohttpFetcher
+
+    return AiohttpFetcher(allow_networks=settings.fetch_allow_networks)
+
+
+def make_feed_parser() -> FeedParser:
+    from adapters.feeds.parser import FeedparserParser
+
+    return FeedparserParser()
+
+
+@asynccontextmanager
+async def make_clock(settings: Settings, now: datetime | None = None) -> AsyncIterator[Clock]:
+    """Give the clock set to `now`, else the one at SISTE_CLOCK_URL, else the machine's."""
+    if now is not None:
+        from adapters.clock.local import SetClock
+
+        yield SetClock(now)
+    elif settings.clock_url:
+        from adapters.clock.remote import RemoteClock
+
+        remote = RemoteClock(settings.clock_url)
+        await remote.start()
+        try:
+            yield remote
+        finally:
+            await remote.close()
+    else:
+        from adapters.clock.local import SystemClock
+
+        yield SystemClock()
+
+
+@asynccontextmanager
+async def open_siste(settings: Settings, *, now: datetime | None = None) -> AsyncIterator[Siste]:
+    """Compose the application, without any chat platform; `connect` adds those."""
+    async with AsyncExitStack() as stack:
+        clock = await stack.enter_async_context(make_clock(settings, now))
+        siste = Siste(
+            store=await open_store(settings),
+            clock=clock,
+            catalog=load_catalog(),
+            fetcher=make_fetcher(settings),
+            parser=make_feed_parser(),
+            defaults=Defaults(settings.language, settings.zone, settings.audience, settings.access),
+            on_unknown=settings.on_unknown,
+        )
+        stack.push_async_callback(siste.close)
+        yield siste
+
+
+async def connect(siste: Siste, settings: Settings) -> list[Platform]:
+    """Connect every platform that the settings have tokens for; return which.
+
+    Raises:
+        AdapterSetupError: a token is wrong; the text names the setting and the next step.
+    """
+    connected = []
+    if settings.telegram_token:
+        from adapters.telegram import TelegramAdapter
+
+        telegram = await TelegramAdapter.connect(
+            settings.telegram_token.get_secret_value(), settings.telegram_api_url
+        )
+        await attach(siste, Platform.TELEGRAM, telegram, settings.telegram_token)
+        connected.append(Platform.TELEGRAM)
+    if settings.slack_bot_token:
+        from adapters.slack import SlackAdapter
+
+        slack = await SlackAdapter.connect(
+            settings.slack_bot_token.get_secret_value(),
+            settings.slack_app_token.get_secret_value() if settings.slack_app_token else "",
+            settings.slack_api_url,
+        )
+        await attach(siste, Platform.SLACK, slack, settings.slack_bot_token)
+        connected.append(Platform.SLACK)
+    return connected
+
+
+async def attach(siste: Siste, platform: Platform, adapter: ChatAdapter, token: SecretStr | None) -> None:
+    """Store the adapter's installation and send and receive through it."""
+    external_id, name = adapter.identity
+    async with siste.store.transaction() as tx:
+        installation = await tx.installations.ensure(
+            platform, external_id, name=name, token=token.get_secret_value() if token else None
+        )
+    adapter.attach(installation)
+    siste.attach(installation, adapter)
+
+
+def _secret_keys(settings: Settings) -> list[str]:
+    """Return the keys that tokens are encrypted with: the setting's, else one kept in the data folder."""
+    if settings.secret_key:
+        return [key.strip() for key in settings.secret_key.get_secret_value().split(",") if key.strip()]
+    return [_kept_key(settings.data_dir / "secret.key")]
+
+
+def _kept_key(path: Path) -> str:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(Fernet.generate_key().decode())
+        return path.read_text().strip()
+    except OSError as exc:
+        raise StoreError(
+            f"The key file {path} cannot be used ({exc.strerror}). "
+            "Make its folder writable, or set SISTE_DATA_DIR or SISTE_SECRET_KEY."
+        ) from exc

@@ -1,0 +1,149 @@
+"""Send what is due, once.
+
+A delivery is marked `sending` in a commit of its own before the call, and its outcome after it. What a
+dead process leaves as `sending`, and a call whose answer was lost, is *unknown*: it is not resent by
+itself but shown with [Send again]. What never reached the network, or was refused for now, waits and is
+sent again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Literal
+
+from bot.delivery.notices import report_paused, report_unknown
+from bot.delivery.pacing import Pacer
+from bot.message import Message
+from bot.model.delivery import Delivery, DeliveryStatus, Urgency
+from bot.model.destination import Destination, DestinationStatus
+from bot.ports.outside import (
+    Clock,
+    DeliveryError,
+    DestinationBusyError,
+    DestinationGoneError,
+    DestinationMovedError,
+    DestinationPausedError,
+    Messenger,
+    OutcomeUnknownError,
+)
+from bot.ports.store import Store
+
+log = logging.getLogger(__name__)
+
+# So many calls of one token are under way at once; a kill leaves at most so many unknown.
+IN_FLIGHT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """Sends for the installations that have a messenger."""
+
+    store: Store
+    clock: Clock
+    messengers: Mapping[int, Messenger]
+    pacers: Mapping[int, Pacer]
+    on_unknown: Literal["hold", "resend"] = "hold"
+
+    async def settle_interrupted(self) -> int:
+        """Name what an earlier process left in flight as unknown; call once, before the first send."""
+        async with self.store.transaction() as tx:
+            unknown = await tx.deliveries.settle_interrupted(now=self.clock.now())
+        for delivery in unknown:
+            log.warning("delivery %s was in flight when the last process ended: unknown", delivery.occasion)
+            await self._answer_unknown(delivery)
+        return len(unknown)
+
+    async def send_due(self, installation_id: int) -> int:
+        """Send everything of that installation that may go now; return how many calls were made."""
+        if installation_id not in self.messengers:
+            return 0
+        lanes = (self._lane(installation_id) for _ in range(IN_FLIGHT))
+        return sum(await asyncio.gather(*lanes))
+
+    async def _lane(self, installation_id: int) -> int:
+        pacer = self.pacers[installation_id]
+        calls = 0
+        while not pacer.is_paused:
+            await pacer.wait_for_turn()
+            async with self.store.transaction() as tx:
+                taken = await tx.deliveries.take(installation_id, self.clock.now(), limit=1)
+                destination = await tx.destinations.get(taken[0].destination_id) if taken else None
+            if not taken or destination is None:
+                break
+            if wait := pacer.claim_chat(destination.id):
+                await self._put_off(taken[0], wait, "one message at a time")
+                continue
+            await self._deliver(taken[0], destination, self.messengers[installation_id], pacer)
+            calls += 1
+        return calls
+
+    async def _deliver(
+        self, delivery: Delivery, destination: Destination, messenger: Messenger, pacer: Pacer
+    ) -> None:
+        try:
+            message = Message.from_json(delivery.message)
+            remote_id = await messenger.send(destination, message, reply_to=delivery.reply_to)
+        except DeliveryError as error:
+            await self._settle(delivery, destination, error, pacer)
+        else:
+            await self._finish(delivery, DeliveryStatus.SENT, remote_id=remote_id)
+
+    async def _settle(
+        self, delivery: Delivery, destination: Destination, error: DeliveryError, pacer: Pacer
+    ) -> None:
+        """Write down what a failed call means, and do what follows from it."""
+        log.warning("delivery %s to destination %d: %s", delivery.occasion, destination.id, error)
+        match error:
+            case DestinationBusyError():
+                pacer.pause(error.retry_after)
+                await self._put_off(delivery, error.retry_after, str(error))
+            case DestinationMovedError():
+                await self._move(destination, error.new_chat)
+                await self._put_off(delivery, timedelta(), str(error))
+            case OutcomeUnknownError():
+                await self._finish(delivery, DeliveryStatus.UNKNOWN, error=str(error))
+                await self._answer_unknown(delivery)
+            case DestinationGoneError():
+                await self._finish(delivery, DeliveryStatus.REFUSED, error=str(error))
+                await self._set_status(destination, DestinationStatus.GONE, str(error))
+            case DestinationPausedError() if delivery.urgency is Urgency.DIGEST:
+                await self._finish(delivery, DeliveryStatus.REFUSED, error=str(error))
+                await self._set_status(destination, DestinationStatus.PAUSED, str(error))
+                await report_paused(self.store, destination, str(error), now=self.clock.now())
+            case _:
+                await self._finish(delivery, DeliveryStatus.REFUSED, error=str(error))
+
+    async def _answer_unknown(self, delivery: Delivery) -> None:
+        now = self.clock.now()
+        if self.on_unknown == "resend":
+            async with self.store.transaction() as tx:
+                await tx.deliveries.send_again(delivery.id, now=now)
+        elif delivery.urgency is Urgency.DIGEST:
+            await report_unknown(self.store, delivery, now=now)
+
+    async def _finish(
+        self,
+        delivery: Delivery,
+        status: DeliveryStatus,
+        *,
+        remote_id: str | None = None,
+        error: str | None = None,
+    ) -> None:
+        async with self.store.transaction() as tx:
+            await tx.deliveries.finish(
+                delivery.id, status, now=self.clock.now(), remote_id=remote_id, error=error
+            )
+
+    async def _put_off(self, delivery: Delivery, span: timedelta, reason: str) -> None:
+        async with self.store.transaction() as tx:
+            await tx.deliveries.put_off(delivery.id, not_before=self.clock.now() + span, error=reason)
+
+    async def _move(self, destination: Destination, new_chat: str) -> None:
+        async with self.store.transaction() as tx:
+            await tx.destinations.save(replace(destination, place=replace(destination.place, chat=new_chat)))
+
+    async def _set_status(self, destination: Destination, status: DestinationStatus, reason: str) -> None:
+        async with self.store.transaction() as tx:
+            await tx.destinations.save(replace(destination, status=status, status_reason=reason))

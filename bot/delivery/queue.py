@@ -1,0 +1,71 @@
+"""The job queue of a single process: asyncio tasks, one at a time per lock.
+
+It may forget everything at a crash: what is due stands in the tables, and the next tick asks again.
+"""
+
+import asyncio
+import logging
+from collections import deque
+
+from bot.ports.queue import Job, Task
+
+log = logging.getLogger(__name__)
+
+
+class InProcessQueue:
+    def __init__(self) -> None:
+        self._tasks: dict[str, Task] = {}
+        self._waiting: deque[Job] = deque()
+        self._held: set[str] = set()
+        self._running: set[asyncio.Task[None]] = set()
+        self._changed = asyncio.Event()
+
+    def register(self, name: str, task: Task) -> None:
+        self._tasks[name] = task
+
+    def defer(self, job: Job) -> None:
+        """Ask for the work; equal waiting jobs are one."""
+        if job not in self._waiting:
+            self._waiting.append(job)
+            self._changed.set()
+
+    async def run(self) -> None:
+        """Work until cancelled, then wait for what runs to come to its end."""
+        try:
+            while True:
+                self._start_free()
+                self._changed.clear()
+                await self._changed.wait()
+        finally:
+            for running in self._running:
+                running.cancel()
+            await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def join(self) -> None:
+        """Work off what waits, and return when nothing waits and nothing runs."""
+        while self._waiting or self._running:
+            self._start_free()
+            if self._running:
+                await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+
+    def _start_free(self) -> None:
+        blocked: deque[Job] = deque()
+        while self._waiting:
+            job = self._waiting.popleft()
+            if job.lock in self._held:
+                blocked.append(job)
+                continue
+            self._held.add(job.lock)
+            running = asyncio.create_task(self._work(job), name=f"{job.task} {job.lock}")
+            self._running.add(running)
+            running.add_done_callback(self._running.discard)
+        self._waiting = blocked
+
+    async def _work(self, job: Job) -> None:
+        try:
+            await self._tasks[job.task](job)
+        except Exception:
+            log.exception("job %s (%s) failed; it is tried again at the next tick", job.task, job.lock)
+        finally:
+            self._held.discard(job.lock)
+            self._changed.set()

@@ -1,0 +1,98 @@
+"""Settings from the environment or `.env`, all with the prefix SISTE_ (PORT alone has none).
+
+Read once, in bootstrap. Secrets are SecretStr, so that no repr or traceback shows one.
+"""
+
+from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the text names it and what it should be."""
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="SISTE_", env_file=".env", extra="ignore", populate_by_name=True
+    )
+
+    data_dir: Path = Path("data")
+    database_url: SecretStr | None = None  # may hold a password
+    secret_key: SecretStr | None = None  # several, separated by commas: the first encrypts
+    telegram_token: SecretStr | None = None
+    telegram_api_url: str = "https://api.telegram.org"
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_api_url: str = "https://slack.com/api/"
+    fetch_allow_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
+    clock_url: str | None = None
+    on_unknown: Literal["hold", "resend"] = "hold"
+    access: Literal["open", "invite"] = "open"
+    embedder: str = "auto"
+    language: Literal["nb", "en"] = "nb"
+    zone: str = "Europe/Oslo"
+    audience: str = "cio"
+    port: int = Field(8080, validation_alias=AliasChoices("PORT", "port"))
+
+    @field_validator(
+        "database_url", "secret_key", "telegram_token", "slack_bot_token", "slack_app_token", mode="before"
+    )
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("fetch_allow_networks", mode="before")
+    @classmethod
+    def _split_networks(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _end_with_slash(cls, value: str) -> str:
+        return value.rstrip("/") + "/"
+
+    @field_validator("telegram_api_url")
+    @classmethod
+    def _end_without_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        ZoneInfo(value)
+        return value
+
+    @cached_property
+    def database(self) -> str:
+        """The database's URL; SQLite in the data folder unless told otherwise."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_dir / 'siste.db'}"
+
+
+def read_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsError: a value is not what its setting takes.
+    """
+    try:
+        return Settings()
+    except ValidationError as exc:
+        problems = "; ".join(f"SISTE_{_name(e['loc'])}: {e['msg']}" for e in exc.errors(include_input=False))
+        raise SettingsError(f"Wrong setting. {problems}. Correct it in the environment or in .env.") from None
+    except (OSError, UnicodeDecodeError) as exc:
+        raise SettingsError(f"The file .env cannot be read: {exc}. Correct or remove it.") from exc
+
+
+def _name(location: tuple[int | str, ...]) -> str:
+    return str(location[0]).upper() if location else "?"
