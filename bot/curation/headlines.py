@@ -25,7 +25,11 @@ def _without_tail(text: str, outlet: str) -> str:
     if not tail or len(text) - len(tail[0]) < 15:
         return text
     name, own = _bare(tail[1]), _bare(outlet)
-    return text[: tail.start()] if own and (name == own or name.startswith(own) or own.startswith(name)) else text
+    return (
+        text[: tail.start()]
+        if own and (name == own or name.startswith(own) or own.startswith(name))
+        else text
+    )
 
 
 def _bare(name: str) -> str:

@@ -8,7 +8,9 @@ _NORWEGIAN = frozenset({"no", "nb", "nn"})
 _ENOUGH_LETTERS = 60
 # Words that settle short Norwegian and English texts, where the detector confuses neighbours (da, sv, nl, de).
 _TELLING = {
-    "no": frozenset("og ikke på av til som med fra har skal kan blir vil seg også etter nå får være ble".split()),
+    "no": frozenset(
+        "og ikke på av til som med fra har skal kan blir vil seg også etter nå får være ble".split()
+    ),
     "en": frozenset("the and of to with from its is are will has for by says after over new how why".split()),
 }
 
@@ -46,7 +48,11 @@ def _by_telling_words(body: str) -> str | None:
     words = body.lower().split()
     counts = {language: sum(word in telling for word in words) for language, telling in _TELLING.items()}
     # "i", "en", "er" are left out, as Danish and Dutch have them too; ø and æ rule English out.
-    if counts["en"] >= 3 and counts["en"] >= 3 * counts["no"] and not any(letter in "æøå" for letter in body.lower()):
+    if (
+        counts["en"] >= 3
+        and counts["en"] >= 3 * counts["no"]
+        and not any(letter in "æøå" for letter in body.lower())
+    ):
         return "en"
     return None
 

@@ -41,7 +41,9 @@ def _mend(sentences: list[str]) -> list[str]:
     """Join what was cut after an ordinal ("1. juli") or before a small letter."""
     mended: list[str] = []
     for sentence in sentences:
-        is_rest = sentence[:1].islower() or (sentence[:1].isdigit() and bool(mended) and mended[-1].endswith("kl."))
+        is_rest = sentence[:1].islower() or (
+            sentence[:1].isdigit() and bool(mended) and mended[-1].endswith("kl.")
+        )
         if mended and is_rest and _JOINED.search(mended[-1]):
             mended[-1] = f"{mended[-1]} {sentence}"
         elif mended and sentence[:1].islower() and not mended[-1].endswith(("!", "?", "…")):

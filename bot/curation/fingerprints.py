@@ -1,0 +1,134 @@
+"""What an entry is recognised by: its words across two languages, its letters, its text.
+
+Norwegian words become the English word for the same, as far as the glossary goes, so that entries on one
+event share words whatever their language.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from zlib import crc32
+
+import snowballstemmer
+import yaml
+
+from bot.curation.headlines import clean_headline
+from bot.curation.phrases import lower_same_length
+from bot.model.entry import Entry
+from bot.model.tag import Facet
+
+_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*", re.UNICODE)
+# This much of a text is read; news says what happened first.
+_BODY_WORDS = 160
+_COPY_WORDS = 1200
+_GRAM = 4
+_RUN = 3
+# Texts shorter than this are no copies for sharing their words.
+_COPY_NEEDS_WORDS = 25
+_STOP = frozenset(
+    (
+        "the a an and or but of to in on at by for with from as is are was were be been it its this that these those "
+        "he she they we you i his her their our your my not no so if than then into over under about after before up "
+        "out off will would can could should may might has have had do does did how why what when who which all any "
+        "more most new says said say just now also us via per amid "
+        "og i på av til som med fra har skal kan blir vil seg også etter nå få får være ble er en et ei den det de "
+        "dette disse han hun vi du jeg om for ikke men så ved mot eller enn da når hva hvor hvem hvordan hvorfor sin "
+        "sitt sine at å var nye ny nytt sier mer flere alle noe noen under over ut inn opp ned hos "
+        "der die das und el la los las de en y un une le les des du et o os as um uma do da dos das в на и с по ne v je in na"
+    ).split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """`words` and `body` are stems; `numbers` are bare digits; `runs` sample the text's word runs."""
+
+    words: tuple[str, ...]
+    grams: tuple[str, ...]
+    body: tuple[str, ...]
+    numbers: frozenset[str]
+    companies: frozenset[str]
+    runs: frozenset[int]
+    language: str
+
+
+def fingerprint(entry: Entry) -> Fingerprint:
+    title = lower_same_length(clean_headline(entry.title, entry.outlet.name))
+    text = lower_same_length(_body(entry))
+    language = entry.language or "en"
+    words = tuple(dict.fromkeys(_stems(title, language)))
+    body_words = _WORD.findall(text)
+    return Fingerprint(
+        words=words,
+        grams=tuple(_grams(title)),
+        body=tuple(_stems(" ".join(body_words[:_BODY_WORDS]), language)),
+        numbers=frozenset(word for word in words if word[0].isdigit()),
+        companies=frozenset(match.tag.slug for match in entry.tags if match.tag.facet is Facet.COMPANY),
+        runs=frozenset(_runs(body_words[:_COPY_WORDS])),
+        language=language,
+    )
+
+
+def _body(entry: Entry) -> str:
+    return entry.content if len(entry.content) >= len(entry.summary) else entry.summary
+
+
+def _stems(text: str, language: str) -> Iterator[str]:
+    for word in _WORD.findall(text):
+        if word in _STOP:
+            continue
+        if word[0].isdigit():
+            yield word.replace(",", ".").removesuffix(".0")
+        elif len(word) > 1:
+            yield from _concept(word, language)
+
+
+@lru_cache(maxsize=50_000)
+def _concept(word: str, language: str) -> tuple[str, ...]:
+    """Return the English stem that stands for a Norwegian word; for others the stem."""
+    if language == "no":
+        meant = _glossary().get(word) or _glossary().get(_stem(word, "norwegian"))
+        if meant:
+            return tuple(_stem(part, "english") for part in meant.split())
+        # A name's genitive, and foreign words, stem as English; so they meet the English headline's.
+        return (_stem(word.removesuffix("s") if len(word) > 4 else word, "english"),)
+    if language == "en":
+        return (_stem(word, "english"),)
+    return (word[:6],)
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str, language: str) -> str:
+    return str(_stemmer(language).stemWord(word))
+
+
+@lru_cache(maxsize=2)
+def _stemmer(language: str) -> "snowballstemmer.basestemmer.BaseStemmer":
+    return snowballstemmer.stemmer(language)
+
+
+@lru_cache(maxsize=1)
+def _glossary() -> dict[str, str]:
+    path = Path(__file__).parent / "catalog" / "glossary.yaml"
+    rows: dict[str, str] = yaml.load(  # noqa: S506 - both loaders are the safe ones
+        path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    )
+    stems = {_stem(word, "norwegian"): meant for word, meant in rows.items()}
+    return {**stems, **rows}
+
+
+def _grams(title: str) -> Iterable[str]:
+    text = f" {' '.join(_WORD.findall(title))} "
+    return dict.fromkeys(text[at : at + _GRAM] for at in range(max(1, len(text) - _GRAM + 1)))
+
+
+def _runs(words: list[str]) -> Iterator[int]:
+    """Yield hashes of a quarter of the three-word runs; the same quarter in every text."""
+    if len(words) < _COPY_NEEDS_WORDS:
+        return
+    for at in range(len(words) - _RUN + 1):
+        code = crc32(" ".join(words[at : at + _RUN]).encode())
+        if code % 4 == 0 or len(words) < 80:
+            yield code
