@@ -22,15 +22,6 @@ from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
-    "connect",
-    "load_catalog",
-    "make_clock",
-    "make_feed_parser",
-    "make_fetcher",
-    "open_siste",
-    "open_store",
-]
-
 
 async def open_store(settings: Settings) -> Store:
     """Open the database of the settings and bring it up to date.
