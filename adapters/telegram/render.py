@@ -1,0 +1,219 @@
+"""Render a message as Telegram HTML.
+
+A message longer than Telegram takes is split between blocks; only a single block that is too long by
+itself is split inside, at lines or words. Everything is escaped here.
+"""
+
+import logging
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import escape
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
+
+from adapters.hostile_text import cut, one_line, paragraph, utf16_units, web_link
+from bot.message import (
+    Block,
+    Button,
+    Buttons,
+    Footer,
+    Heading,
+    ListBlock,
+    ListItem,
+    Message,
+    StoryBlock,
+    Text,
+)
+
+log = logging.getLogger(__name__)
+
+MAX_UNITS = int(MessageLimit.MAX_TEXT_LENGTH)  # UTF-16 units, after the markup is parsed
+MAX_ENTITIES = int(MessageLimit.MESSAGE_ENTITIES)  # the rest would silently lose its markup
+MAX_ROW = 8
+MAX_LABEL = 64
+
+# Longest single parts of a story and a list item; what the core composes is far below.
+_HEADLINE, _LINE, _META, _WORD = 300, 700, 300, 40
+
+# In a group "@name" in plain text pings that person, and "/word" becomes a command at a touch: an
+# invisible joiner after the sign keeps both from it.
+_MENTION = re.compile(r"(?<!\w)@(?=\w)")
+_COMMAND = re.compile(r"(?<![\w/:.])/(?=[A-Za-z])")
+_JOINER = "\u2060"
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramText:
+    """One message as Telegram takes it."""
+
+    html: str
+    keyboard: InlineKeyboardMarkup | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What is never torn apart. `units` is its length once parsed; `is_tight`: no blank line before it."""
+
+    html: str
+    units: int
+    entities: int = 0
+    is_tight: bool = False
+
+
+def render(message: Message) -> list[TelegramText]:
+    """Return the messages to send in their order, at least one; the buttons are under the last."""
+    pieces = [piece for block in message.blocks for piece in _pieces(block) if piece.units]
+    texts = list(_pack(pieces or list(_paragraphs(message.summary, is_quiet=False)) or [_Piece("…", 1)]))
+    keyboard = _keyboard(row for block in message.blocks for row in _rows(block))
+    return [*(TelegramText(text) for text in texts[:-1]), TelegramText(texts[-1], keyboard)]
+
+
+def _pieces(block: Block) -> Iterator[_Piece]:
+    match block:
+        case Heading():
+            yield _styled(cut(one_line(block.text), _HEADLINE), "b")
+        case Text():
+            yield from _paragraphs(block.text, is_quiet=block.is_quiet)
+        case Footer():
+            yield from _paragraphs(block.text, is_quiet=True)
+        case StoryBlock():
+            yield _story(block)
+        case ListBlock():
+            for number, item in enumerate(block.items, start=1):
+                yield _item(item, f"{number} " if block.is_numbered else "• ", is_tight=number > 1)
+        case Buttons():
+            return
+
+
+def _paragraphs(text: str, *, is_quiet: bool) -> Iterator[_Piece]:
+    for part in _split_long(_unmentioned(paragraph(text))):
+        yield _styled(part, "i" if is_quiet else "")
+
+
+def _split_long(text: str) -> Iterator[str]:
+    """Yield parts of at most MAX_UNITS, cut after a line if there is one, else after a word."""
+    while utf16_units(text) > MAX_UNITS:
+        fitting = cut(text, MAX_UNITS - 1).removesuffix("…")
+        end = max(fitting.rfind("\n"), 0) or max(fitting.rfind(" "), 0) or len(fitting)
+        yield text[:end].rstrip()
+        text = text[end:].lstrip()
+    yield text
+
+
+def _styled(text: str, tag: str) -> _Piece:
+    shown = _unmentioned(text)
+    html = escape(shown, quote=False)
+    units = utf16_units(shown)
+    return _Piece(f"<{tag}>{html}</{tag}>", units, 1) if tag else _Piece(html, units)
+
+
+def _story(story: StoryBlock) -> _Piece:
+    lines = [_headline(story)]
+    lines += [_from_feed(line, _LINE) for line in (*story.lines, story.quote) if line.strip()]
+    if story.meta:
+        lines.append(_styled(_defused(cut(one_line(story.meta), _META)), "i"))
+    while sum(line.units + 1 for line in lines) > MAX_UNITS:
+        lines.pop(-2 if len(lines) > 2 else -1)
+    return _joined(lines, "\n")
+
+
+def _headline(story: StoryBlock) -> _Piece:
+    lead = " ".join(filter(None, (str(story.number or ""), cut(one_line(story.label), _WORD))))
+    linked = _link(_from_feed(story.headline, _HEADLINE), story.url)
+    lead_piece = [_styled(lead, "")] if lead else []
+    bold = _joined([*lead_piece, linked], " ")
+    bold = _Piece(f"<b>{bold.html}</b>", bold.units, bold.entities + 1)
+    mark = [_styled(cut(one_line(story.mark), _WORD), "")] if story.mark else []
+    return _joined([bold, *mark], " ")
+
+
+def _item(item: ListItem, lead: str, *, is_tight: bool) -> _Piece:
+    parts = [_link(_styled(cut(one_line(item.text), _HEADLINE), ""), item.url)]
+    if item.meta:
+        parts.append(_styled(cut(one_line(item.meta), _META), ""))
+    joined = _joined(parts, " · ")
+    return _Piece(lead + joined.html, len(lead) + joined.units, joined.entities, is_tight)
+
+
+def _from_feed(text: str, limit: int) -> _Piece:
+    return _styled(_defused(cut(one_line(text), limit)), "")
+
+
+def _unmentioned(text: str) -> str:
+    return _MENTION.sub(f"@{_JOINER}", text)
+
+
+def _defused(text: str) -> str:
+    return _COMMAND.sub(f"/{_JOINER}", text)
+
+
+def _link(piece: _Piece, url: str | None) -> _Piece:
+    address = web_link(url)
+    if address is None:
+        return piece
+    return _Piece(f'<a href="{escape(address)}">{piece.html}</a>', piece.units, piece.entities + 1)
+
+
+def _joined(pieces: list[_Piece], gap: str) -> _Piece:
+    return _Piece(
+        gap.join(piece.html for piece in pieces),
+        sum(piece.units for piece in pieces) + len(gap) * (len(pieces) - 1),
+        sum(piece.entities for piece in pieces),
+    )
+
+
+def _pack(pieces: Iterable[_Piece]) -> Iterator[str]:
+    """Yield texts of as many whole pieces as fit into one message."""
+    html, units, entities = "", 0, 0
+    for piece in pieces:
+        gap = "\n" if piece.is_tight else "\n\n"
+        fits = units + len(gap) + piece.units <= MAX_UNITS and entities + piece.entities <= MAX_ENTITIES
+        if html and not fits:
+            yield html
+            html, units, entities = "", 0, 0
+        if html:
+            html, units = html + gap, units + len(gap)
+        html, units, entities = html + piece.html, units + piece.units, entities + piece.entities
+    if html:
+        yield html
+
+
+def _rows(block: Block) -> Iterator[tuple[Button, ...]]:
+    match block:
+        case Buttons():
+            yield from block.rows
+        case StoryBlock() if block.buttons and block.number is not None:
+            # Under one keyboard the story's number says whose button it is.
+            yield tuple(
+                Button(f"{block.number} {button.label}", button.action, button.description)
+                for button in block.buttons
+            )
+        case StoryBlock() if block.buttons:
+            yield block.buttons
+
+
+def _keyboard(rows: Iterable[tuple[Button, ...]]) -> InlineKeyboardMarkup | None:
+    keyboard = [
+        tuple(_key(button) for button in row[start : start + MAX_ROW])
+        for row in map(_sendable, rows)
+        for start in range(0, len(row), MAX_ROW)
+    ]
+    return InlineKeyboardMarkup(keyboard) if keyboard else None
+
+
+def _sendable(row: tuple[Button, ...]) -> tuple[Button, ...]:
+    kept = tuple(button for button in row if _is_sendable(button))
+    if len(kept) < len(row):
+        # Telegram would refuse the whole message for it; the text is worth more than one button.
+        log.error("a button's action is empty or longer than Telegram takes; it is left out")
+    return kept
+
+
+def _is_sendable(button: Button) -> bool:
+    return 1 <= len(button.action.encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
+
+
+def _key(button: Button) -> InlineKeyboardButton:
+    return InlineKeyboardButton(cut(one_line(button.label), MAX_LABEL) or "…", callback_data=button.action)
