@@ -1,0 +1,162 @@
+"""Curate what came in: each waiting entry gets language, tags and a story, a batch per transaction.
+
+The decisions are those of `bot.curation`; here they meet the tables.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.curation.catalog import Catalog
+from bot.curation.headlines import clean_headline
+from bot.curation.newsroom import Curated, curate_entry, read_entry, story_tags
+from bot.curation.ranking import base_score
+from bot.curation.stories import Placement, StoryWindow
+from bot.model.entry import Entry
+from bot.model.story import Story
+from bot.ports.outside import Embedder, Vector
+from bot.ports.store import Store, Transaction
+
+log = logging.getLogger(__name__)
+
+WINDOW_AGE = timedelta(days=4)
+BATCH = 50
+_EMBEDDED_CHARACTERS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class CurateSummary:
+    """`stories_updated` counts older stories that took in entries, once per batch."""
+
+    entries: int = 0
+    copies: int = 0
+    stories_new: int = 0
+    stories_updated: int = 0
+    stories_merged: int = 0
+
+    def __add__(self, other: "CurateSummary") -> "CurateSummary":
+        return CurateSummary(
+            self.entries + other.entries,
+            self.copies + other.copies,
+            self.stories_new + other.stories_new,
+            self.stories_updated + other.stories_updated,
+            self.stories_merged + other.stories_merged,
+        )
+
+
+async def load_window(store: Store, catalog: Catalog, *, now: datetime) -> StoryWindow:
+    """Return the window of recent stories as it was when the last entry was curated."""
+    window = StoryWindow(catalog, max_age=WINDOW_AGE)
+    async with store.reading() as tx:
+        for entry in await tx.entries.curated_since(now - WINDOW_AGE):
+            if entry.story_id is not None:
+                window.remember(entry, entry.story_id)
+    return window
+
+
+async def curate_waiting(
+    store: Store, catalog: Catalog, window: StoryWindow, *, embedder: Embedder | None = None
+) -> CurateSummary:
+    """Curate every waiting entry, oldest first. After an error the window is to be loaded anew.
+
+    Raises:
+        StoreError: the database refuses; whole batches before that stay stored.
+    """
+    total = CurateSummary()
+    while True:
+        async with store.reading() as tx:
+            waiting = await tx.entries.awaiting_curation(limit=BATCH)
+        if not waiting:
+            return total
+        vectors = await _embed(waiting, embedder)
+        async with store.transaction() as tx:
+            batch = _Batch(tx, window, catalog)
+            for entry, vector in zip(waiting, vectors, strict=True):
+                await batch.curate(entry, vector)
+            await batch.save_stories()
+        total += batch.summary
+
+
+class _Batch:
+    """One transaction's entries and the stories they touch."""
+
+    def __init__(self, tx: Transaction, window: StoryWindow, catalog: Catalog) -> None:
+        self._tx = tx
+        self._window = window
+        self._catalog = catalog
+        self._new: set[int] = set()
+        self._touched: dict[int, None] = {}
+        self.summary = CurateSummary()
+
+    async def curate(self, entry: Entry, vector: Vector | None) -> None:
+        if entry.story_id is None:
+            curated = self._read_and_place(entry, vector)
+            story_id = await self._story_for(curated)
+            read = replace(curated.entry, story_id=story_id, copy_of=curated.placement.copy_of)
+        else:
+            # An edited entry stays with its story: what was told under that id must stay told.
+            story_id = entry.story_id
+            read = read_entry(replace(entry, canonical_url=None), self._catalog)
+        await self._tx.entries.save_curated(read)
+        self._window.remember(read, story_id, vector=vector)
+        self._touched[story_id] = None
+        self.summary += CurateSummary(entries=1, copies=read.copy_of is not None)
+
+    async def save_stories(self) -> None:
+        stories = await self._tx.stories.many(list(self._touched))
+        for story in stories.values():
+            told = with_summary(story)
+            await self._tx.stories.save(told, headline=headline_of(told))
+        new = len(self._new)
+        self.summary += CurateSummary(stories_new=new, stories_updated=len(self._touched) - new)
+
+    def _read_and_place(self, entry: Entry, vector: Vector | None) -> Curated:
+        try:
+            return curate_entry(entry, self._window, self._catalog, vector=vector)
+        except Exception:  # a fault of ours met in one entry must not hold up all that wait behind it
+            log.exception("entry %s could not be curated; it becomes a story of its own", entry.id)
+            return Curated(entry, Placement(None, None))
+
+    async def _story_for(self, curated: Curated) -> int:
+        placement = curated.placement
+        if placement.story_id is None:
+            story_id = await self._tx.stories.create(first_seen=curated.entry.published)
+            self._new.add(story_id)
+            return story_id
+        for gone in placement.merges:
+            await self._merge(kept=placement.story_id, gone=gone)
+        return placement.story_id
+
+    async def _merge(self, *, kept: int, gone: int) -> None:
+        log.info("story %s is merged into %s", gone, kept)
+        await self._tx.stories.merge(kept=kept, gone=gone)
+        self._window.merge(kept, gone)
+        self._touched.pop(gone, None)
+        self._new.discard(gone)
+        self.summary += CurateSummary(stories_merged=1)
+
+
+def with_summary(story: Story) -> Story:
+    """Return the story with tags, times and score taken from its entries.
+
+    Its times are those of publication: a feed's history must not look like today's news.
+    """
+    dated = [entry.published for entry in story.entries]
+    tagged = replace(
+        story, tags=story_tags(story.entries), first_seen=min(dated), last_seen=max(dated), base_score=0.0
+    )
+    return replace(tagged, base_score=base_score(tagged).total)
+
+
+def headline_of(story: Story) -> str:
+    """Return the first original's title: the headline for lists and search, whatever the language."""
+    first = (story.originals or story.entries)[0]
+    return clean_headline(first.title, first.outlet.name)
+
+
+async def _embed(entries: Sequence[Entry], embedder: Embedder | None) -> Sequence[Vector | None]:
+    if embedder is None:
+        return [None] * len(entries)
+    texts = [f"{entry.title}. {entry.summary or entry.content}"[:_EMBEDDED_CHARACTERS] for entry in entries]
+    return await embedder.embed(texts)
