@@ -1,0 +1,165 @@
+"""What Telegram refuses before it looks at any chat: parameters, texts, keyboards. Its limits stand here."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from adapters.simulated.exchange import Params
+from adapters.simulated.telegram_html import (
+    Formatted,
+    HtmlRefusedError,
+    parse_html,
+    trim,
+    utf16_length,
+)
+
+MAX_TEXT = 4096
+MAX_CAPTION = 1024
+MAX_CALLBACK_BYTES = 64
+MAX_COPY_TEXT = 256
+MAX_BUTTONS = 100
+MAX_BUTTONS_PER_ROW = 8
+MAX_ANSWER = 200
+
+_ACTIONS = frozenset(
+    {
+        "callback_data",
+        "url",
+        "web_app",
+        "login_url",
+        "switch_inline_query",
+        "switch_inline_query_current_chat",
+        "switch_inline_query_chosen_chat",
+        "copy_text",
+        "callback_game",
+        "pay",
+    }
+)
+_LOOKS = frozenset({"text", "style", "icon_custom_emoji_id"})
+_OTHER_MARKUPS = ("keyboard", "remove_keyboard", "force_reply")
+
+
+class TelegramRefusedError(Exception):
+    """The call is answered `ok: false` with this code and description."""
+
+    def __init__(self, code: int, description: str, **parameters: int) -> None:
+        super().__init__(description)
+        self.code = code
+        self.description = description
+        self.parameters: Mapping[str, int] = parameters
+
+
+def bad_request(words: str) -> TelegramRefusedError:
+    return TelegramRefusedError(400, f"Bad Request: {words}")
+
+
+def refuse_unknown_params(params: Params, known: Sequence[str]) -> None:
+    """Telegram would ignore them; here a slip of the pen shows."""
+    unknown = sorted((set(params.sent) | set(params.files)) - set(known))
+    if unknown:
+        raise bad_request(f"unknown parameter {unknown[0]}")
+
+
+def read_text(params: Params) -> Formatted:
+    text = _read_formatted(params, "text", "entities")
+    if not text.text:
+        raise bad_request("message text is empty")
+    if utf16_length(text.text) > MAX_TEXT:
+        raise bad_request("message is too long")
+    return text
+
+
+def read_caption(params: Params) -> Formatted:
+    caption = _read_formatted(params, "caption", "caption_entities")
+    if utf16_length(caption.text) > MAX_CAPTION:
+        raise bad_request("message caption is too long")
+    return caption
+
+
+def _read_formatted(params: Params, name: str, entities_name: str) -> Formatted:
+    text, mode = params.text(name), params.text("parse_mode").lower()
+    if "\x00" in text:
+        raise bad_request("strings must be encoded in UTF-8")
+    if mode == "html":
+        try:
+            return trim(parse_html(text))
+        except HtmlRefusedError as exc:
+            raise bad_request(f"can't parse entities: {exc}") from exc
+    if mode:
+        raise bad_request("unsupported parse_mode")
+    entities = params.data(entities_name) or []
+    if not isinstance(entities, list):
+        raise bad_request("can't parse entities: expected an Array")
+    return trim(Formatted(text, tuple(_entity(entity, text) for entity in entities)))
+
+
+def _entity(entity: Any, text: str) -> Mapping[str, Any]:
+    if not isinstance(entity, dict) or not isinstance(entity.get("type"), str):
+        raise bad_request("can't parse MessageEntity: expected an Object with a type")
+    numbers = [entity.get("offset"), entity.get("length")]
+    if not all(isinstance(number, int) and number >= 0 for number in numbers):
+        raise bad_request("can't parse MessageEntity: offset and length must be of type Number")
+    if entity["offset"] + entity["length"] > utf16_length(text):
+        raise bad_request("entity ends beyond the end of the text")
+    return entity
+
+
+def read_markup(params: Params, *, inline_only: bool = False) -> dict[str, Any] | None:
+    """Return the reply markup; one without buttons counts as none."""
+    markup = params.data("reply_markup")
+    if markup is None:
+        return None
+    if not isinstance(markup, dict):
+        raise bad_request("object expected as reply markup")
+    if "inline_keyboard" in markup:
+        return _inline_keyboard(markup)
+    if inline_only and markup:
+        raise bad_request("inline keyboard expected")
+    if markup and not any(key in markup for key in _OTHER_MARKUPS):
+        raise bad_request("unknown kind of reply markup")
+    return markup or None
+
+
+def _inline_keyboard(markup: dict[str, Any]) -> dict[str, Any] | None:
+    rows = markup["inline_keyboard"]
+    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        raise bad_request('field "inline_keyboard" must be an Array of Arrays')
+    if set(markup) != {"inline_keyboard"}:
+        raise bad_request("inline keyboard has unknown fields")
+    if any(len(row) > MAX_BUTTONS_PER_ROW for row in rows) or sum(map(len, rows)) > MAX_BUTTONS:
+        raise bad_request("REPLY_MARKUP_TOO_LONG")
+    for button in (button for row in rows for button in row):
+        _check_button(button)
+    filled = [row for row in rows if row]
+    return {"inline_keyboard": filled} if filled else None
+
+
+def _check_button(button: Any) -> None:
+    where = "can't parse inline keyboard button:"
+    if not isinstance(button, dict):
+        raise bad_request(f"{where} expected an Object")
+    if not isinstance(button.get("text"), str):
+        raise bad_request(f'{where} Field "text" must be of type String')
+    if not button["text"].strip():
+        raise bad_request("BUTTON_TEXT_INVALID")
+    unknown = sorted(set(button) - _ACTIONS - _LOOKS)
+    if unknown:
+        raise bad_request(f"{where} unknown field {unknown[0]}")
+    actions = sorted(_ACTIONS & set(button))
+    if not actions:
+        raise bad_request(f"{where} Text buttons are unallowed in the inline keyboard")
+    if len(actions) > 1:
+        raise bad_request(f"{where} {' and '.join(actions)} in one button")
+    _check_action(actions[0], button[actions[0]])
+
+
+def _check_action(action: str, value: Any) -> None:
+    if action == "callback_data":
+        if not isinstance(value, str) or not 1 <= len(value.encode()) <= MAX_CALLBACK_BYTES:
+            raise bad_request("BUTTON_DATA_INVALID")
+    elif action == "url":
+        if not isinstance(value, str) or not value.startswith(("http://", "https://", "tg://")):
+            raise bad_request(f"inline keyboard button URL '{value}' is invalid: Wrong HTTP URL")
+    elif action == "copy_text":
+        text = value.get("text") if isinstance(value, dict) else None
+        if not isinstance(text, str) or not 1 <= len(text) <= MAX_COPY_TEXT:
+            raise bad_request("BUTTON_COPY_TEXT_INVALID")
