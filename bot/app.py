@@ -103,8 +103,11 @@ class Siste:
 
     # --- the process --------------------------------------------------------------------------
 
-    async def run(self) -> None:
-        """Fetch, curate, digest, receive and send until cancelled."""
+    async def run(self, *, with_chats: bool = True) -> None:
+        """Fetch, curate, digest, receive and send until cancelled.
+
+        Without chats the adapters are left to whoever holds a conversation (the terminal).
+        """
         await self.outbox.settle_interrupted()
         stop_ticks = start_ticks(
             (
@@ -117,7 +120,8 @@ class Siste:
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._queue.run())
-                for installation_id, adapter in self.adapters.items():
+                chats = self.adapters if with_chats else {}
+                for installation_id, adapter in chats.items():
                     receive = self.inbox.receiver(self.messengers[installation_id].installation)
                     group.create_task(adapter.run(receive))
         finally:

@@ -5,9 +5,11 @@ Imports stand inside the functions, so that a verb loads only what it uses.
 
 import logging
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
@@ -15,10 +17,16 @@ from pydantic import SecretStr
 from bot.app import Siste
 from bot.curation.catalog import load_catalog
 from bot.delivery.inbox import Defaults
+from bot.model.delivery import Incoming
 from bot.model.destination import Platform
-from bot.ports.outside import ChatAdapter, Clock, FeedParser, Fetcher
+from bot.ports.outside import ChatAdapter, Clock, FeedParser, Fetcher, Messenger
 from bot.ports.store import Store, StoreError
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from adapters.terminal import TerminalAdapter
 
 log = logging.getLogger(__name__)
 
@@ -125,6 +133,101 @@ async def attach(siste: Siste, platform: Platform, adapter: ChatAdapter, token: 
         )
     adapter.attach(installation)
     siste.attach(installation, adapter)
+
+
+def slack_app_link() -> str:
+    """Return the link that creates the Slack app, filled in."""
+    from adapters.slack import manifest_link
+
+    return manifest_link()
+
+
+async def open_terminal(
+    siste: Siste, settings: Settings, *, who: Literal["reader", "admin"], lines: list[str] | None
+) -> "TerminalAdapter":
+    """Attach this terminal; `lines` are said instead of the keyboard's."""
+    from adapters.terminal import TerminalAdapter
+    from bot.commands.router import command_words
+
+    words = [f"/{word}" for word in command_words()]
+    terminal = TerminalAdapter(who=who, language=settings.language, lines=lines, words=words)
+    await attach(siste, Platform.TERMINAL, terminal, None)
+    return terminal
+
+
+class DemoTerminal(Protocol):
+    """What the demo needs of its terminal, beside the conversation."""
+
+    messenger: Messenger
+    who: str
+
+    async def ask(self) -> str | None: ...
+
+    def incoming(self, line: str) -> Incoming: ...
+
+    def note(self, text: str) -> None: ...
+
+    def silence(self) -> AbstractContextManager[None]: ...
+
+    def save_picture(self, path: Path) -> None: ...
+
+
+class DemoClock(Clock, Protocol):
+    def set(self, moment: datetime) -> None: ...
+
+
+@asynccontextmanager
+async def open_demo(
+    language: Literal["nb", "en"], *, lines: list[str] | None, clock_at: datetime, has_picture: bool
+) -> AsyncIterator[tuple[Siste, DemoClock, DemoTerminal]]:
+    """Compose Siste on the sample feeds, a clock that is set by hand and a database that is thrown away."""
+    from adapters.clock.local import SetClock
+    from adapters.samples import SampleFetcher, sample_feeds
+    from adapters.terminal import TerminalAdapter
+    from bot.commands.router import command_words
+    from bot.ingest.outlets import outlet_for
+
+    clock = SetClock(clock_at)
+    with TemporaryDirectory(prefix="siste-demo-") as folder:
+        settings = Settings(_env_file=None, data_dir=Path(folder), database_url=None, secret_key=None)
+        siste = Siste(
+            store=await open_store(settings),
+            clock=clock,
+            catalog=load_catalog(),
+            fetcher=SampleFetcher(clock),
+            parser=make_feed_parser(),
+            defaults=Defaults(language, settings.zone, settings.audience, "open"),
+        )
+        try:
+            async with siste.store.transaction() as tx:
+                for feed in sample_feeds():
+                    await tx.feeds.add(feed, outlet_for(feed, siste.catalog), now=clock.now())
+            words = [f"/{word}" for word in command_words()]
+            terminal = TerminalAdapter(
+                who="admin", language=language, lines=lines, words=words, has_picture=has_picture
+            )
+            await attach(siste, Platform.TERMINAL, terminal, None)
+            yield siste, clock, terminal
+        finally:
+            await siste.close()
+
+
+def make_web_app(settings: Settings) -> "Starlette":
+    from adapters.web.asgi import web_app
+
+    async def check() -> str | None:
+        try:
+            store = await open_store(settings)
+            try:
+                async with store.reading() as tx:
+                    await tx.facts.get("health")
+            finally:
+                await store.close()
+        except StoreError as error:
+            return str(error)
+        return None
+
+    return web_app(check)
 
 
 def _secret_keys(settings: Settings) -> list[str]:

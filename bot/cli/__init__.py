@@ -31,10 +31,10 @@ VERBS = {
 class LateGroup(click.Group):
     """A group that imports a verb's module only when that verb is asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _: click.Context) -> list[str]:
         return sorted(VERBS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, _: click.Context, cmd_name: str) -> click.Command | None:
         module = VERBS.get(cmd_name)
         if module is None:
             return None

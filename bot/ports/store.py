@@ -357,4 +357,12 @@ class Store(Protocol):
 
     async def migrate(self) -> None: ...
 
+    def hold_alone(self) -> AbstractAsyncContextManager[None]:
+        """Hold the database as its one serving process.
+
+        Raises:
+            StoreBusyError: another process holds it; the text names it.
+        """
+        ...
+
     async def close(self) -> None: ...

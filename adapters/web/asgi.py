@@ -1,0 +1,21 @@
+"""The ASGI app: health."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+# Says what is wrong, None if nothing is.
+Check = Callable[[], Awaitable[str | None]]
+
+
+def web_app(check: Check) -> Starlette:
+    """Return an app whose GET /health is 200 while the check finds nothing, else 503 with the reason."""
+
+    async def health(_: Request) -> JSONResponse:
+        problem = await check()
+        return JSONResponse({"status": problem or "ok"}, status_code=503 if problem else 200)
+
+    return Starlette(routes=[Route("/health", health)])

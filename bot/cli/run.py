@@ -1,0 +1,54 @@
+"""`siste run`: everything in one process."""
+
+import asyncio
+import logging
+
+import click
+
+from bot.app import Siste
+from bot.bootstrap import connect, open_siste, open_terminal
+from bot.cli.conversation import converse
+from bot.cli.running import run, settings_or_fail
+from bot.delivery.claim import offer_claim_code
+from bot.log import start_logging
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+@click.command(name="run")
+def command() -> None:
+    """Fetch, curate, digest and chat, with whichever platforms have tokens; the terminal if none has."""
+    settings = settings_or_fail()
+    run(serve(settings, with_terminal=True))
+
+
+async def serve(settings: Settings, *, with_terminal: bool) -> None:
+    """Run until stopped. Holds the database alone: a second process ends with a clear message."""
+    async with open_siste(settings) as siste, siste.store.hold_alone():
+        platforms = await connect(siste, settings)
+        if platforms or not with_terminal:
+            start_logging()
+            log.info("serving %s", ", ".join(platforms) or "no chat platform: no token is set")
+            await _offer_claim_code(siste)
+            await siste.run()
+        else:
+            await _run_in_terminal(siste, settings)
+
+
+async def _offer_claim_code(siste: Siste) -> None:
+    code = await offer_claim_code(siste.store)
+    if code:
+        click.echo(f"To become the operator of this Siste, send it this once: claim {code}")
+
+
+async def _run_in_terminal(siste: Siste, settings: Settings) -> None:
+    click.echo("No token is set, so this terminal is the chat. Slack or Telegram: siste setup")
+    start_logging(logging.WARNING)
+    adapter = await open_terminal(siste, settings, who="admin", lines=None)
+    background = asyncio.create_task(siste.run(with_chats=False))
+    try:
+        await converse(siste, adapter)
+    finally:
+        background.cancel()
+        await asyncio.gather(background, return_exceptions=True)
