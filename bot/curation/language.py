@@ -9,9 +9,9 @@ _ENOUGH_LETTERS = 60
 # Words that settle short Norwegian and English texts, where the detector confuses neighbours (da, sv, nl, de).
 _TELLING = {
     "no": frozenset(
-        "og ikke på av til som med fra har skal kan blir vil seg også etter nå får være ble".split()
+        ["og", "ikke", "på", "av", "til", "som", "med", "fra", "har", "skal", "kan", "blir", "vil", "seg", "også", "etter", "nå", "får", "være", "ble"]
     ),
-    "en": frozenset("the and of to with from its is are will has for by says after over new how why".split()),
+    "en": frozenset(["the", "and", "of", "to", "with", "from", "its", "is", "are", "will", "has", "for", "by", "says", "after", "over", "new", "how", "why"]),
 }
 
 

@@ -36,14 +36,7 @@ _FORMS = {
 _READ = {language: tuple(re.compile(form) for form in forms) for language, forms in _FORMS.items()}
 # What stands where a name could, and is none: states, bodies, roles, and words that begin headlines.
 _NO_NAMES = frozenset(
-    "the a an this that these how why what when who ai us uk eu un china india japan korea europe america russia "
-    "israel ukraine norway sweden denmark germany france britain taiwan canada australia california texas trump "
-    "biden musk senate congress house pentagon government court judge report study exclusive sources source filing "
-    "researchers scientists investors analysts companies startup startups big tech new my your our his her its two "
-    "three four five more most some several watch live breaking update opinion review white silicon valley wall "
-    "street former ex founder founders norge norske norsk kina usa regjeringen stortinget departementet staten "
-    "kommunen forskere eksperter ny nye nå dette slik derfor hvorfor hvordan og en et den det de i på etter fra av "
-    "google's openai's it he she they and or but as at in on for with after before from to of by via ceo cto cfo".split()
+    ["the", "a", "an", "this", "that", "these", "how", "why", "what", "when", "who", "ai", "us", "uk", "eu", "un", "china", "india", "japan", "korea", "europe", "america", "russia", "israel", "ukraine", "norway", "sweden", "denmark", "germany", "france", "britain", "taiwan", "canada", "australia", "california", "texas", "trump", "biden", "musk", "senate", "congress", "house", "pentagon", "government", "court", "judge", "report", "study", "exclusive", "sources", "source", "filing", "researchers", "scientists", "investors", "analysts", "companies", "startup", "startups", "big", "tech", "new", "my", "your", "our", "his", "her", "its", "two", "three", "four", "five", "more", "most", "some", "several", "watch", "live", "breaking", "update", "opinion", "review", "white", "silicon", "valley", "wall", "street", "former", "ex", "founder", "founders", "norge", "norske", "norsk", "kina", "usa", "regjeringen", "stortinget", "departementet", "staten", "kommunen", "forskere", "eksperter", "ny", "nye", "nå", "dette", "slik", "derfor", "hvorfor", "hvordan", "og", "en", "et", "den", "det", "de", "i", "på", "etter", "fra", "av", "google's", "openai's", "it", "he", "she", "they", "and", "or", "but", "as", "at", "in", "on", "for", "with", "after", "before", "from", "to", "of", "by", "via", "ceo", "cto", "cfo"]
 )
 
 

@@ -44,9 +44,7 @@ def _mend(sentences: list[str]) -> list[str]:
         is_rest = sentence[:1].islower() or (
             sentence[:1].isdigit() and bool(mended) and mended[-1].endswith("kl.")
         )
-        if mended and is_rest and _JOINED.search(mended[-1]):
-            mended[-1] = f"{mended[-1]} {sentence}"
-        elif mended and sentence[:1].islower() and not mended[-1].endswith(("!", "?", "…")):
+        if (mended and is_rest and _JOINED.search(mended[-1])) or (mended and sentence[:1].islower() and not mended[-1].endswith(("!", "?", "…"))):
             mended[-1] = f"{mended[-1]} {sentence}"
         else:
             mended.append(sentence)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import nlargest
-from math import exp, log, sqrt
+from math import log, sqrt
 from typing import TypeVar
 
 from bot.curation.catalog import Catalog
@@ -23,23 +23,30 @@ Key = TypeVar("Key", str, int)
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """The limits of joining, measured on news in nine languages."""
+    """The limits of joining, measured on headlines in nine languages and on full texts.
 
-    joins_at: float = 0.40
-    merges_at: float = 0.62
-    copies_at: float = 0.25
-    prior_entries: int = 300
-    title_share: float = 0.55
-    word_share: float = 0.5
-    half_life_hours: float = 96.0
-    rarest_words: int = 14
-    postings: int = 40
-    compared: int = 24
-    other_company: float = 0.82
+    Likenesses are of 0 to 1 and low by nature: two headlines on one event share a third of their words.
+    """
+
+    joins_at: float = 0.14  # above what is usual among the candidates
+    merges_at: float = 0.4
+    copies_at: float = 0.25  # share of three-word runs in common
+    usual_share: float = 1.0  # how much of the usual likeness is taken off
+    group_share: float = 0.5  # a story's group against its nearest entry
+    word_share: float = 0.6  # words against letters, in one language
+    foreign_word_share: float = 0.85  # the same between languages
+    foreign: float = 1.7  # languages hide likeness: what shows counts more
+    title_share: float = 0.65
+    body_share: float = 0.8
+    half_life_hours: float = 84.0
+    other_company: float = 0.7
     same_company: float = 1.06
     other_numbers: float = 0.95
     same_number: float = 0.06
-    group_share: float = 0.35
+    prior_entries: int = 800  # as if so many entries without any of these words had come before
+    rarest_words: int = 14
+    postings: int = 40
+    compared: int = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,7 @@ class StoryWindow:
         """Decide only: say which story the entry belongs to. Its language and tags are set already."""
         new = self._weigh(entry, story_id=0, vector=vector)
         candidates = [known for known in self._candidates(new) if self._is_near(known, new)]
-        copied = self._copied(new, candidates)
+        copied = self._copied(new)
         if copied is not None:
             return Placement(
                 copied.story_id, copied.copy_of or copied.entry_id, (), self._shared(new, copied)
@@ -209,12 +216,15 @@ class StoryWindow:
     def likeness(self, one: _Known, other: _Known) -> float:
         """Return how alike two entries are: 0 nothing in common, 1 the same words."""
         tuning = self._tuning
-        title = tuning.word_share * _dot(one.words, other.words) + (1 - tuning.word_share) * _dot(
-            one.grams, other.grams
-        )
+        # Two languages share few letters but names, so there the words (made one by the glossary) count more.
+        foreign = one.print.language != other.print.language
+        share = tuning.foreign_word_share if foreign else tuning.word_share
+        title = share * _dot(one.words, other.words) + (1 - share) * _dot(one.grams, other.grams)
+        if foreign:
+            title *= tuning.foreign
         alike = title
         if one.body and other.body:
-            alike = tuning.title_share * title + (1 - tuning.title_share) * _dot(one.body, other.body)
+            alike = tuning.title_share * title + tuning.body_share * _dot(one.body, other.body)
         elif one.body or other.body:
             # One has text, the other a headline only: how much of the headline does the text hold?
             text, bare = (one.body, other.words) if one.body else (other.body, one.words)
@@ -233,7 +243,7 @@ class StoryWindow:
             shared = len(numbers & other_numbers)
             factor *= 1 + tuning.same_number * min(shared, 3) if shared else tuning.other_numbers
         hours = abs((one.published - other.published).total_seconds()) / 3600
-        return factor * exp(-hours / tuning.half_life_hours * 0.25)
+        return float(factor * 0.5 ** (hours / tuning.half_life_hours))
 
     def _joined(self, new: _Known, candidates: list[_Known]) -> Placement:
         by_story: dict[int, list[tuple[float, _Known]]] = defaultdict(list)
@@ -243,6 +253,10 @@ class StoryWindow:
             ((self._closeness(story_id, members), story_id) for story_id, members in by_story.items()),
             key=lambda pair: (-pair[0], pair[1]),
         )
+        # Where everything resembles everything (all on one sports event), likeness says less.
+        others = [closeness for closeness, _ in ranked[1:]]
+        usual = sum(others[:8]) / 8
+        ranked = [(closeness - self._tuning.usual_share * usual, story_id) for closeness, story_id in ranked]
         near = [story_id for closeness, story_id in ranked if closeness >= self._tuning.joins_at]
         if not near:
             return Placement(None, None)
@@ -264,7 +278,7 @@ class StoryWindow:
         group = sum(scores[:size]) / size
         return (1 - self._tuning.group_share) * scores[0] + self._tuning.group_share * group
 
-    def _copied(self, new: _Known, candidates: list[_Known]) -> _Known | None:
+    def _copied(self, new: _Known) -> _Known | None:
         """Return the entry whose text this one repeats, the earliest of the likest."""
         if not new.print.runs:
             return None

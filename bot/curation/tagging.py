@@ -72,10 +72,13 @@ def read_words(title: str, summary: str, catalog: Catalog) -> Reading:
     signals: dict[str, tuple[Signal, float, str]] = {}
     for text, share in ((title, 1.0), (summary, _SUMMARY_SHARE)):
         for found in catalog.words.find(text):
-            if isinstance(found.payload, Signal):
-                signals.setdefault(found.payload.name, (found.payload, share, found.words))
-            else:
-                _keep_strongest(tagged, found, share)
+            match found.payload:
+                case Signal() as signal:
+                    signals.setdefault(signal.name, (signal, share, found.words))
+                case (Tag() as tag, float(weight)):
+                    key = (tag, found.words.lower()[:8])
+                    if weight * share > tagged.get(key, (0.0, ""))[0]:
+                        tagged[key] = (weight * share, found.words)
     return Reading(
         tuple((tag, weight, words) for (tag, _), (weight, words) in tagged.items()), tuple(signals.values())
     )
@@ -84,13 +87,6 @@ def read_words(title: str, summary: str, catalog: Catalog) -> Reading:
 def lead_text(entry: Entry) -> str:
     """Return the beginning of the summary, or of the text where there is no summary."""
     return (entry.summary or entry.content)[:_SUMMARY_LETTERS]
-
-
-def _keep_strongest(tagged: dict[tuple[Tag, str], tuple[float, str]], found: Found, share: float) -> None:
-    tag, weight = found.payload  # type: ignore[misc] - the catalog's finder carries signals and these pairs
-    key = (tag, found.words.lower()[:8])
-    if weight * share > tagged.get(key, (0.0, ""))[0]:
-        tagged[key] = (weight * share, found.words)
 
 
 def _companies(
@@ -122,12 +118,12 @@ def _add_names(evidence: dict[Tag, _Evidence], catalog: Catalog, text: str, poin
 
 # "a rival to X", "former X engineer", "backed by X", "X-style": a comparison or a past, not the news.
 _ASIDE_BEFORE = re.compile(
-    r"\b(?:ex|former|formerly of|rival(?:s|ing)?(?: to| of)?|like|unlike|alternative(?:s)? to|competitor(?:s)? to"
+    r"\b(?:ex|former|formerly of|rival(?:s|ing)?(?: to| of)?|like|unlike|alternatives? to|competitors? to"
     r"|backed by|tidligere|rival til|konkurrent til|konkurrenten til|som|alternativ til|støttet av|via)[ -]$",
     re.IGNORECASE,
 )
 _ASIDE_AFTER = re.compile(
-    r"^(?:[ -](?:rivals?|competitors?|backed|style|veterans?|alumni|alums?|killer|rivalen?|konkurrent\w*|lignende)\b)",
+    r"^[ -](?:rivals?|competitors?|backed|style|veterans?|alumni|alums?|killer|rivalen?|konkurrent\w*|lignende)\b",
     re.IGNORECASE,
 )
 
