@@ -1,0 +1,183 @@
+"""Send to one Slack workspace, each call once.
+
+A reply for the asker's eyes goes by the response_url that came with the command or click; when that is
+used up, as an ephemeral message. In a private conversation everything is private already.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from adapters.slack.errors import RETRY_SOON, delivery_error, error_code, webhook_error
+from adapters.slack.render import SlackText, render
+from bot.i18n.translator import translator
+from bot.message import Message
+from bot.model.destination import Destination, Installation, PlaceKind
+from bot.ports.outside import (
+    DeliveryError,
+    DestinationBusyError,
+    MessageRefusedError,
+    OutcomeUnknownError,
+)
+
+# Slack's words for "this message can no longer be changed" and "this response_url is no longer good".
+_UNEDITABLE = frozenset({"cant_update_message", "edit_window_closed", "message_not_found"})
+_URL_USED_UP = frozenset({"expired_url", "used_url", "no_service", "invalid_token"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A message is out; its ts is empty where Slack tells none."""
+
+    ts: str
+
+
+class SlackMessenger:
+    """`installation` is set by the adapter before the first send."""
+
+    installation: Installation
+
+    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
+        self._client = client  # without a retry of its own
+        self._session = session
+        self._conversations: dict[str, str] = {}
+
+    async def send(self, destination: Destination, message: Message, *, reply_to: Mapping[str, str]) -> str:
+        """Send, or replace the message whose button was pressed; return the ts of the first message.
+
+        A reply by response_url has no ts: then the id is empty.
+
+        Raises:
+            DeliveryError: one of its subclasses. Once a first page is out, any failure of a later one is
+                an unknown outcome: sending again would repeat the first.
+        """
+        pages = render(message)
+        first = await self._send_page(
+            destination, message, pages[0], reply_to, replaces=message.replaces_original
+        )
+        for number, page in enumerate(pages[1:], start=2):
+            try:
+                await self._send_page(destination, message, page, reply_to, replaces=False)
+            except DeliveryError as exc:
+                raise OutcomeUnknownError(f"page {number} of {len(pages)} did not get through") from exc
+        return first
+
+    async def is_chat_admin(self, destination: Destination, external_id: str) -> bool | None:  # noqa: ARG002 - the port's
+        """Return None: whose channel it is would need a scope to read; rights in Slack are ours."""
+        return None
+
+    async def _send_page(
+        self,
+        destination: Destination,
+        message: Message,
+        page: SlackText,
+        reply_to: Mapping[str, str],
+        *,
+        replaces: bool,
+    ) -> str:
+        language = destination.language
+        try:
+            if sent := await self._reply(message, page, reply_to, language, replaces=replaces):
+                return sent.ts
+            if message.is_private and destination.place.kind is not PlaceKind.PRIVATE:
+                return await self._post_for_one(destination, reply_to.get("user"), page)
+            return await self._post(destination, page)
+        except DeliveryError:
+            raise
+        except Exception as exc:
+            raise delivery_error(exc, translator(language)) from exc
+
+    async def _reply(
+        self, message: Message, page: SlackText, reply_to: Mapping[str, str], language: str, *, replaces: bool
+    ) -> _Sent | None:
+        """Answer where the command or click came from; None if that way is closed and nothing was sent."""
+        url = reply_to.get("response_url")
+        if url and (message.is_private or replaces):
+            is_private = message.is_private
+            if await self._respond(url, page, language, is_private=is_private, replaces=replaces):
+                return _Sent("")
+        if replaces and "message" in reply_to and "channel" in reply_to:
+            ts = reply_to["message"]
+            if await self._update(reply_to["channel"], ts, page):
+                return _Sent(ts)
+        return None
+
+    async def _respond(
+        self, url: str, page: SlackText, language: str, *, is_private: bool, replaces: bool
+    ) -> bool:
+        """Post to the response_url; False if it is used up or too old, and so nothing was sent."""
+        webhook = AsyncWebhookClient(url, session=self._session, retry_handlers=[])
+        answer = await webhook.send_dict(
+            {
+                **_content(page),
+                "response_type": "ephemeral" if is_private else "in_channel",
+                "replace_original": replaces,
+            }
+        )
+        if answer.status_code == 200 and not _says_no(answer.body):
+            return True
+        if any(word in answer.body for word in _URL_USED_UP):
+            return False
+        raise webhook_error(answer.status_code, answer.body, answer.headers, translator(language))
+
+    async def _update(self, channel: str, ts: str, page: SlackText) -> bool:
+        """Edit the message; False if it can no longer be edited."""
+        try:
+            await self._client.chat_update(channel=channel, ts=ts, **_content(page))
+        except SlackApiError as exc:
+            if error_code(exc) in _UNEDITABLE:
+                return False
+            raise
+        return True
+
+    async def _post_for_one(self, destination: Destination, user: str | None, page: SlackText) -> str:
+        if user is None:
+            raise MessageRefusedError("a private message in a channel needs to know for whom it is")
+        answer = await self._client.chat_postEphemeral(
+            channel=destination.place.chat, user=user, **_content(page)
+        )
+        return str(answer.get("message_ts") or "")
+
+    async def _post(self, destination: Destination, page: SlackText) -> str:
+        channel = await self._channel(destination)
+        answer = await self._client.chat_postMessage(
+            channel=channel,
+            thread_ts=destination.place.thread or None,
+            unfurl_links=False,
+            unfurl_media=False,
+            **_content(page),
+        )
+        return str(answer.get("ts") or "")
+
+    async def _channel(self, destination: Destination) -> str:
+        """Return the id to post to: for a human that of our conversation with them, opened if need be."""
+        chat = destination.place.chat
+        if not chat.startswith(("U", "W")):
+            return chat
+        if chat not in self._conversations:
+            self._conversations[chat] = await self._open(chat, destination.language)
+        return self._conversations[chat]
+
+    async def _open(self, user: str, language: str) -> str:
+        try:
+            answer = await self._client.conversations_open(users=user)
+            return str(answer["channel"]["id"])
+        except Exception as exc:
+            error = delivery_error(exc, translator(language))
+            if isinstance(error, OutcomeUnknownError):
+                # Opening twice harms nobody, and no message has gone out yet.
+                raise DestinationBusyError(str(error), RETRY_SOON) from exc
+            raise error from exc
+
+
+def _content(page: SlackText) -> dict[str, Any]:
+    return {"text": page.text, "blocks": page.blocks} if page.blocks else {"text": page.text}
+
+
+def _says_no(body: str) -> bool:
+    return '"ok":false' in body.replace(" ", "")

@@ -1,0 +1,185 @@
+"""Render a message as Block Kit.
+
+A digest stays one message: where it is too long, the quiet lines of later stories go first. What still
+does not fit goes into a further message, parted between blocks.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import count
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    HeaderBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+
+from adapters.hostile_text import cut, one_line, paragraph, utf16_units
+from adapters.slack.mrkdwn import escaped, linked, plain, split
+from bot.message import Block as Part
+from bot.message import Button, Buttons, Footer, Heading, ListBlock, ListItem, Message, StoryBlock, Text
+
+MAX_BLOCKS = 50
+# Undocumented: 9,597 characters over all blocks were accepted, 11,341 refused.
+MAX_UNITS = 9_500
+MAX_SECTION = SectionBlock.text_max_length
+MAX_CONTEXT = 2_000
+MAX_HEADER = HeaderBlock.text_max_length
+MAX_ROW = ActionsBlock.elements_max_length
+MAX_LABEL = ButtonElement.text_max_length
+MAX_SUMMARY = 3_000
+
+# Longest single parts of a story and a list item; what the core composes is far below.
+_HEADLINE, _LINE, _META, _WORD = 300, 700, 300, 40
+
+
+@dataclass(frozen=True, slots=True)
+class SlackText:
+    """One message as Slack takes it; `text` is what notifications and screen readers get."""
+
+    text: str
+    blocks: list[dict[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rendered:
+    block: Block
+    units: int
+
+
+def render(message: Message) -> list[SlackText]:
+    """Return the messages to send in their order, at least one."""
+    parts = _shortened(message.blocks)
+    summary = next(split(cut(one_line(message.summary), MAX_SUMMARY), MAX_SUMMARY), "Siste")
+    pages = list(_pages(_blocks(parts)))
+    return [SlackText(summary, [block.to_dict() for block in page]) for page in pages or [[]]]
+
+
+def _shortened(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Drop metas, then lines, then quotes of stories, later ones first, until the whole fits."""
+    for emptied in ({"meta": ""}, {"lines": ()}, {"quote": ""}):
+        for at in reversed(range(len(parts))):
+            if _total(parts) <= MAX_UNITS:
+                return parts
+            part = parts[at]
+            if isinstance(part, StoryBlock):
+                parts = (*parts[:at], replace(part, **emptied), *parts[at + 1 :])
+    return parts
+
+
+def _total(parts: tuple[Part, ...]) -> int:
+    return sum(rendered.units for rendered in _blocks(parts))
+
+
+def _pages(blocks: Iterable[_Rendered]) -> Iterator[list[Block]]:
+    page: list[Block] = []
+    units = 0
+    for rendered in blocks:
+        if page and (len(page) == MAX_BLOCKS or units + rendered.units > MAX_UNITS):
+            yield page
+            page, units = [], 0
+        page.append(rendered.block)
+        units += rendered.units
+    if page:
+        yield page
+
+
+def _blocks(parts: tuple[Part, ...]) -> Iterator[_Rendered]:
+    numbers = count(1)
+    for part in parts:
+        match part:
+            case Heading():
+                if title := cut(plain(one_line(part.text)), MAX_HEADER):
+                    yield _Rendered(HeaderBlock(text=_plain_text(title)), utf16_units(title))
+            case Text(is_quiet=True) | Footer():
+                yield from map(_context, split(paragraph(part.text), MAX_CONTEXT))
+            case Text():
+                yield from map(_section, split(paragraph(part.text), MAX_SECTION))
+            case StoryBlock():
+                yield from _story(part, numbers)
+            case ListBlock():
+                yield from _list(part)
+            case Buttons():
+                for row in part.rows:
+                    yield from _actions(row, numbers)
+
+
+def _story(story: StoryBlock, numbers: Iterator[int]) -> Iterator[_Rendered]:
+    lines = [_headline(story)]
+    lines += [escaped(cut(one_line(line), _LINE)) for line in (*story.lines, story.quote) if line.strip()]
+    while len(lines) > 1 and utf16_units("\n".join(lines)) > MAX_SECTION:
+        lines.pop()
+    yield _section("\n".join(lines))
+    if meta := escaped(cut(one_line(story.meta), _META)):
+        yield _context(meta)
+    yield from _actions(story.buttons, numbers)
+
+
+def _headline(story: StoryBlock) -> str:
+    headline = cut(one_line(story.headline), _HEADLINE)
+    lead = " ".join(filter(None, (str(story.number or ""), escaped(cut(one_line(story.label), _WORD)))))
+    mark = escaped(cut(one_line(story.mark), _WORD))
+    title = linked(headline, story.url)
+    if utf16_units(title) > MAX_SECTION // 2:
+        title = escaped(headline)  # an address that long would leave no room for the story
+    bold = f"*{' '.join(filter(None, (lead, title)))}*"
+    return " ".join(filter(None, (bold, mark)))
+
+
+def _list(block: ListBlock) -> Iterator[_Rendered]:
+    section = ""
+    for number, item in enumerate(block.items, start=1):
+        line = _item(item, f"{number}" if block.is_numbered else "•")
+        if section and utf16_units(section) + 1 + utf16_units(line) > MAX_SECTION:
+            yield _section(section)
+            section = ""
+        section = f"{section}\n{line}" if section else line
+    if section:
+        yield _section(section)
+
+
+def _item(item: ListItem, lead: str) -> str:
+    text = cut(one_line(item.text), _HEADLINE)
+    shown = linked(text, item.url)
+    if utf16_units(shown) > MAX_SECTION // 2:
+        shown = escaped(text)
+    return f"{lead} " + " · ".join(filter(None, (shown, escaped(cut(one_line(item.meta), _META)))))
+
+
+def _actions(row: tuple[Button, ...], numbers: Iterator[int]) -> Iterator[_Rendered]:
+    for start in range(0, len(row), MAX_ROW):
+        buttons = row[start : start + MAX_ROW]
+        labels = [cut(plain(one_line(button.label)), MAX_LABEL) or "…" for button in buttons]
+        elements = [
+            ButtonElement(
+                text=_plain_text(label),
+                # Only has to differ from its neighbours; what the button does is its value.
+                action_id=f"button-{next(numbers)}",
+                value=button.action,
+                accessibility_label=cut(plain(one_line(button.description)), MAX_LABEL) or None,
+            )
+            for label, button in zip(labels, buttons, strict=True)
+        ]
+        yield _Rendered(ActionsBlock(elements=elements), sum(map(utf16_units, labels)))
+
+
+def _section(text: str) -> _Rendered:
+    return _Rendered(SectionBlock(text=_mrkdwn(text)), utf16_units(text))
+
+
+def _context(text: str) -> _Rendered:
+    return _Rendered(ContextBlock(elements=[_mrkdwn(text)]), utf16_units(text))
+
+
+def _mrkdwn(text: str) -> MarkdownTextObject:
+    # Verbatim: Slack makes no links of its own out of addresses, "#names" and "@names".
+    return MarkdownTextObject(text=text, verbatim=True)
+
+
+def _plain_text(text: str) -> PlainTextObject:
+    return PlainTextObject(text=text, emoji=False)
