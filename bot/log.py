@@ -6,7 +6,7 @@ import sys
 
 # Bot tokens of Telegram, tokens of Slack, passwords in URLs.
 _SECRETS = re.compile(
-    r"(?<!\d)\d{6,}:[A-Za-z0-9_-]{10,}|\bx(?:ox[a-z]|app)-[A-Za-z0-9-]+|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"
+    r"(?<!\d)\d{6,}:[A-Za-z0-9_-]{10,}|x(?:ox[a-z]|app)-[A-Za-z0-9-]+|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"
 )
 _QUIET = ("apscheduler", "httpx", "httpcore", "slack_bolt", "slack_sdk", "alembic", "aiosqlite", "asyncio")
 
