@@ -81,6 +81,10 @@ class FeedParser(Protocol):
 # --- chat platforms -----------------------------------------------------------------------------
 
 
+class AdapterSetupError(Exception):
+    """A platform cannot be connected; the text names the setting that is wrong and the next step."""
+
+
 class DeliveryError(Exception):
     """A message did not certainly reach its destination."""
 
