@@ -158,8 +158,10 @@ async def open_terminal(
 class DemoTerminal(Protocol):
     """What the demo needs of its terminal, beside the conversation."""
 
-    messenger: Messenger
     who: str
+
+    @property
+    def messenger(self) -> Messenger: ...
 
     async def ask(self) -> str | None: ...
 
@@ -181,6 +183,8 @@ async def open_demo(
     language: Literal["nb", "en"], *, lines: list[str] | None, clock_at: datetime, has_picture: bool
 ) -> AsyncIterator[tuple[Siste, DemoClock, DemoTerminal]]:
     """Compose Siste on the sample feeds, a clock that is set by hand and a database that is thrown away."""
+    from storage.store import SqlStore
+
     from adapters.clock.local import SetClock
     from adapters.samples import SampleFetcher, sample_feeds
     from adapters.terminal import TerminalAdapter
@@ -189,14 +193,16 @@ async def open_demo(
 
     clock = SetClock(clock_at)
     with TemporaryDirectory(prefix="siste-demo-") as folder:
-        settings = Settings(_env_file=None, data_dir=Path(folder), database_url=None, secret_key=None)
+        # Not by the settings: a demo must never touch the real database.
+        store = SqlStore.open(f"sqlite:///{folder}/demo.db", [Fernet.generate_key().decode()])
+        await store.migrate()
         siste = Siste(
-            store=await open_store(settings),
+            store=store,
             clock=clock,
             catalog=load_catalog(),
             fetcher=SampleFetcher(clock),
             parser=make_feed_parser(),
-            defaults=Defaults(language, settings.zone, settings.audience, "open"),
+            defaults=Defaults(language, "Europe/Oslo", "cio", "open"),
         )
         try:
             async with siste.store.transaction() as tx:

@@ -26,8 +26,10 @@ class SettableClock(Clock, Protocol):
 class Terminal(Protocol):
     """What a conversation needs of the terminal adapter."""
 
-    messenger: Messenger
     who: str
+
+    @property
+    def messenger(self) -> Messenger: ...
 
     async def ask(self) -> str | None: ...
 

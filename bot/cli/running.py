@@ -39,7 +39,7 @@ def fail(text: str) -> NoReturn:
     sys.exit(1)
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """An ISO 8601 moment; without a zone it is UTC."""
 
     name = "ISO"

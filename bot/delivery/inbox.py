@@ -74,20 +74,20 @@ class Inbox:
         handled = await asyncio.gather(*(self._handle_chat(chat) for chat in by_chat.values()))
         return sum(handled)
 
-    async def _handle_chat(self, items: list[InboxItem]) -> None:
-        for item in items:
+    async def _handle_chat(self, items: list[InboxItem]) -> int:
+        messenger = self.messengers.get(items[0].installation_id)
+        if messenger is None:
+            return 0  # of an installation that is not connected now; it waits
+        for handled, item in enumerate(items):
             try:
-                await self._handle(item)
+                await self._handle(item, messenger)
             except Exception:
                 log.exception("update %d could not be handled (attempt %d)", item.id, item.attempts + 1)
                 await self._give_up_or_wait(item)
-                return
-            self.on_work()
+                return handled
+        return len(items)
 
-    async def _handle(self, item: InboxItem) -> None:
-        messenger = self.messengers.get(item.installation_id)
-        if messenger is None:
-            return
+    async def _handle(self, item: InboxItem, messenger: Messenger) -> None:
         parsed = parse(item.incoming.text)
         chat_admin = await self._is_chat_admin(item, parsed, messenger)
         async with self.store.transaction() as tx:

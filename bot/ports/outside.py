@@ -146,7 +146,8 @@ Receive = Callable[[Incoming], Awaitable[bool]]
 class ChatAdapter(Protocol):
     """One connection to a platform: receives until cancelled, and sends."""
 
-    messenger: Messenger
+    @property
+    def messenger(self) -> Messenger: ...
 
     @property
     def identity(self) -> tuple[str, str]:
