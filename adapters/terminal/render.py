@@ -6,6 +6,7 @@ Styles only add to what the plain text says: piped output and NO_COLOR lose noth
 from rich.padding import Padding
 from rich.text import Text as Line
 
+from adapters.hostile_text import one_line, paragraph, web_link
 from bot.message import (
     Block,
     Button,
@@ -50,15 +51,17 @@ def draw(message: Message, *, title: str) -> list[Line | Padding]:
 
 def _inside(line: Line) -> Padding | Line:
     """Set a line in from the left edge; long ones wrap under their beginning."""
-    return Padding(line, (0, 0, 0, 2)) if line.plain else line
+    return Padding(line, (0, 0, 0, 2), expand=False) if line.plain else line
 
 
 def _draw_block(block: Block, number_of: dict[Button, int]) -> list[Line]:
     match block:
         case Heading():
-            return [Line(), Line(block.text, "bold")]
+            return [Line(), Line(one_line(block.text), "bold")]
         case Text() | Footer():
-            return [Line(text, "dim" if _is_quiet(block) else "") for text in block.text.splitlines()]
+            return [
+                Line(text, "dim" if _is_quiet(block) else "") for text in paragraph(block.text).split("\n")
+            ]
         case StoryBlock():
             return _draw_story(block, number_of)
         case ListBlock():
@@ -75,18 +78,15 @@ def _draw_story(block: StoryBlock, number_of: dict[Button, int]) -> list[Line]:
     number = f"{block.number} " if block.number is not None else ""
     headline = Line(number, "cyan")
     headline.append(f"{block.label}  " if block.label else "", "yellow")
-    headline.append(block.headline, f"bold link {block.url}" if _is_web(block.url) else "bold")
+    url = web_link(block.url)
+    headline.append(one_line(block.headline), f"bold link {url}" if url else "bold")
     headline.append(f"  {block.mark}" if block.mark else "", "dim")
     indent = " " * len(number)
-    body = [Line(indent + line) for line in block.lines]
-    body += [Line(indent + block.quote, "italic")] if block.quote else []
-    body += [Line(indent + block.meta, "dim")] if block.meta else []
+    body = [Line(indent + one_line(line)) for line in block.lines]
+    body += [Line(indent + one_line(block.quote), "italic")] if block.quote else []
+    body += [Line(indent + one_line(block.meta), "dim")] if block.meta else []
     body += [Line(indent + _row(block.buttons, number_of), "cyan")] if block.buttons else []
     return [Line(), headline, *body]
-
-
-def _is_web(url: str | None) -> bool:
-    return url is not None and url.startswith(("http://", "https://")) and not any(c.isspace() for c in url)
 
 
 def _place(block: ListBlock, number: int) -> str:
@@ -95,8 +95,8 @@ def _place(block: ListBlock, number: int) -> str:
 
 def _draw_item(item: ListItem, place: str) -> Line:
     line = Line(place, "cyan")
-    line.append(item.text)
-    line.append(f" · {item.meta}" if item.meta else "", "dim")
+    line.append(one_line(item.text))
+    line.append(f" · {one_line(item.meta)}" if item.meta else "", "dim")
     return line
 
 
@@ -105,7 +105,7 @@ def _row(row: tuple[Button, ...], number_of: dict[Button, int]) -> str:
 
 
 def _shown(button: Button, number: int) -> str:
-    return f"[{number}]" if button.label == str(number) else f"[{number} {button.label}]"
+    return f"[{number}]" if button.label == str(number) else f"[{number} {one_line(button.label)}]"
 
 
 def _buttons_of(block: Block) -> tuple[Button, ...]:
