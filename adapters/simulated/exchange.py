@@ -141,12 +141,13 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which call this is."""
+    """Which call this is; `account` tells one token's calls from another's, without the token."""
 
     platform: str
     method: str
     params: Params
     chat: str = ""
+    account: str = ""
 
 
 class Manners(Protocol):

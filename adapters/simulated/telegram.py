@@ -280,9 +280,12 @@ class SimulatedTelegram:
         return self.chats.shared[chat_id]
 
     def _chat_seen_by(self, person: Person, chat_id: int, bot: BotAccount) -> Chat:
-        if chat_id in (0, person.id):
-            return self.chats.open_private(bot.id, person)
-        return self._shared(chat_id)
+        if chat_id not in (0, person.id):
+            return self._shared(chat_id)
+        chat = self.chats.find(bot.id, person.id)
+        if chat is None:
+            raise UnknownInTelegramError(f"{person.first_name} has no chat with {bot.username}.")
+        return chat
 
     def _bots_in(self, chat: Chat) -> list[BotAccount]:
         return [account for account in self.bots.values() if chat.status_of(account.id) in PRESENT]

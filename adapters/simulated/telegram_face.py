@@ -56,7 +56,8 @@ class TelegramFace:
             params = await read_params(request)
         except UnreadableParamsError:
             params = Params({})
-        asked = Asked(PLATFORM, name, params, params.text("chat_id") if "chat_id" in params else "")
+        chat = str(params.sent.get("chat_id", ""))
+        asked = Asked(PLATFORM, name, params, chat, token.partition(":")[0])
 
         async def answer() -> Reply:
             try:
@@ -73,7 +74,7 @@ class TelegramFace:
         if do is None:
             raise TelegramRefusedError(404, "Not Found: method not found")
         if asked.method in SENDING:
-            wait = self._rates.seconds_to_wait(self._limits(bot, asked))
+            wait = self._rates.seconds_to_wait(self._limits(asked))
             if wait is not None:
                 return self._busy(wait)
         refuse_unknown_params(asked.params, known)
@@ -91,19 +92,18 @@ class TelegramFace:
             raise TelegramRefusedError(401, "Unauthorized")
         return bot
 
-    def _limits(self, bot: BotAccount, asked: Asked) -> list[Limit]:
-        limits = [Limit((bot.id, "all"), PER_BOT_SECOND, 1), _chat_limit(bot.id, asked.chat)]
+    def _limits(self, asked: Asked) -> list[Limit]:
+        limits = [Limit((PLATFORM, asked.account, "all"), PER_BOT_SECOND, 1), _chat_limit(asked)]
         if asked.chat.startswith(("-", "@")):
-            limits.append(Limit((bot.id, asked.chat, "minute"), PER_GROUP_MINUTE, 60))
+            limits.append(Limit((PLATFORM, asked.account, asked.chat, "minute"), PER_GROUP_MINUTE, 60))
         return limits
 
     # --- the words of injected faults ---------------------------------------------------------------
 
     def busy(self, asked: Asked, seconds: int) -> Reply:
         """Answer 429, and hold the chat of a send closed that long."""
-        for bot in self._telegram.bots.values():
-            if asked.method in SENDING:
-                self._rates.close(_chat_limit(bot.id, asked.chat).key, seconds)
+        if asked.method in SENDING:
+            self._rates.close(_chat_limit(asked).key, seconds)
         return self._busy(seconds)
 
     def error(self) -> Reply:
@@ -113,8 +113,8 @@ class TelegramFace:
         return _refused(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})
 
 
-def _chat_limit(bot: int, chat: str) -> Limit:
-    return Limit((bot, chat), CHAT_BURST, CHAT_BURST)
+def _chat_limit(asked: Asked) -> Limit:
+    return Limit((PLATFORM, asked.account, asked.chat), CHAT_BURST, CHAT_BURST)
 
 
 def _refused(code: int, description: str, parameters: Mapping[str, int] | None = None) -> Reply:

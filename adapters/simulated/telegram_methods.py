@@ -40,6 +40,13 @@ _SENDING = (
     "reply_parameters",
     "reply_markup",
 )
+_GIFTS = (
+    "unlimited_gifts",
+    "limited_gifts",
+    "unique_gifts",
+    "premium_subscription",
+    "gifts_from_channels",
+)
 _EDITING = ("chat_id", "message_id", "inline_message_id", "business_connection_id", "reply_markup")
 
 
@@ -158,15 +165,8 @@ class ChatMethods:
 
     async def get_chat(self, bot: BotAccount, params: Params) -> dict[str, Any]:
         chat = self._chat(bot, params)
-        gifts = (
-            "unlimited_gifts",
-            "limited_gifts",
-            "unique_gifts",
-            "premium_subscription",
-            "gifts_from_channels",
-        )
         full = {"accent_color_id": 0, "max_reaction_count": 11}
-        return chat.as_api() | full | {"accepted_gift_types": dict.fromkeys(gifts, False)}
+        return chat.as_api() | full | {"accepted_gift_types": dict.fromkeys(_GIFTS, False)}
 
     async def get_member(self, bot: BotAccount, params: Params) -> dict[str, Any]:
         chat, user = self._chat(bot, params), params.integer("user_id")
@@ -183,12 +183,13 @@ class ChatMethods:
         chat = self._chat(bot, params)
         if chat.kind == "private":
             raise bad_request("there are no administrators in the private chat")
-        admins = [(user, status) for user, status in chat.members.items() if status in ADMINS]
         # Other bots are left out, as the API does.
-        known = [
-            (user, status) for user, status in admins if user in self._telegram.chats.people or user == bot.id
+        people = {bot.id, *self._telegram.chats.people}
+        return [
+            member_as_api(self._telegram.user_as_api(user), status, chat.kind)
+            for user, status in chat.members.items()
+            if status in ADMINS and user in people
         ]
-        return [member_as_api(self._telegram.user_as_api(user), status, chat.kind) for user, status in known]
 
     async def count_members(self, bot: BotAccount, params: Params) -> int:
         chat = self._chat(bot, params)

@@ -1,0 +1,199 @@
+"""The Web API's methods about the workspace: the token, conversations, users, and the views of the app."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.simulated.exchange import Params
+from adapters.simulated.slack import SimulatedSlack, SlackRefusedError
+from adapters.simulated.slack_blocks import view_errors
+from adapters.simulated.slack_methods import Method, visible_channel
+from adapters.simulated.slack_workspace import Channel, Workspace, with_ids
+
+_SCOPE_OF_KIND = {"public": "channels:read", "private": "groups:read", "im": "im:read"}
+_KIND_OF_TYPE = {"public_channel": "public", "private_channel": "private", "im": "im"}
+_MAX_PAGE = 1000
+
+
+class DirectoryMethods:
+    def __init__(self, slack: SimulatedSlack) -> None:
+        self._slack = slack
+
+    def table(self) -> Mapping[str, Method]:
+        listing = ("types", "cursor", "limit", "exclude_archived", "team_id")
+        about = ("channel", "include_locale", "include_num_members")
+        opening = ("users", "channel", "return_im", "prevent_creation")
+        return {
+            "auth.test": Method(self.auth_test, (), tier=600),
+            "conversations.info": Method(self.info, about),
+            "conversations.list": Method(self.list_channels, listing, tier=20),
+            "conversations.join": Method(self.join, ("channel",), ("channels:join",)),
+            "conversations.open": Method(self.open, opening, ("im:write",)),
+            "users.info": Method(self.user_info, ("user", "include_locale"), ("users:read",), tier=100),
+            "views.publish": Method(self.publish, ("user_id", "view", "hash"), tier=100),
+            "views.open": Method(self.open_view, ("trigger_id", "interactivity_pointer", "view"), tier=100),
+            "views.update": Method(self.update_view, ("view", "view_id", "external_id", "hash"), tier=100),
+        }
+
+    async def auth_test(self, workspace: Workspace, _params: Params) -> dict[str, Any]:
+        return {
+            "ok": True,
+            "url": f"https://{workspace.domain}.slack.com/",
+            "team": workspace.name,
+            "user": "siste",
+            "team_id": workspace.team_id,
+            "user_id": workspace.bot_user_id,
+            "bot_id": workspace.bot_id,
+            "is_enterprise_install": False,
+        }
+
+    async def info(self, workspace: Workspace, params: Params) -> dict[str, Any]:
+        channel = visible_channel(workspace, params.text("channel"))
+        require(workspace, _SCOPE_OF_KIND[channel.kind])
+        return {"ok": True, "channel": _as_api(workspace, channel)}
+
+    async def list_channels(self, workspace: Workspace, params: Params) -> dict[str, Any]:
+        kinds = [self._kind(name.strip()) for name in params.text("types", "public_channel").split(",")]
+        for kind in kinds:
+            require(workspace, _SCOPE_OF_KIND[kind])
+        found = [
+            channel
+            for channel in workspace.channels.values()
+            if channel.kind in kinds
+            and (channel.kind == "public" or workspace.bot_user_id in channel.members)
+            and not (params.boolean("exclude_archived") and channel.is_archived)
+        ]
+        start = self._cursor(params)
+        limit = params.integer("limit", 100)
+        if not 1 <= limit <= _MAX_PAGE:
+            raise SlackRefusedError("invalid_limit")
+        more = str(start + limit) if start + limit < len(found) else ""
+        page = [_as_api(workspace, channel) for channel in found[start : start + limit]]
+        return {"ok": True, "channels": page, "response_metadata": {"next_cursor": more}}
+
+    async def join(self, workspace: Workspace, params: Params) -> dict[str, Any]:
+        channel = visible_channel(workspace, params.text("channel"))
+        if channel.kind != "public":
+            raise SlackRefusedError("method_not_supported_for_channel_type")
+        if channel.is_archived:
+            raise SlackRefusedError("is_archived")
+        channel.members.add(workspace.bot_user_id)
+        return {"ok": True, "channel": _as_api(workspace, channel)}
+
+    async def open(self, workspace: Workspace, params: Params) -> dict[str, Any]:
+        if "channel" in params:
+            channel = visible_channel(workspace, params.text("channel"))
+        else:
+            user = workspace.users.get(params.text("users"))
+            if user is None:
+                raise SlackRefusedError("user_not_found" if "users" in params else "users_list_not_supplied")
+            channel = self._slack.direct_message(workspace, user)
+        whole = params.boolean("return_im")
+        return {"ok": True, "channel": _as_api(workspace, channel) if whole else {"id": channel.id}}
+
+    async def user_info(self, workspace: Workspace, params: Params) -> dict[str, Any]:
+        user = workspace.users.get(params.text("user"))
+        if user is None:
+            raise SlackRefusedError("user_not_found")
+        about = {"id": user.id, "team_id": workspace.team_id, "name": user.name, "real_name": user.name}
+        return {"ok": True, "user": about | {"tz": user.timezone, "is_bot": False, "deleted": False}}
+
+    async def publish(self, workspace: Workspace, params: Params) -> dict[str, Any]:
+        view = self._checked(params, "home")
+        user = workspace.users.get(params.text("user_id"))
+        if user is None:
+            raise SlackRefusedError("user_not_found")
+        old_id = workspace.homes.get(user.id, "")
+        self._refuse_stale(workspace, old_id, params)
+        stored = self._store(workspace, view, old_id)
+        workspace.homes[user.id] = stored["id"]
+        return {"ok": True, "view": stored}
+
+    async def open_view(self, workspace: Workspace, params: Params) -> dict[str, Any]:
+        view = self._checked(params, "modal")
+        if self._slack.use_trigger(params.text("trigger_id")).workspace is not workspace:
+            raise SlackRefusedError("invalid_trigger_id")
+        return {"ok": True, "view": self._store(workspace, view)}
+
+    async def update_view(self, workspace: Workspace, params: Params) -> dict[str, Any]:
+        old_id = params.text("view_id") or next(
+            (v["id"] for v in workspace.views.values() if v.get("external_id") == params.text("external_id")),
+            "",
+        )
+        old = workspace.views.get(old_id)
+        if old is None:
+            raise SlackRefusedError("not_found")
+        view = self._checked(params, old["type"])
+        self._refuse_stale(workspace, old_id, params)
+        return {"ok": True, "view": self._store(workspace, view, old_id)}
+
+    # --- helpers ------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _kind(name: str) -> str:
+        if name not in _KIND_OF_TYPE:
+            raise SlackRefusedError("invalid_types")
+        return _KIND_OF_TYPE[name]
+
+    @staticmethod
+    def _cursor(params: Params) -> int:
+        cursor = params.text("cursor")
+        if cursor and not cursor.isdecimal():
+            raise SlackRefusedError("invalid_cursor")
+        return int(cursor or 0)
+
+    @staticmethod
+    def _checked(params: Params, kind: str) -> dict[str, Any]:
+        view = params.data("view")
+        errors = view_errors(view)
+        if not errors and view["type"] != kind:
+            errors = [f"must be a {kind} [json-pointer:/view/type]"]
+        if errors:
+            messages = [f"[ERROR] {words}" for words in errors]
+            raise SlackRefusedError("invalid_arguments", response_metadata={"messages": messages})
+        return dict(view)
+
+    @staticmethod
+    def _refuse_stale(workspace: Workspace, view_id: str, params: Params) -> None:
+        old = workspace.views.get(view_id)
+        if old and "hash" in params and params.text("hash") != old["hash"]:
+            raise SlackRefusedError("hash_conflict")
+
+    def _store(self, workspace: Workspace, view: dict[str, Any], view_id: str = "") -> dict[str, Any]:
+        stored = view | {
+            "id": view_id or self._slack.ids.next("V"),
+            "team_id": workspace.team_id,
+            "app_id": self._slack.app.app_id,
+            "bot_id": workspace.bot_id,
+            "hash": self._slack.next_ts(),
+            "blocks": with_ids(view.get("blocks", []), self._slack.ids),
+            "state": {"values": {}},
+            "private_metadata": view.get("private_metadata", ""),
+            "callback_id": view.get("callback_id", ""),
+        }
+        workspace.views[stored["id"]] = stored
+        return stored
+
+
+def require(workspace: Workspace, *scopes: str) -> None:
+    """Refuse a token that lacks a scope, naming it and those it has."""
+    lacking = [scope for scope in scopes if scope not in workspace.scopes]
+    if lacking:
+        provided = ",".join(sorted(workspace.scopes))
+        raise SlackRefusedError("missing_scope", needed=",".join(lacking), provided=provided)
+
+
+def _as_api(workspace: Workspace, channel: Channel) -> dict[str, Any]:
+    about: dict[str, Any] = {
+        "id": channel.id,
+        "is_channel": channel.kind == "public",
+        "is_group": channel.kind == "private",
+        "is_im": channel.kind == "im",
+        "is_mpim": False,
+        "is_private": channel.kind != "public",
+        "is_archived": channel.is_archived,
+    }
+    if channel.kind == "im":
+        return about | {"user": channel.person}
+    is_member = workspace.bot_user_id in channel.members
+    named = {"name": channel.name, "name_normalized": channel.name, "num_members": len(channel.members)}
+    return about | named | {"is_member": is_member}

@@ -1,0 +1,172 @@
+"""Slack's Socket Mode: connections of the app, envelopes that must be acknowledged, redelivery.
+
+Only events come again when they are not acknowledged; a command or a press fails in the person's face.
+"""
+
+import asyncio
+import itertools
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+MAX_CONNECTIONS = 10
+MAX_RETRIES = 3
+EVENTS = "events_api"
+
+
+@dataclass(slots=True)
+class Envelope:
+    """One thing told to the app; `failure` is what Slack shows when it was not acknowledged in time."""
+
+    kind: str
+    payload: Mapping[str, Any]
+    failure: str = ""
+    answer: Mapping[str, Any] | None = None
+    acknowledged: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
+
+    @property
+    def is_acknowledged(self) -> bool:
+        return self.acknowledged.is_set()
+
+
+class SlackSockets:
+    def __init__(self, app_id: str, *, ack_seconds: float = 3.0) -> None:
+        self._app_id = app_id
+        self._ack_seconds = ack_seconds
+        self._connections: list[web.WebSocketResponse] = []
+        self._connected = asyncio.Event()
+        self._tickets: set[str] = set()
+        self._turns = itertools.count()
+        self._numbers = itertools.count(1)
+        self._retries: set[asyncio.Task[None]] = set()
+        self._by_id: dict[str, Envelope] = {}
+        self.envelopes: list[Envelope] = []
+
+    # --- connections --------------------------------------------------------------------------------
+
+    @property
+    def count(self) -> int:
+        return len(self._connections)
+
+    async def until_connected(self, *, seconds: float = 10.0) -> None:
+        """Wait for the app to connect.
+
+        Raises:
+            TimeoutError: it did not within `seconds` of real time.
+        """
+        async with asyncio.timeout(seconds):
+            await self._connected.wait()
+
+    def ticket(self) -> str:
+        """Return a ticket for one connection."""
+        ticket = secrets.token_urlsafe(12)
+        self._tickets.add(ticket)
+        return ticket
+
+    async def connect(self, request: web.Request) -> web.WebSocketResponse:
+        ticket = request.query.get("ticket", "")
+        if ticket not in self._tickets:
+            raise web.HTTPForbidden(text="this address was used, or never given out")
+        self._tickets.discard(ticket)
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        if self.count >= MAX_CONNECTIONS:
+            await socket.send_json({"type": "disconnect", "reason": "too_many_websockets", "debug_info": {}})
+            await socket.close()
+            return socket
+        await self._serve(socket)
+        return socket
+
+    async def _serve(self, socket: web.WebSocketResponse) -> None:
+        self._connections.append(socket)
+        try:
+            await socket.send_json(
+                {
+                    "type": "hello",
+                    "num_connections": self.count,
+                    "connection_info": {"app_id": self._app_id},
+                    "debug_info": {"host": "simulated", "approximate_connection_time": 18060},
+                }
+            )
+            self._connected.set()
+            async for message in socket:
+                if message.type is WSMsgType.TEXT:
+                    self._take(message.json())
+        finally:
+            self._connections.remove(socket)
+            if not self._connections:
+                self._connected.clear()
+
+    async def disconnect(self, reason: str = "refresh_requested") -> None:
+        """Ask every connection to come anew: `refresh_requested` or `warning`."""
+        for socket in list(self._connections):
+            await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {}})
+
+    async def drop(self) -> None:
+        """Close every connection without a word."""
+        for socket in list(self._connections):
+            await socket.close()
+
+    async def stop(self) -> None:
+        for task in self._retries:
+            task.cancel()
+        await asyncio.gather(*self._retries, return_exceptions=True)
+        await self.drop()
+
+    # --- envelopes ----------------------------------------------------------------------------------
+
+    async def deliver(self, kind: str, payload: Mapping[str, Any]) -> Envelope:
+        """Tell the app, and return once it acknowledged or the time for that is over."""
+        envelope = Envelope(kind, payload)
+        self.envelopes.append(envelope)
+        await self._attempt(envelope, 0)
+        if kind == EVENTS and not envelope.is_acknowledged:
+            task = asyncio.create_task(self._retry(envelope))
+            self._retries.add(task)
+            task.add_done_callback(self._retries.discard)
+        return envelope
+
+    async def repeat_last(self) -> Envelope:
+        """Deliver the last payload once more, in a new envelope: the same event or trigger twice."""
+        last = self.envelopes[-1]
+        return await self.deliver(last.kind, last.payload)
+
+    async def _retry(self, envelope: Envelope) -> None:
+        for attempt in range(1, MAX_RETRIES + 1):
+            await self._connected.wait()
+            await self._attempt(envelope, attempt)
+            if envelope.is_acknowledged:
+                return
+
+    async def _attempt(self, envelope: Envelope, attempt: int) -> None:
+        if not self._connections:
+            envelope.failure = "dispatch_failed"
+            return
+        socket = self._connections[next(self._turns) % len(self._connections)]
+        envelope_id = f"00000000-0000-4000-8000-{next(self._numbers):012d}"
+        self._by_id[envelope_id] = envelope
+        sent = {
+            "envelope_id": envelope_id,
+            "type": envelope.kind,
+            "payload": envelope.payload,
+            "accepts_response_payload": envelope.kind != EVENTS,
+        }
+        if envelope.kind == EVENTS:
+            sent |= {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
+        try:
+            await socket.send_json(sent)
+            await asyncio.wait_for(envelope.acknowledged.wait(), self._ack_seconds)
+            envelope.failure = ""
+        except TimeoutError:
+            envelope.failure = "operation_timeout"
+        except ConnectionError:
+            envelope.failure = "dispatch_failed"
+
+    def _take(self, acknowledgement: Mapping[str, Any]) -> None:
+        envelope = self._by_id.get(str(acknowledgement.get("envelope_id")))
+        if envelope is not None:
+            envelope.answer = acknowledgement.get("payload") or None
+            envelope.acknowledged.set()

@@ -1,0 +1,150 @@
+"""What Slack knows: the app, its workspaces, their people, channels and the messages as they stand."""
+
+import itertools
+from dataclasses import dataclass, field
+from typing import Any
+
+SLACKBOT = "USLACKBOT"
+DEFAULT_SCOPES = frozenset(
+    {"chat:write", "commands", "channels:read", "groups:read", "im:read", "im:write", "im:history"}
+)
+
+
+class UnknownInSlackError(LookupError):
+    """The control names a user, channel, message or button that is not there."""
+
+
+@dataclass(slots=True)
+class SlackUser:
+    id: str
+    name: str
+    timezone: str = "Europe/Oslo"
+
+
+@dataclass(slots=True)
+class SlackMessage:
+    """`only_for` is the user who alone sees an ephemeral message."""
+
+    ts: str
+    author: str
+    text: str
+    blocks: list[dict[str, Any]] = field(default_factory=list)
+    thread_ts: str = ""
+    only_for: str = ""
+    is_edited: bool = False
+    metadata: dict[str, Any] | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Channel:
+    """`kind` is public, private or im; an im belongs to `person` and the bot."""
+
+    id: str
+    name: str
+    kind: str = "public"
+    members: set[str] = field(default_factory=set)
+    is_archived: bool = False
+    person: str = ""
+    messages: dict[str, SlackMessage] = field(default_factory=dict)
+
+    @property
+    def shown_name(self) -> str:
+        """The name that payloads of commands carry."""
+        return {"im": "directmessage", "private": "privategroup"}.get(self.kind, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenInSlack:
+    """A message as a person sees it."""
+
+    ts: str
+    author: str
+    text: str
+    buttons: tuple[str, ...] = ()
+    thread_ts: str = ""
+    only_for: str = ""
+    is_edited: bool = False
+
+
+@dataclass(slots=True)
+class Workspace:
+    """A workspace with the app installed; `lost` is the error its token answers with once it is gone."""
+
+    team_id: str
+    name: str
+    bot_token: str = field(repr=False)
+    bot_user_id: str
+    bot_id: str
+    scopes: set[str]
+    lost: str = ""
+    users: dict[str, SlackUser] = field(default_factory=dict)
+    channels: dict[str, Channel] = field(default_factory=dict)
+    views: dict[str, dict[str, Any]] = field(default_factory=dict)
+    homes: dict[str, str] = field(default_factory=dict)  # user → view id
+
+    @property
+    def domain(self) -> str:
+        return self.name.lower().replace(" ", "-")
+
+    def user(self, named: str) -> SlackUser | None:
+        wanted = named.lstrip("@")
+        return next((user for user in self.users.values() if wanted in (user.id, user.name)), None)
+
+    def channel(self, named: str) -> Channel | None:
+        """Find a channel by id or name, or a direct message by @name."""
+        if named.startswith("@"):
+            user = self.user(named)
+            return next((c for c in self.channels.values() if user and c.person == user.id), None)
+        wanted = named.lstrip("#")
+        return next((c for c in self.channels.values() if wanted and wanted in (c.id, c.name)), None)
+
+    def name_of(self, user: str) -> str:
+        known = {self.bot_user_id: "siste", SLACKBOT: "Slackbot"}
+        return known.get(user) or self.users[user].name
+
+
+@dataclass(slots=True)
+class SlackApp:
+    """The app as its manifest registers it."""
+
+    app_id: str
+    app_token: str = field(repr=False)
+    commands: set[str] = field(default_factory=lambda: {"/siste", "/latest"})
+    events: set[str] = field(
+        default_factory=lambda: {
+            "app_home_opened",
+            "app_mention",
+            "app_uninstalled",
+            "channel_archive",
+            "channel_unarchive",
+            "member_joined_channel",
+            "message.im",
+            "tokens_revoked",
+        }
+    )
+
+
+class Ids:
+    """Identifiers in Slack's looks, rising."""
+
+    def __init__(self) -> None:
+        self._numbers = itertools.count(1)
+
+    def next(self, prefix: str) -> str:
+        return f"{prefix}0SIM{next(self._numbers):05d}"
+
+
+def with_ids(blocks: list[dict[str, Any]], ids: Ids) -> list[dict[str, Any]]:
+    """Give blocks and elements the ids that Slack makes up where an app gave none."""
+    return [_with_ids(block, ids) for block in blocks]
+
+
+def _with_ids(block: dict[str, Any], ids: Ids) -> dict[str, Any]:
+    filled = {"block_id": ids.next("b"), **block}
+    for name in ("accessory", "element"):
+        if name in block:
+            filled[name] = {"action_id": ids.next("a"), **block[name]}
+    if block["type"] == "actions":
+        filled["elements"] = [{"action_id": ids.next("a"), **element} for element in block["elements"]]
+    return filled
