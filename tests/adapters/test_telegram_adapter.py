@@ -1,0 +1,382 @@
+"""Receiving and sending through the real library, against a local server that answers as scripted."""
+
+import asyncio
+import logging
+from datetime import timedelta
+
+import pytest
+from aiohttp import web
+
+from adapters.telegram import TelegramAdapter
+from bot.message import Message, Text, say
+from bot.model.delivery import Incoming, IncomingKind
+from bot.model.destination import PlaceKind, Platform
+from bot.ports.outside import (
+    AdapterSetupError,
+    DestinationBusyError,
+    DestinationGoneError,
+    DestinationMovedError,
+    DestinationPausedError,
+    MessageRefusedError,
+    OutcomeUnknownError,
+)
+from tests.adapters import chat_messages
+from tests.adapters.scripted_server import Answer, ScriptedServer
+from tests.adapters.telegram_payloads import BOT, PRIVATE, message, press
+
+TOKEN = "123456:VERY-SECRET-WORD"
+CHAT = chat_messages.destination(Platform.TELEGRAM, PlaceKind.PRIVATE, "42")
+SENT = {"ok": True, "result": {"message_id": 77, "date": 1777000000, "chat": PRIVATE, "text": "x"}}
+
+
+def refused(status: int, description: str, **parameters: int) -> Answer:
+    body = {"ok": False, "error_code": status, "description": description}
+    return Answer(body | ({"parameters": parameters} if parameters else {}), status)
+
+
+def updates(*payloads: dict) -> Answer:
+    return Answer({"ok": True, "result": list(payloads)})
+
+
+async def no_updates(request: web.Request) -> web.Response:
+    await asyncio.sleep(0.01)
+    return web.json_response({"ok": True, "result": []})
+
+
+@pytest.fixture
+async def server():
+    async with ScriptedServer() as running:
+        yes = {"ok": True, "result": True}
+        running.defaults = {
+            "getMe": {"ok": True, "result": BOT},
+            "deleteWebhook": yes,
+            "setMyCommands": yes,
+            "answerCallbackQuery": yes,
+            "getUpdates": no_updates,
+            "sendMessage": SENT,
+            "editMessageText": SENT,
+        }
+        yield running
+
+
+class Pauses:
+    """Sleeps not at all, and remembers how long it should have."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+
+    async def __call__(self, seconds: float) -> None:
+        self.seconds.append(seconds)
+        await asyncio.sleep(0)
+
+
+@pytest.fixture
+async def pauses() -> Pauses:
+    return Pauses()
+
+
+@pytest.fixture
+async def adapter(server, pauses):
+    connected = await TelegramAdapter.connect(TOKEN, server.url, sleep=pauses)
+    connected.attach(chat_messages.installation(Platform.TELEGRAM))
+    yield connected
+    await connected.close()
+
+
+class Inbox:
+    def __init__(self, *, failures: int = 0) -> None:
+        self.received: list[Incoming] = []
+        self._failures = failures
+
+    async def __call__(self, incoming: Incoming) -> bool:
+        if self._failures:
+            self._failures -= 1
+            raise OSError("disk full")
+        self.received.append(incoming)
+        return True
+
+
+async def run_until_polled(
+    adapter: TelegramAdapter, server: ScriptedServer, inbox: Inbox, polls: int
+) -> list:
+    task = asyncio.create_task(adapter.run(inbox))
+    asked = await server.until_asked("getUpdates", polls)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    return [params.get("offset") for params in asked]
+
+
+async def test_connect_learns_who_the_bot_is(adapter):
+    assert adapter.identity == ("7", "siste_bot")
+
+
+@pytest.mark.parametrize(
+    ("token", "said"),
+    [
+        ("xoxb-1-2-abc", "SISTE_SLACK_BOT_TOKEN"),
+        ("xapp-1-2-abc", "SISTE_SLACK_APP_TOKEN"),
+        ("my bot", "@BotFather"),
+    ],
+)
+async def test_token_of_another_kind_is_named_without_asking_telegram(token, said, server):
+    with pytest.raises(AdapterSetupError, match="SISTE_TELEGRAM_TOKEN") as caught:
+        await TelegramAdapter.connect(token, server.url)
+
+    assert said in str(caught.value)
+    assert token not in str(caught.value)
+    assert server.calls == []
+
+
+async def test_wrong_token_is_told_with_the_next_step_and_without_the_token(server):
+    server.answer("getMe", refused(401, "Unauthorized"))
+
+    with pytest.raises(AdapterSetupError, match="@BotFather") as caught:
+        await TelegramAdapter.connect(TOKEN, server.url)
+
+    assert "SECRET" not in str(caught.value)
+    assert caught.value.__suppress_context__
+
+
+async def test_unreachable_telegram_is_told_with_the_address():
+    with pytest.raises(AdapterSetupError, match="SISTE_TELEGRAM_API_URL"):
+        await TelegramAdapter.connect(TOKEN, "http://127.0.0.1:1")
+
+
+def test_adapter_shows_no_token_in_its_repr(adapter):
+    assert "SECRET" not in repr(adapter) + repr(adapter.messenger)
+
+
+# --- receiving ------------------------------------------------------------------------------------
+
+
+async def test_update_is_confirmed_only_after_it_was_stored(adapter, server):
+    inbox = Inbox()
+    server.answer("getUpdates", updates(message("/latest", update_id=5), message("/list", update_id=6)))
+
+    offsets = await run_until_polled(adapter, server, inbox, 2)
+
+    assert [incoming.text for incoming in inbox.received] == ["latest", "list"]
+    assert offsets[:2] == [None, 7]
+    assert server.calls[1][0] == "deleteWebhook"
+
+
+async def test_update_that_could_not_be_stored_is_asked_for_again(adapter, server, pauses):
+    inbox = Inbox(failures=1)
+    first = message("/latest", update_id=5)
+    server.answer("getUpdates", updates(first), updates(first))
+
+    offsets = await run_until_polled(adapter, server, inbox, 3)
+
+    assert offsets[:3] == [None, None, 6]
+    assert len(inbox.received) == 1
+    assert pauses.seconds == [1.0]
+
+
+async def test_malformed_update_is_skipped_and_its_neighbours_arrive(adapter, server):
+    inbox = Inbox()
+    broken = {"update_id": 5, "message": {"date": "yesterday"}}
+    server.answer("getUpdates", updates(broken, {"no": "id"}, message("/list", update_id=6)))
+
+    offsets = await run_until_polled(adapter, server, inbox, 2)
+
+    assert [incoming.text for incoming in inbox.received] == ["list"]
+    assert offsets[:2] == [None, 7]
+
+
+async def test_chat_of_an_unknown_kind_keeps_nothing_back(adapter, server):
+    inbox = Inbox()
+    strange = message("/list", chat={"id": 1, "type": "hologram"}, update_id=5)
+    server.answer("getUpdates", updates(strange, message("/list", update_id=6)))
+
+    await run_until_polled(adapter, server, inbox, 2)
+
+    assert [incoming.update_key for incoming in inbox.received] == ["6"]
+
+
+async def test_pressed_button_comes_to_rest(adapter, server):
+    server.answer("getUpdates", updates(press("open 17")))
+    inbox = Inbox()
+
+    task = asyncio.create_task(adapter.run(inbox))
+    asked = await server.until_asked("answerCallbackQuery", 1)
+    task.cancel()
+
+    assert asked == [{"callback_query_id": "q1"}]
+    assert inbox.received[0].kind is IncomingKind.BUTTON
+
+
+async def test_second_poller_is_told_and_polling_goes_on(adapter, server, pauses, caplog):
+    server.answer("getUpdates", refused(409, "Conflict: terminated by other getUpdates request"))
+
+    with caplog.at_level(logging.ERROR, "adapters.telegram"):
+        await run_until_polled(adapter, server, Inbox(), 2)
+
+    assert "Another program receives for @siste_bot" in caplog.text
+    assert pauses.seconds == [1.0]
+
+
+async def test_pauses_grow_while_the_network_is_down_and_end_with_it(adapter, server, pauses, caplog):
+    lost = Answer(cuts=True)
+    server.answer("getUpdates", lost, lost, lost, updates(), lost)
+
+    await run_until_polled(adapter, server, Inbox(), 6)
+
+    assert pauses.seconds[:4] == [1.0, 2.0, 4.0, 1.0]
+    assert "SECRET" not in caplog.text
+
+
+async def test_polling_waits_as_long_as_telegram_asks(adapter, server, pauses):
+    server.answer("getUpdates", refused(429, "Too Many Requests: retry after 17", retry_after=17))
+
+    await run_until_polled(adapter, server, Inbox(), 2)
+
+    assert pauses.seconds == [17.0]
+
+
+async def test_revoked_token_ends_receiving_with_the_next_step(adapter, server, caplog):
+    server.answer("getUpdates", refused(401, "Unauthorized"))
+
+    await adapter.run(Inbox())
+
+    assert "SISTE_TELEGRAM_TOKEN" in caplog.text
+
+
+async def test_menu_of_commands_is_set_for_norwegian_and_for_all_others(adapter, server):
+    await run_until_polled(adapter, server, Inbox(), 1)
+
+    menus = {params.get("language_code"): params["commands"] for params in server.asked("setMyCommands")}
+    assert {None, "nb", "no"} <= set(menus)
+    assert menus["nb"][0] == {
+        "command": "siste",
+        "description": "De nyeste sakene, om et emne hvis du nevner ett",
+    }
+    assert menus[None][0]["command"] == "latest"
+
+
+# --- sending --------------------------------------------------------------------------------------
+
+
+async def test_message_goes_out_as_html_without_link_previews(adapter, server):
+    sent = await adapter.messenger.send(CHAT, chat_messages.latest("nb"), reply_to={})
+
+    (params,) = server.asked("sendMessage")
+    assert sent == "77"
+    assert params["chat_id"] == 42
+    assert params["parse_mode"] == "HTML"
+    assert params["link_preview_options"] == {"is_disabled": True}
+    assert params["reply_markup"]["inline_keyboard"][0][0] == {"text": "1", "callback_data": "open 17"}
+    assert "message_thread_id" not in params
+
+
+async def test_topic_gets_its_own_messages(adapter, server):
+    topic = chat_messages.destination(Platform.TELEGRAM, PlaceKind.GROUP, "-100123", thread="5")
+
+    await adapter.messenger.send(topic, say("x"), reply_to={})
+
+    assert server.asked("sendMessage")[0]["message_thread_id"] == 5
+
+
+def replacing(text: str) -> Message:
+    return Message((Text(text),), summary=text, replaces_original=True)
+
+
+PRESSED = {"chat": "42", "message": "11", "callback": "q1"}
+
+
+async def test_replacing_message_edits_the_one_whose_button_was_pressed(adapter, server):
+    sent = await adapter.messenger.send(CHAT, replacing("page 2"), reply_to=PRESSED)
+
+    assert sent == "11"
+    assert server.asked("editMessageText")[0]["message_id"] == 11
+    assert server.asked("sendMessage") == []
+
+
+async def test_edit_without_a_change_is_a_success(adapter, server):
+    server.answer("editMessageText", refused(400, "Bad Request: message is not modified: same content"))
+
+    assert await adapter.messenger.send(CHAT, replacing("page 2"), reply_to=PRESSED) == "11"
+    assert server.asked("sendMessage") == []
+
+
+async def test_message_that_can_no_longer_be_edited_is_sent_anew(adapter, server):
+    server.answer("editMessageText", refused(400, "Bad Request: message to edit not found"))
+
+    assert await adapter.messenger.send(CHAT, replacing("page 2"), reply_to=PRESSED) == "77"
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (refused(403, "Forbidden: bot was blocked by the user"), DestinationGoneError),
+        (refused(401, "Unauthorized"), DestinationGoneError),
+        (refused(400, "Bad Request: chat not found"), DestinationGoneError),
+        (refused(400, "Bad Request: not enough rights to send text messages"), DestinationPausedError),
+        (refused(400, "Bad Request: TOPIC_CLOSED"), DestinationPausedError),
+        (refused(400, "Bad Request: can't parse entities"), MessageRefusedError),
+        (refused(500, "Internal Server Error"), DestinationBusyError),
+        (Answer(raw="<html>Bad Gateway</html>", status=502, content_type="text/html"), OutcomeUnknownError),
+        (Answer(raw="<html>Not Found</html>", status=404, content_type="text/html"), OutcomeUnknownError),
+        (Answer(raw="<html>Welcome</html>", content_type="text/html"), OutcomeUnknownError),
+        (Answer(raw='{"ok":true,"resu'), OutcomeUnknownError),
+        (Answer({"ok": True, "result": {"message_id": 1}}), OutcomeUnknownError),
+        (Answer(cuts=True), OutcomeUnknownError),
+    ],
+)
+async def test_failed_send_says_what_can_be_done_about_it(answer, error, adapter, server):
+    server.answer("sendMessage", answer)
+
+    with pytest.raises(error) as caught:
+        await adapter.messenger.send(CHAT, say("x"), reply_to={})
+
+    assert type(caught.value) is error
+    assert "SECRET" not in str(caught.value)
+    assert len(server.asked("sendMessage")) == 1
+
+
+async def test_rate_limit_carries_how_long_to_wait(adapter, server):
+    server.answer("sendMessage", refused(429, "Too Many Requests: retry after 17", retry_after=17))
+
+    with pytest.raises(DestinationBusyError) as caught:
+        await adapter.messenger.send(CHAT, say("x"), reply_to={})
+
+    assert caught.value.retry_after == timedelta(seconds=17)
+
+
+async def test_moved_group_tells_its_new_id(adapter, server):
+    server.answer("sendMessage", refused(400, "Bad Request: upgraded", migrate_to_chat_id=-100123))
+
+    with pytest.raises(DestinationMovedError) as caught:
+        await adapter.messenger.send(CHAT, say("x"), reply_to={})
+
+    assert caught.value.new_chat == "-100123"
+
+
+async def test_call_that_never_left_can_be_made_again(adapter, server):
+    await server.__aexit__()
+
+    with pytest.raises(DestinationBusyError):
+        await adapter.messenger.send(CHAT, say("x"), reply_to={})
+
+
+async def test_refusal_of_a_later_part_is_an_unknown_outcome(adapter, server):
+    server.answer("sendMessage", Answer(SENT), refused(429, "Too Many Requests", retry_after=3))
+
+    with pytest.raises(OutcomeUnknownError):
+        await adapter.messenger.send(CHAT, say("word " * 1500), reply_to={})
+
+
+@pytest.mark.parametrize(("status", "expected"), [("creator", True), ("member", False)])
+async def test_chat_says_who_its_admins_are(status, expected, adapter, server):
+    person = {"id": 42, "is_bot": False, "first_name": "Anna"}
+    member = {"status": status, "user": person, "is_anonymous": False}
+    server.defaults["getChatMember"] = {"ok": True, "result": member}
+    group = chat_messages.destination(Platform.TELEGRAM, PlaceKind.GROUP, "-100123")
+
+    assert await adapter.messenger.is_chat_admin(group, "42") is expected
+
+
+async def test_anonymous_admin_is_one_without_asking(adapter, server):
+    group = chat_messages.destination(Platform.TELEGRAM, PlaceKind.GROUP, "-100123")
+
+    assert await adapter.messenger.is_chat_admin(group, "-100123") is True
+    assert server.asked("getChatMember") == []
