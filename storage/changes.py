@@ -1,0 +1,57 @@
+"""The audit of changes."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model.delivery import Change
+from storage.tables import change
+
+
+class SqlChanges:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, new: Change) -> int:
+        values = {
+            "destination_id": new.destination_id,
+            "member_id": new.member_id,
+            "at": new.at,
+            "summary": new.summary,
+            "before": new.before,
+            "after": new.after,
+            "undone_at": new.undone_at,
+        }
+        added = await self._connection.execute(insert(change).values(values).returning(change.c.id))
+        return int(added.scalar_one())
+
+    async def get(self, change_id: int) -> Change | None:
+        return await self._one(select(change).where(change.c.id == change_id))
+
+    async def mark_undone(self, change_id: int, *, now: datetime) -> None:
+        await self._connection.execute(update(change).where(change.c.id == change_id).values(undone_at=now))
+
+    async def last_of(self, destination_id: int) -> Change | None:
+        by_members = select(change).where(
+            change.c.destination_id == destination_id, change.c.member_id.is_not(None)
+        )
+        return await self._one(by_members.order_by(change.c.id.desc()).limit(1))
+
+    async def _one(self, query: Select[Any]) -> Change | None:
+        row = (await self._connection.execute(query)).one_or_none()
+        return None if row is None else _change_of(row)
+
+
+def _change_of(row: Row[Any]) -> Change:
+    return Change(
+        id=row.id,
+        destination_id=row.destination_id,
+        member_id=row.member_id,
+        at=row.at,
+        summary=row.summary,
+        before=row.before,
+        after=row.after,
+        undone_at=row.undone_at,
+    )

@@ -1,0 +1,193 @@
+"""The outbox, and what each destination has been told."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model.delivery import Delivery, DeliveryStatus, NewDelivery, Urgency
+from bot.model.digest import ChosenStory
+from storage.statements import insert_for, spelt
+from storage.tables import delivery, destination, told
+
+# These certainly told nothing.
+_UNTOLD = (DeliveryStatus.REFUSED, DeliveryStatus.EXPIRED)
+
+
+class SqlDeliveries:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, new: NewDelivery) -> int | None:
+        owner = select(destination.c.installation_id).where(destination.c.id == new.destination_id)
+        statement = insert_for(self._connection, delivery).values(
+            occasion=new.occasion,
+            destination_id=new.destination_id,
+            installation_id=owner.scalar_subquery(),
+            edition_id=new.edition_id,
+            message=new.message,
+            urgency=new.urgency,
+            status=DeliveryStatus.PENDING,
+            reply_to=dict(new.reply_to),
+            created_at=new.created_at,
+            expires_at=new.expires_at,
+            attempts=0,
+        )
+        once = statement.on_conflict_do_nothing(index_elements=["occasion", "destination_id"])
+        added: int | None = await self._connection.scalar(once.returning(delivery.c.id))
+        return added
+
+    async def get(self, delivery_id: int) -> Delivery | None:
+        return next(iter(await self._load(select(delivery).where(delivery.c.id == delivery_id))), None)
+
+    async def take(self, installation_id: int, now: datetime, *, limit: int) -> list[Delivery]:
+        """Mark as sending; taking counts as an attempt."""
+        pending = _pending(delivery.c.installation_id == installation_id)
+        await self._expire(and_(pending, delivery.c.expires_at <= now), now)
+        query = (
+            select(delivery.c.id)
+            .where(pending, _may_go(now))
+            .order_by(delivery.c.urgency, delivery.c.created_at, delivery.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        ids = (await self._connection.scalars(query)).all()
+        sending = update(delivery).where(delivery.c.id.in_(ids))
+        await self._connection.execute(
+            sending.values(status=DeliveryStatus.SENDING, attempts=delivery.c.attempts + 1)
+        )
+        taken = {item.id: item for item in await self._load(select(delivery).where(delivery.c.id.in_(ids)))}
+        return [taken[delivery_id] for delivery_id in ids]
+
+    async def finish(
+        self,
+        delivery_id: int,
+        status: DeliveryStatus,
+        *,
+        now: datetime,
+        remote_id: str | None = None,
+        error: str | None = None,
+    ) -> None:
+        values = {"status": status, "finished_at": now, "remote_id": remote_id, "error": error}
+        if status is not DeliveryStatus.UNKNOWN:  # an unknown one may be sent again
+            values["reply_to"] = {}
+        await self._connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(values))
+        if status in _UNTOLD:
+            await self._untell([delivery_id])
+
+    async def put_off(self, delivery_id: int, *, not_before: datetime, error: str) -> None:
+        await self._connection.execute(
+            update(delivery)
+            .where(delivery.c.id == delivery_id)
+            .values(status=DeliveryStatus.PENDING, not_before=not_before, error=error)
+        )
+
+    async def send_again(self, delivery_id: int, *, now: datetime) -> bool:
+        """A person asked for it, so it no longer expires."""
+        statement = (
+            update(delivery)
+            .where(delivery.c.id == delivery_id, delivery.c.status == DeliveryStatus.UNKNOWN)
+            .values(
+                status=DeliveryStatus.PENDING, not_before=now, expires_at=None, finished_at=None, error=None
+            )
+        )
+        return (await self._connection.execute(statement)).rowcount > 0
+
+    async def settle_interrupted(self, *, now: datetime) -> list[Delivery]:
+        statement = (
+            update(delivery)
+            .where(delivery.c.status == spelt(DeliveryStatus.SENDING))
+            .values(status=DeliveryStatus.UNKNOWN, finished_at=now, error="Siste stopped while sending it")
+            .returning(delivery)
+        )
+        rows = await self._connection.execute(statement)
+        return sorted((_delivery_of(row) for row in rows), key=lambda item: item.id)
+
+    async def with_status(
+        self, status: DeliveryStatus, *, destination_id: int | None = None
+    ) -> list[Delivery]:
+        """Return them oldest first."""
+        query = select(delivery).where(delivery.c.status == spelt(status)).order_by(delivery.c.id)
+        if destination_id is not None:
+            query = query.where(delivery.c.destination_id == destination_id)
+        return await self._load(query)
+
+    async def installations_with_work(self, now: datetime) -> list[int]:
+        """What is past its time counts as work too: somebody has to let it expire."""
+        ready = _pending(or_(_may_go(now), delivery.c.expires_at <= now))
+        query = select(delivery.c.installation_id).where(ready).distinct()
+        return list((await self._connection.scalars(query.order_by(delivery.c.installation_id))).all())
+
+    async def next_due_at(self) -> datetime | None:
+        query = select(func.min(delivery.c.not_before)).where(_pending())
+        earliest: datetime | None = await self._connection.scalar(query)
+        return earliest
+
+    async def tell(
+        self, destination_id: int, delivery_id: int, chosen: Sequence[ChosenStory], *, now: datetime
+    ) -> None:
+        common = {"destination_id": destination_id, "delivery_id": delivery_id, "told_at": now}
+        values = [
+            {**common, "story_id": item.story_id, "entry_id": entry_id}
+            for item in chosen
+            for entry_id in item.told_entries or (None,)
+        ]
+        if values:
+            await self._connection.execute(insert(told), values)
+
+    async def told(self, destination_id: int) -> Mapping[int, frozenset[int]]:
+        found: dict[int, set[int]] = {}
+        columns = select(told.c.story_id, told.c.entry_id).where(told.c.destination_id == destination_id)
+        for row in await self._connection.execute(columns):
+            entries = found.setdefault(row.story_id, set())
+            if row.entry_id is not None:
+                entries.add(row.entry_id)
+        return {story_id: frozenset(entries) for story_id, entries in found.items()}
+
+    async def _expire(self, condition: ColumnElement[bool], now: datetime) -> None:
+        statement = (
+            update(delivery)
+            .where(condition)
+            .values(status=DeliveryStatus.EXPIRED, finished_at=now, reply_to={})
+            .returning(delivery.c.id)
+        )
+        expired = (await self._connection.scalars(statement)).all()
+        if expired:
+            await self._untell(expired)
+
+    async def _untell(self, delivery_ids: Sequence[int]) -> None:
+        await self._connection.execute(delete(told).where(told.c.delivery_id.in_(delivery_ids)))
+
+    async def _load(self, query: Select[Any]) -> list[Delivery]:
+        return [_delivery_of(row) for row in await self._connection.execute(query)]
+
+
+def _pending(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(delivery.c.status == spelt(DeliveryStatus.PENDING), *conditions)
+
+
+def _may_go(now: datetime) -> ColumnElement[bool]:
+    return or_(delivery.c.not_before.is_(None), delivery.c.not_before <= now)
+
+
+def _delivery_of(row: Row[Any]) -> Delivery:
+    return Delivery(
+        id=row.id,
+        occasion=row.occasion,
+        destination_id=row.destination_id,
+        installation_id=row.installation_id,
+        message=row.message,
+        urgency=Urgency(row.urgency),
+        status=DeliveryStatus(row.status),
+        created_at=row.created_at,
+        edition_id=row.edition_id,
+        reply_to=row.reply_to,
+        not_before=row.not_before,
+        expires_at=row.expires_at,
+        attempts=row.attempts,
+        remote_id=row.remote_id,
+        error=row.error,
+        finished_at=row.finished_at,
+    )

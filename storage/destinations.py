@@ -1,0 +1,132 @@
+"""Destinations: one per chat and thread of an installation."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model.destination import (
+    Destination,
+    DestinationStatus,
+    Installation,
+    Place,
+    PlaceKind,
+    Platform,
+)
+from storage.statements import insert_for
+from storage.tables import change, delivery, destination, digest, installation, occasion, told
+
+
+class SqlDestinations:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def ensure(
+        self,
+        owner: Installation,
+        place: Place,
+        *,
+        language: str,
+        zone: str,
+        audience: str,
+        now: datetime,
+    ) -> tuple[Destination, bool]:
+        """Return the destination; a place that comes without a title keeps the one it had."""
+        found = await self.find(owner.id, place)
+        is_new = found is None and await self._insert(
+            {
+                "installation_id": owner.id,
+                **_place_values(place),
+                "language": language,
+                "zone": zone,
+                "audience": audience,
+                "created_at": now,
+                "status": DestinationStatus.ACTIVE,
+                "status_reason": "",
+            }
+        )
+        if found is not None and place.title in ("", found.place.title):
+            return found, False
+        if place.title and not is_new:
+            titled = update(destination).where(_is_at(owner.id, place)).values(title=place.title)
+            await self._connection.execute(titled)
+        return (await self._load(_joined().where(_is_at(owner.id, place))))[0], is_new
+
+    async def get(self, destination_id: int) -> Destination | None:
+        return next(iter(await self._load(_joined().where(destination.c.id == destination_id))), None)
+
+    async def find(self, installation_id: int, place: Place) -> Destination | None:
+        return next(iter(await self._load(_joined().where(_is_at(installation_id, place)))), None)
+
+    async def all(self) -> list[Destination]:
+        return await self._load(_joined().order_by(destination.c.id))
+
+    async def save(self, changed: Destination) -> None:
+        """Write it. Moved to a chat that wrote before we heard of the move, it takes over what is there."""
+        there = await self.find(changed.installation_id, changed.place)
+        if there is not None and there.id != changed.id:
+            await self._take_over(gone=there.id, kept=changed.id)
+        values = {
+            **_place_values(changed.place),
+            "language": changed.language,
+            "zone": changed.zone,
+            "audience": changed.audience,
+            "status": changed.status,
+            "status_reason": changed.status_reason,
+        }
+        await self._connection.execute(
+            update(destination).where(destination.c.id == changed.id).values(values)
+        )
+
+    async def _take_over(self, *, gone: int, kept: int) -> None:
+        both = select(delivery.c.occasion).where(delivery.c.destination_id == kept)
+        doubled = select(delivery.c.id).where(
+            delivery.c.destination_id == gone, delivery.c.occasion.in_(both)
+        )
+        await self._connection.execute(delete(told).where(told.c.delivery_id.in_(doubled)))
+        await self._connection.execute(delete(delivery).where(delivery.c.id.in_(doubled)))
+        for table in (digest, occasion, delivery, told, change):
+            await self._connection.execute(
+                update(table).where(table.c.destination_id == gone).values(destination_id=kept)
+            )
+        await self._connection.execute(delete(destination).where(destination.c.id == gone))
+
+    async def _insert(self, values: dict[str, Any]) -> bool:
+        statement = insert_for(self._connection, destination).values(values).on_conflict_do_nothing()
+        return (await self._connection.execute(statement)).rowcount > 0
+
+    async def _load(self, query: Select[Any]) -> list[Destination]:
+        return [_destination_of(row) for row in await self._connection.execute(query)]
+
+
+def _joined() -> Select[Any]:
+    owner = installation.c.id == destination.c.installation_id
+    return select(destination, installation.c.platform).join(installation, owner)
+
+
+def _is_at(installation_id: int, place: Place) -> ColumnElement[bool]:
+    return and_(
+        destination.c.installation_id == installation_id,
+        destination.c.chat == place.chat,
+        destination.c.thread == place.thread,
+    )
+
+
+def _place_values(place: Place) -> dict[str, str]:
+    return {"kind": place.kind, "chat": place.chat, "thread": place.thread, "title": place.title}
+
+
+def _destination_of(row: Row[Any]) -> Destination:
+    return Destination(
+        id=row.id,
+        installation_id=row.installation_id,
+        platform=Platform(row.platform),
+        place=Place(PlaceKind(row.kind), row.chat, row.thread, row.title),
+        language=row.language,
+        zone=row.zone,
+        audience=row.audience,
+        created_at=row.created_at,
+        status=DestinationStatus(row.status),
+        status_reason=row.status_reason,
+    )
