@@ -34,6 +34,7 @@ _NO_BODY = frozenset({204, 304})
 _LARGE_BYTES = MEGABYTE
 _LARGE_AT_ONCE = 2
 _PIECE_BYTES = 64 * 1024
+_NO_ADDRESS = "The address is no web address. Correct it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,10 @@ class AiohttpFetcher:
     async def fetch(self, request: FetchRequest) -> FetchResponse:
         try:
             return await self._follow(request)
-        except AddressRefusedError:
+        except FetchError:
             raise
-        except FetchError as exc:
-            raise FetchError(str(exc)) from None
+        except aiohttp.InvalidURL as exc:  # odd spellings of numeric addresses among them
+            raise AddressRefusedError(_NO_ADDRESS) from exc
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as exc:
             raise FetchError(_explain(exc, request.url)) from exc
 
@@ -216,7 +217,7 @@ def _checked(url: str) -> str:
         parts = urlsplit(url)
         has_place = bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
-        raise AddressRefusedError("The address is no web address. Correct it.") from None
+        raise AddressRefusedError(_NO_ADDRESS) from None
     if parts.scheme.lower() not in ("http", "https") or not has_place:
         raise AddressRefusedError("Only addresses that begin with http:// or https:// and name a host work.")
     return url
@@ -281,7 +282,6 @@ def _host_or_nothing(url: str) -> str:
 
 # The first that fits counts: narrower errors stand before what they derive from.
 _EXPLANATIONS: tuple[tuple[type[Exception], str], ...] = (
-    (aiohttp.InvalidURL, "The address is no web address. Correct it."),
     (aiohttp.ClientConnectorCertificateError, "{host} shows a certificate that is not valid for it."),
     (aiohttp.ClientSSLError, "No secure connection to {host} could be made."),
     (aiohttp.ClientConnectorDNSError, "No host named {host} was found. Check the address."),
@@ -290,7 +290,7 @@ _EXPLANATIONS: tuple[tuple[type[Exception], str], ...] = (
     (aiohttp.ServerDisconnectedError, "{host} closed the connection without an answer."),
     (aiohttp.ClientPayloadError, "The answer of {host} was cut short."),
     (aiohttp.ClientResponseError, "{host} does not answer in proper HTTP."),
-    (ValueError, "The address is no web address. Correct it."),
+    (ValueError, _NO_ADDRESS),
 )
 
 

@@ -84,7 +84,7 @@ def read_xml(body: bytes, *, url: str, headers: Mapping[str, str]) -> ParsedFeed
         # A stream, not bytes: bytes that happen to name a file would be read from disk.
         parsed = feedparser.parse(
             io.BytesIO(body),
-            response_headers=parse_headers(body, url, headers),
+            response_headers=parse_headers(body, headers),
             sanitize_html=False,
             resolve_relative_uris=False,
         )
@@ -138,13 +138,15 @@ def without_doctype(body: bytes) -> bytes:
     return _DOCTYPE.sub(b"", body, count=1)
 
 
-def parse_headers(body: bytes, url: str, headers: Mapping[str, str]) -> dict[str, str]:
-    """Return the headers that feedparser decides the encoding and the base address by.
+def parse_headers(body: bytes, headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers that feedparser decides the encoding by.
+
+    The address is not among them: feedparser would resolve ids by it, and they would change with it.
 
     Text that is valid UTF-8 and not mere ASCII is UTF-8, whatever the server or the declaration says: no
     other encoding gives such bytes by chance, and servers that add a wrong charset are common.
     """
-    told = {"content-location": url}
+    told = {}
     if "content-type" in headers:
         told["content-type"] = headers["content-type"]
     if "content-language" in headers:
@@ -184,7 +186,7 @@ def _raw_xml_entry(item: Any, url: str) -> RawEntry:
 def _xml_text(item: Any, name: str, url: str) -> RawText:
     detail = item.get(f"{name}_detail") or {}
     value = detail.get("value") or item.get(name) or ""
-    return RawText(str(value), _is_html(detail.get("type")), detail.get("base") or url)
+    return RawText(str(value), _is_html(detail.get("type")), _base(detail, url))
 
 
 def _xml_content(item: Any, url: str) -> RawText:
@@ -194,8 +196,13 @@ def _xml_content(item: Any, url: str) -> RawText:
         kind = part.get("type") or "text/html"
         value = str(part.get("value") or "")
         if (kind.startswith("text/") or "html" in kind) and len(value) > len(best.value):
-            best = RawText(value, _is_html(kind), part.get("base") or url)
+            best = RawText(value, _is_html(kind), _base(part, url))
     return best
+
+
+def _base(detail: Any, url: str) -> str:
+    """Return the address that the text's links are relative to: xml:base, itself relative to the feed's."""
+    return absolute_link(str(detail.get("base") or ""), base=url) or url
 
 
 def _is_html(kind: str | None) -> bool:

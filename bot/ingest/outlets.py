@@ -23,6 +23,7 @@ _TIERS = {
 _AFTER_MARK = re.compile(r"\s+(?:[»›|–—:]|-|::|>>)\s+.*\Z|:\s.*\Z")
 _LEADING_NOISE = re.compile(r"\A(?:RSS feed (?:for|of)|Latest (?:news )?from|Comments on)\s+", re.IGNORECASE)
 _TRAILING_NOISE = re.compile(r"\s*(?:\(?RSS(?: feed)?\)?|\(?Atom(?: feed)?\)?|'s feed)\Z", re.IGNORECASE)
+_MARKS = " -–—|»:"
 _MAX_NAME = 80
 
 
@@ -54,8 +55,8 @@ def tidy_title(title: str) -> str:
     """Return the name of the house in a feed's title, or the whole title where there is no house in it."""
     folded = " ".join(title.split())
     stripped = _TRAILING_NOISE.sub("", _LEADING_NOISE.sub("", folded))
-    house = _AFTER_MARK.sub("", stripped).strip(" -–—|»:")
-    return (house if len(house) > 1 else stripped)[:_MAX_NAME].strip()
+    house = _AFTER_MARK.sub("", stripped).strip(_MARKS)
+    return (house or stripped.strip(_MARKS))[:_MAX_NAME].strip()
 
 
 def host_name(url: str) -> str:
