@@ -90,7 +90,7 @@ def _story(story_id: int, members: list[Entry]) -> Story:
 
 
 def _read(source: Path, catalog: Catalog) -> tuple[dict[int, str], list[Entry]]:
-    """Return the input's ids by ours, and the entries. Ours follow the sorted ids, so order does not matter."""
+    """Return the input's ids by ours, and the entries. Ours follow the sorted ids, not the input's order."""
     rows = dict(_rows(source))
     numbers = {name: number for number, name in enumerate(sorted(rows), 1)}
     names = {number: name for name, number in numbers.items()}
@@ -138,7 +138,8 @@ def _checked(raw: bytes, number: int) -> dict[str, Any]:
         row["moment"] = published.astimezone(UTC) if published.tzinfo else published.replace(tzinfo=UTC)
     except (ValueError, OverflowError) as exc:
         raise BadLineError(
-            f"line {number}: {row['published']!r} is no ISO 8601 time. Next step: write e.g. 2026-04-28T06:00:00Z."
+            f"line {number}: {row['published']!r} is no ISO 8601 time. "
+            "Next step: write it like 2026-04-28T06:00:00Z."
         ) from exc
     return row
 

@@ -1,7 +1,10 @@
 """The article of a web page that we fetched: text and what the page says about itself."""
 
 import json
+import warnings
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from bot.curation.addresses import canonical_url
 from bot.curation.language import detect_language
@@ -24,9 +27,7 @@ class Extracted:
 
 def extract(html: str | bytes, url: str | None = None) -> Extracted:
     """Return the page's article; an empty text if there is none. Never fetches."""
-    # trafilatura takes most of a second to import, so only whoever extracts pays.
-    import trafilatura
-
+    trafilatura = _trafilatura()
     found = trafilatura.extract(
         html[:_LONGEST_PAGE],
         url=url,
@@ -39,7 +40,7 @@ def extract(html: str | bytes, url: str | None = None) -> Extracted:
     if not found:
         return Extracted(None, "", None, None, None, canonical_url(url))
     page = json.loads(found)
-    text = page.get("text") or ""
+    text = (page.get("text") or "").strip()
     title = page.get("title") or None
     return Extracted(
         title=title,
@@ -49,3 +50,13 @@ def extract(html: str | bytes, url: str | None = None) -> Extracted:
         lang=detect_language(title or "", text, page.get("language")) if text else None,
         canonical_url=canonical_url(url or page.get("source"), page.get("source")),
     )
+
+
+@cache
+def _trafilatura() -> Any:
+    # It takes most of a second to import, so only whoever extracts pays. Its downloader, which we never use,
+    # warns on import that it cannot speak SOCKS.
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="SOCKS support")
+        import trafilatura
+    return trafilatura

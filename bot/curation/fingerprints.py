@@ -8,12 +8,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from zlib import crc32
 
 import snowballstemmer
-import yaml
 
+from bot.curation.catalog.files import read_data
 from bot.curation.headlines import clean_headline
 from bot.curation.phrases import lower_same_length
 from bot.model.entry import Entry
@@ -27,9 +26,7 @@ _GRAM = 4
 _RUN = 3
 # Texts shorter than this are no copies for sharing their words.
 _COPY_NEEDS_WORDS = 25
-_STOP = frozenset(
-    ["the", "a", "an", "and", "or", "but", "of", "to", "in", "on", "at", "by", "for", "with", "from", "as", "is", "are", "was", "were", "be", "been", "it", "its", "this", "that", "these", "those", "he", "she", "they", "we", "you", "i", "his", "her", "their", "our", "your", "my", "not", "no", "so", "if", "than", "then", "into", "over", "under", "about", "after", "before", "up", "out", "off", "will", "would", "can", "could", "should", "may", "might", "has", "have", "had", "do", "does", "did", "how", "why", "what", "when", "who", "which", "all", "any", "more", "most", "new", "says", "said", "say", "just", "now", "also", "us", "via", "per", "amid", "og", "i", "på", "av", "til", "som", "med", "fra", "har", "skal", "kan", "blir", "vil", "seg", "også", "etter", "nå", "få", "får", "være", "ble", "er", "en", "et", "ei", "den", "det", "de", "dette", "disse", "han", "hun", "vi", "du", "jeg", "om", "for", "ikke", "men", "så", "ved", "mot", "eller", "enn", "da", "når", "hva", "hvor", "hvem", "hvordan", "hvorfor", "sin", "sitt", "sine", "at", "å", "var", "nye", "ny", "nytt", "sier", "mer", "flere", "alle", "noe", "noen", "under", "over", "ut", "inn", "opp", "ned", "hos", "der", "die", "das", "und", "el", "la", "los", "las", "de", "en", "y", "un", "une", "le", "les", "des", "du", "et", "o", "os", "as", "um", "uma", "do", "da", "dos", "das", "в", "на", "и", "с", "по", "ne", "v", "je", "in", "na"]
-)
+_STOP = frozenset(read_data("words")["stopwords"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +99,7 @@ def _stemmer(language: str) -> "snowballstemmer.basestemmer.BaseStemmer":
 
 @lru_cache(maxsize=1)
 def _glossary() -> dict[str, str]:
-    path = Path(__file__).parent / "catalog" / "glossary.yaml"
-    rows: dict[str, str] = yaml.load(
-        path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    )
+    rows: dict[str, str] = read_data("glossary")
     stems = {_stem(word, "norwegian"): meant for word, meant in rows.items()}
     return {**stems, **rows}
 

@@ -1,4 +1,4 @@
-"""The whole way of one entry: language, address, tags, place. The live process and `siste curate` share it."""
+"""The whole way of one entry: language, address, tags, place. The live process and `siste curate` go it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -28,7 +28,7 @@ class Curated:
 def curate_entry(
     entry: Entry, window: StoryWindow, catalog: Catalog, *, vector: Sequence[float] | None = None
 ) -> Curated:
-    """Decide everything about one entry. The window does not change: `remember` it once its story has an id."""
+    """Decide everything about one entry; the window does not change until it is told to `remember`."""
     read = read_entry(entry, catalog)
     return Curated(read, window.place(read, vector=vector))
 

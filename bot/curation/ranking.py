@@ -122,7 +122,7 @@ def _substance(story: Story) -> ScorePart:
 
 
 def _signals(story: Story) -> tuple[ScorePart, ...]:
-    """Return the two strongest calls for action, and all that marks noise, each weighed by how many say it."""
+    """Return the two strongest calls for action and all noise, each weighed by how many entries say it."""
     met: dict[str, list[float]] = {}
     entries = (story.originals or story.entries)[:12]
     for entry in entries:

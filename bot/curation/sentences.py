@@ -4,21 +4,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-_ABBREVIATIONS = {
-    "no": (
-        "kl ca mrd mill bl.a f.eks dr prof hhv evt jf jfr m.m m.fl o.l osv s.k st nr str tlf pst pkt p.t p.g.a "
-        "red resp adm dir ass avd dvs e.l f.o.m t.o.m fhv fr hr i.h.t iht kap kr lt mht mv ndf nå obs off "
-        "oppr pr sml stud tidl vha vs jan feb mar apr jun jul aug sep sept okt nov des man tir ons tor fre"
-    ),
-    "en": (
-        "mr mrs ms dr prof st no vs inc corp ltd co llc jr sr e.g i.e u.s u.k u.n e.u d.c a.m p.m approx est "
-        "gov sen rep gen col lt sgt rev jan feb mar apr jun jul aug sep sept oct nov dec fig vol etc al "
-        "ph.d b.s m.s u.s.a l.a n.y mt bros dept univ"
-    ),
-}
-# Punkt learned nothing of these: what it split and should not have, and the reverse.
-_JOINED = re.compile(r"(?:\b\d{1,2}\.|\bkl\.|\bnr\.)$")
-_ENDS = (".", "!", "?", "»", "”", '"', "…", ":")
+from bot.curation.catalog.files import read_data
 
 
 def split_sentences(text: str, language: str | None) -> list[str]:
@@ -41,14 +27,17 @@ def _mend(sentences: list[str]) -> list[str]:
     """Join what was cut after an ordinal ("1. juli") or before a small letter."""
     mended: list[str] = []
     for sentence in sentences:
-        is_rest = sentence[:1].islower() or (
-            sentence[:1].isdigit() and bool(mended) and mended[-1].endswith("kl.")
-        )
-        if (mended and is_rest and _JOINED.search(mended[-1])) or (mended and sentence[:1].islower() and not mended[-1].endswith(("!", "?", "…"))):
+        if mended and _is_rest(sentence, mended[-1]):
             mended[-1] = f"{mended[-1]} {sentence}"
         else:
             mended.append(sentence)
     return mended
+
+
+def _is_rest(sentence: str, before: str) -> bool:
+    if sentence[:1].isdigit():
+        return before.endswith(("kl.", "nr."))
+    return sentence[:1].islower() and not before.endswith(("!", "?", "…"))
 
 
 @lru_cache(maxsize=2)
@@ -57,5 +46,5 @@ def _tokenizer(language: str) -> Any:
     from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
     parameters = PunktParameters()
-    parameters.abbrev_types = set(_ABBREVIATIONS[language].split())
+    parameters.abbrev_types = set(read_data("words")[f"abbreviations_{language}"])
     return PunktSentenceTokenizer(parameters)

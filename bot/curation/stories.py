@@ -97,6 +97,10 @@ class StoryWindow:
         self._order: deque[int] = deque()
         self._newest: datetime | None = None
 
+    @property
+    def entry_count(self) -> int:
+        return len(self._known)
+
     def place(self, entry: Entry, *, vector: Sequence[float] | None = None) -> Placement:
         """Decide only: say which story the entry belongs to. Its language and tags are set already."""
         new = self._weigh(entry, story_id=0, vector=vector)

@@ -19,6 +19,7 @@ from bot.model.tag import Facet, Tag, TagMatch
 
 # How much of a summary is read: its first sentences say what the entry is about.
 _SUMMARY_LETTERS = 320
+_NAMES_LETTERS = 1500
 # A word of the summary counts this much of one in the headline.
 _SUMMARY_SHARE = 0.5
 _TOPIC_NEEDS = 0.95
@@ -103,7 +104,8 @@ def _companies(
         if tag.facet is Facet.COMPANY and not _is_outlet(tag, entry):
             evidence[tag].add(1.0, words)
     if not evidence:
-        _add_names(evidence, catalog, summary, _SUMMARY_SHARE)
+        # A headline that names nobody ("Three things this week"): the publisher's summary does.
+        _add_names(evidence, catalog, (entry.summary or summary)[:_NAMES_LETTERS], _SUMMARY_SHARE)
     owner = entry.outlet.owner
     if not evidence and owner and entry.outlet.tier in (Tier.LAB, Tier.VENDOR):
         evidence[Tag(Facet.COMPANY, owner)].add(_SUMMARY_SHARE, entry.outlet.name)
@@ -118,12 +120,12 @@ def _add_names(evidence: dict[Tag, _Evidence], catalog: Catalog, text: str, poin
 
 # "a rival to X", "former X engineer", "backed by X", "X-style": a comparison or a past, not the news.
 _ASIDE_BEFORE = re.compile(
-    r"\b(?:ex|former|formerly of|rival(?:s|ing)?(?: to| of)?|like|unlike|alternatives? to|competitors? to"
+    r"\b(?:ex|former|formerly of|rival(?:s|ing)?(?: to| of)|like|unlike|alternatives? to|competitors? to"
     r"|backed by|tidligere|rival til|konkurrent til|konkurrenten til|som|alternativ til|støttet av|via)[ -]$",
     re.IGNORECASE,
 )
 _ASIDE_AFTER = re.compile(
-    r"^[ -](?:rivals?|competitors?|backed|style|veterans?|alumni|alums?|killer|rivalen?|konkurrent\w*|lignende)\b",
+    r"^[ -](?:rivals?|competitors?|backed|style|veterans?|alumni|killer|rivalen?|konkurrent\w*|lignende)\b",
     re.IGNORECASE,
 )
 

@@ -8,11 +8,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-
-import yaml
 
 from bot.curation.catalog import Catalog, load_catalog
+from bot.curation.catalog.files import read_data
 from bot.curation.headlines import clean_headline
 from bot.curation.newsroom import story_tags
 from bot.curation.phrases import PhraseFinder
@@ -32,10 +30,11 @@ _TIER_ORDER = (Tier.REGULATOR, Tier.LAB, Tier.VENDOR, Tier.PRESS, Tier.ANALYST, 
 # Two sentences with as large a share of words in common say the same.
 _SAME = 0.7
 _QUOTE_WORDS = range(5, 34)
+# With less than this share of the budget left, nothing is skipped to fill it: leads read on.
+_FULL_ENOUGH = 0.3
 _TEXT_READ = 12_000
 _FULL_TEXT_WORDS = 120
 _WORD = re.compile(r"\w+")
-_FOLDER = Path(__file__).parent / "catalog"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +69,18 @@ def tell(
     headline = _sentence(clean_headline(lead.title, lead.outlet.name))
     told = _lead_sentences(same_language, headline, max_words)
     what_happened = told[0].text if told else ""
+    why = _consequence(same_language, [headline, *told], audience, catalog)
+    if why is None and len(told) > 1:
+        # Short entries state it in what would be told anyway: there it is said as a consequence instead.
+        why = _consequence(same_language, [headline, told[0]], audience, catalog)
+        told = [sentence for sentence in told if why is None or sentence.text != why.text]
     return Telling(
         story_id=story.id,
         headline=headline.text,
         language=lead.language or "en",
         what_happened=what_happened,
         short_version=" ".join(sentence.text for sentence in told) or headline.text,
-        why_it_matters=_consequence(same_language, [headline, *told], audience, catalog),
+        why_it_matters=why,
         sources=tuple(_source(entry, catalog) for entry in entries),
         independent=len(independent_owners(story)),
         tags=story.tags or story_tags(story.entries),
@@ -177,11 +181,11 @@ def _fitting(sentences: Sequence[_Sentence], max_words: int) -> list[_Sentence]:
     left = max_words
     for sentence in sentences:
         size = len(sentence.text.split())
+        if size > left and left < _FULL_ENOUGH * max_words:
+            break
         if size <= left and not any(sentence.says(other) for other in chosen):
             chosen.append(sentence)
             left -= size
-        if left < 5:
-            break
     return chosen or sorted(sentences[:3], key=lambda sentence: len(sentence.text.split()))[:1]
 
 
@@ -248,11 +252,11 @@ def _is_tellable(text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _boilerplate() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    rows = yaml.safe_load((_FOLDER / "boilerplate.yaml").read_text(encoding="utf-8"))
+    rows = read_data("boilerplate")
     return tuple(rows["starts"]), tuple(rows["contains"])
 
 
 @lru_cache(maxsize=2)
 def _consequence_words(language: str) -> PhraseFinder:
-    rows = yaml.safe_load((_FOLDER / "consequences.yaml").read_text(encoding="utf-8"))
+    rows = read_data("consequences")
     return PhraseFinder((text, text) for text in rows[language])

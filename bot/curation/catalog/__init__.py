@@ -6,19 +6,17 @@ A change of a name, an alias or a word is a change of data. Loading is the only 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from unicodedata import combining, normalize
 from urllib.parse import urlsplit
 
-import yaml
 from rapidfuzz import fuzz, process
 
+from bot.curation.catalog.files import read_data
 from bot.curation.phrases import PhraseFinder
 from bot.model.feed import Outlet, Tier
 from bot.model.tag import Facet, Tag
 
-_FOLDER = Path(__file__).parent
 # How alike a typed word and a name must be for "did you mean", of 100.
 _NEAR_ENOUGH = 72
 
@@ -144,31 +142,25 @@ class Catalog:
 def load_catalog() -> Catalog:
     """Read the data files beside this module."""
     tags: dict[Tag, TagEntry] = {}
-    for row in _rows("companies"):
+    for row in read_data("companies"):
         names = {"en": row["name"], "nb": row["name"]}
         tag = Tag(Facet.COMPANY, row["slug"])
         tags[tag] = TagEntry(tag, names, tuple(row.get("aliases", ())), row.get("parent"))
     topic_words = {}
-    for row in _rows("topics"):
+    for row in read_data("topics"):
         tag = Tag(Facet.TOPIC, row["slug"])
         tags[tag] = TagEntry(tag, row["names"], tuple(row["aliases"]))
         topic_words[tag] = TopicWords(tuple(row["strong"]), tuple(row["weak"]))
     audience_rules = {}
-    for row in _rows("audiences"):
+    for row in read_data("audiences"):
         tag = Tag(Facet.AUDIENCE, row["slug"])
         tags[tag] = TagEntry(tag, row["names"], tuple(row["aliases"]))
         audience_rules[tag] = AudienceRule(row["topics"], tuple(row["words"]))
-    kinds = _rows("signals")
+    kinds = read_data("signals")
     signals = tuple(
         Signal(row["name"], row["points"], tuple(row["words"])) for kind in kinds for row in kinds[kind]
     )
-    return Catalog(tags, topic_words, audience_rules, signals, _rows("outlets"))
-
-
-def _rows(name: str) -> Any:
-    text = (_FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
-    # libyaml's loader is ten times as quick; not every build of PyYAML has it.
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
+    return Catalog(tags, topic_words, audience_rules, signals, read_data("outlets"))
 
 
 def _weighed_words(
@@ -201,7 +193,7 @@ def _names_of(entries: Iterable[TagEntry]) -> dict[str, Tag]:
 
 
 def _key(text: str) -> str:
-    """Fold case, accents and hyphens: "Ærlig-Tale" and "aerlig tale" stay apart, "Crème" and "creme" don't."""
+    """Fold case, accents and hyphens: "Crème-Fraîche" is "creme fraiche"; æ and ø stay what they are."""
     folded = normalize("NFKD", text.strip().lstrip("#").casefold().replace("-", " ").replace("_", " "))
     return " ".join("".join(letter for letter in folded if not combining(letter)).split())
 

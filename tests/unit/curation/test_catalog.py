@@ -1,0 +1,94 @@
+from itertools import chain
+
+import pytest
+
+from bot.curation.catalog import load_catalog
+from bot.curation.ranking import PART_NAMES
+from bot.i18n.translator import translator
+from bot.model.feed import Tier
+from bot.model.tag import Facet, Tag
+
+CATALOG = load_catalog()
+LISTED = """
+alibaba amazon amd anthropic apple baidu bytedance cohere databricks deepseek google huawei hugging-face
+ibm intel meta microsoft mistral nvidia openai oracle perplexity qualcomm salesforce samsung sap servicenow
+spacex tesla tsmc xai
+"""
+
+
+@pytest.mark.parametrize("slug", LISTED.split())
+def test_every_listed_company_is_known(slug):
+    assert Tag(Facet.COMPANY, slug) in CATALOG.tags
+
+
+def test_topics_and_audiences_are_complete_and_named_in_both_languages():
+    assert len(CATALOG.all(Facet.TOPIC)) == 23
+    assert len(CATALOG.all(Facet.AUDIENCE)) == 9
+    assert all(set(entry.names) == {"en", "nb"} for entry in CATALOG.tags.values())
+
+
+@pytest.mark.parametrize(
+    ("typed", "slug"),
+    [
+        ("google", "google"),
+        ("Alphabet", "google"),
+        ("deepmind", "google"),
+        ("#OpenAI", "openai"),
+        ("hugging face", "hugging-face"),
+        ("Sikkerhet", "security"),
+        ("security", "security"),
+        ("åpne modeller", "open-models"),
+        ("open-models", "open-models"),
+        ("Personvern", "privacy"),
+        ("cio", "cio"),
+    ],
+)
+def test_a_tag_is_found_by_slug_name_or_alias_in_either_language(typed, slug):
+    found = CATALOG.find(typed)
+    assert found is not None
+    assert found.slug == slug
+
+
+def test_unknown_words_are_no_tag():
+    assert CATALOG.find("xyzzy") is None
+    assert CATALOG.find("") is None
+
+
+def test_a_misspelt_tag_is_guessed_and_nonsense_is_not():
+    assert CATALOG.nearest("gogle")[0].slug == "google"
+    assert CATALOG.nearest("regulerng")[0].slug == "regulation"
+    assert CATALOG.nearest("qqqqzzzz") == []
+    assert CATALOG.nearest("x" * 10_000) == []
+    assert CATALOG.nearest("🙂") == []
+
+
+def test_names_come_in_the_readers_language_and_unknown_slugs_readable():
+    security = Tag(Facet.TOPIC, "security")
+    assert (CATALOG.name(security, "nb"), CATALOG.name(security, "en")) == ("Sikkerhet", "Security")
+    assert CATALOG.name(Tag(Facet.COMPANY, "acme-ai"), "nb") == "Acme AI"
+
+
+def test_an_outlet_is_known_by_subdomain_section_name_or_not_at_all():
+    assert CATALOG.outlet("https://blogs.nvidia.com/feed/").tier is Tier.VENDOR
+    assert CATALOG.outlet("TechCrunch, AI").name == "TechCrunch"
+    assert CATALOG.outlet("https://www.datatilsynet.no/").tier is Tier.REGULATOR
+    unknown = CATALOG.outlet("Somebody's Letters")
+    assert (unknown.name, unknown.tier) == ("Somebody's Letters", Tier.PRESS)
+    assert CATALOG.outlet("https://[bad/").name
+
+
+def test_paywalls_are_known_by_outlet_and_by_address():
+    assert CATALOG.is_paywalled(CATALOG.outlet("Financial Times"))
+    assert CATALOG.is_paywalled("https://www.dn.no/sak/1")
+    assert not CATALOG.is_paywalled("https://www.nrk.no/")
+
+
+def test_every_rule_speaks_of_topics_that_exist():
+    topics = {tag.slug for tag in CATALOG.all(Facet.TOPIC)}
+    assert set(chain.from_iterable(rule.topics for rule in CATALOG.audience_rules.values())) <= topics
+
+
+def test_every_signal_has_a_name_to_show_in_both_languages():
+    assert {signal.name for signal in CATALOG.signals} <= set(PART_NAMES)
+    bokmal = translator("nb")
+    assert all(bokmal(text) != text for text in PART_NAMES.values())

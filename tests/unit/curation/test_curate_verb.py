@@ -1,0 +1,85 @@
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli.curate import command as curate
+from bot.cli.extract import command as extract
+
+ROWS = [
+    {
+        "id": "b",
+        "title": "Copilot agents: Microsoft will charge for each use from July 1",
+        "published": "2026-04-27T10:00:00Z",
+    },
+    {
+        "id": "a",
+        "title": "Microsoft to charge by use for Copilot agents from 1 July",
+        "published": "2026-04-27T08:00:00+00:00",
+        "outlet": "Kodeposten",
+        "summary": "The flat price per user ends for agents. It stays for Copilot in Office.",
+    },
+    {"id": "c", "title": "A robot learns to fold towels in Trondheim", "published": "2026-04-26T08:00:00"},
+]
+
+
+def run(tmp_path, lines, *options):
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    result = CliRunner().invoke(curate, [str(source), "--output", str(target), *options])
+    stories = [json.loads(line) for line in target.read_text().splitlines()] if target.exists() else []
+    return result, stories
+
+
+def test_every_entry_is_in_one_story_whatever_the_order_of_lines(tmp_path):
+    result, stories = run(tmp_path, [json.dumps(row) for row in ROWS])
+    backwards = run(tmp_path, [json.dumps(row) for row in reversed(ROWS)])[1]
+    assert result.exit_code == 0
+    assert stories == backwards
+    assert sorted([entry["id"] for entry in story["entries"]] for story in stories) == [["a", "b"], ["c"]]
+
+
+def test_a_story_has_what_the_format_promises(tmp_path):
+    _, stories = run(tmp_path, [json.dumps(row) for row in ROWS], "--short-version-words", "8")
+    story = next(one for one in stories if len(one["entries"]) == 2)
+    assert story["short_version"] == "The flat price per user ends for agents."
+    assert story["score"] == pytest.approx(sum(story["score_parts"].values()), abs=0.01)
+    assert story["tags"]["company"] == ["microsoft"]
+    assert (story["first_seen"], story["last_seen"]) == ("2026-04-27T08:00:00Z", "2026-04-27T10:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("{no json", "line 2 is no JSON"),
+        ("[]", "line 2 is no JSON object"),
+        ('{"id": "x", "published": "2026-04-27T08:00:00Z"}', "no text in 'title'"),
+        ('{"id": "x", "title": "T", "published": "yesterday"}', "no ISO 8601 time"),
+        ('{"id": "a", "title": "T", "published": "2026-04-27T08:00:00Z"}', "came before"),
+        ('{"id": "x", "title": "T", "published": "2026-04-27T08:00:00Z", "url": 7}', "'url' is no string"),
+    ],
+)
+def test_a_bad_line_is_named_with_its_fix(tmp_path, line, says):
+    good = '{"id": "a", "title": "T", "published": "2026-04-27T08:00:00Z"}'
+    result, _ = run(tmp_path, [good, line])
+    assert result.exit_code == 2
+    assert says in result.output
+    assert "Next step:" in result.output
+
+
+def test_an_unknown_audience_is_answered_with_the_known_ones(tmp_path):
+    result, _ = run(tmp_path, [], "--audience", "pilot")
+    assert result.exit_code == 2
+    assert "ciso" in result.output
+
+
+def test_extract_prints_one_json_object():
+    page = "<html><body><article><p>A whole sentence of an article stands here.</p></article></body></html>"
+    result = CliRunner().invoke(extract, ["--url", "https://a.example/1"], input=page)
+    assert set(json.loads(result.output)) == {"title", "text", "author", "published", "lang", "canonical_url"}
+
+
+def test_extract_without_a_page_says_what_to_do():
+    result = CliRunner().invoke(extract, [], input="")
+    assert result.exit_code == 2
+    assert "Next step:" in result.output

@@ -1,0 +1,138 @@
+import pytest
+
+from bot.curation.addresses import canonical_url
+from bot.curation.extraction import extract
+from bot.curation.headlines import clean_headline
+from bot.curation.language import detect_language
+from bot.curation.reading_time import reading_minutes
+from bot.curation.sentences import split_sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "sentences"),
+    [
+        (
+            "Møtet er kl. 10.30 i dag. Det varer lenge.",
+            "no",
+            ["Møtet er kl. 10.30 i dag.", "Det varer lenge."],
+        ),
+        (
+            "Det koster 2 mrd. kroner, f.eks. i år. Ferdig.",
+            "no",
+            ["Det koster 2 mrd. kroner, f.eks. i år.", "Ferdig."],
+        ),
+        ("Regelen gjelder fra 1. juli. Den er ny.", "no", ["Regelen gjelder fra 1. juli.", "Den er ny."]),
+        (
+            "The U.S. Senate voted. J. R. Smith agreed.",
+            "en",
+            ["The U.S. Senate voted.", "J. R. Smith agreed."],
+        ),
+        (
+            "It costs $3.5 billion. “It works.” Fine!",
+            "en",
+            ["It costs $3.5 billion.", "“It works.”", "Fine!"],
+        ),
+        ("One line\n\nAnother line", "en", ["One line", "Another line"]),
+        ("", "en", []),
+    ],
+)
+def test_sentences_end_where_a_reader_ends_them(text, language, sentences):
+    assert split_sentences(text, language) == sentences
+
+
+@pytest.mark.parametrize(
+    ("url", "one"),
+    [
+        ("https://www.youtube.com/watch?v=abc&utm_source=x&si=9", "https://www.youtube.com/watch?v=abc"),
+        ("https://news.ycombinator.com/item?id=42", "https://news.ycombinator.com/item?id=42"),
+        ("http://Example.com/a/?id=3&fbclid=zz#top", "https://example.com/a?id=3"),
+        ("https://a.example/x?ref=rss&_hsenc=1&ocid=2", "https://a.example/x"),
+        ("ftp://a.example/x", None),
+        ("no address", None),
+        ("https://[bad", None),
+        (None, None),
+    ],
+)
+def test_one_page_has_one_address_and_ids_stay(url, one):
+    assert canonical_url(url) == one
+
+
+def test_the_pages_own_canonical_link_counts_on_its_own_site_only():
+    assert canonical_url("https://m.a.example/1?x=2", "https://www.a.example/1") == "https://www.a.example/1"
+    assert canonical_url("https://a.example/1", "https://evil.test/1") == "https://a.example/1"
+    assert canonical_url("https://a.example/1", "https://a.example/") == "https://a.example/1"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "declared", "language"),
+    [
+        (
+            "Regjeringen legger fram ny lov",
+            "Loven skal gjelde fra sommeren, sier statsråden i dag.",
+            None,
+            "no",
+        ),
+        ("Regjeringa legg fram ny lov", "Lova skal gjelde frå sommaren, seier statsråden i dag.", None, "no"),
+        ("OpenAI cuts the price of its models", "The company says it will apply from today.", None, "en"),
+        ("Die Regierung plant ein Gesetz", "Es soll ab Sommer für alle Firmen gelten, sagt sie.", None, "de"),
+        ("Kort", "", "nb-NO", "no"),
+        ("GPT-5.5", "", "nn", "no"),
+        ("", "", None, "en"),
+    ],
+)
+def test_bokmal_and_nynorsk_are_norwegian_and_short_texts_trust_the_publisher(
+    title, text, declared, language
+):
+    assert detect_language(title, text, declared) == language
+
+
+def test_an_english_page_of_a_norwegian_feed_is_english():
+    text = "The company says that the price of the model will be cut by half for all of its customers."
+    assert detect_language("New prices", text, "no") == "en"
+
+
+@pytest.mark.parametrize(
+    ("title", "outlet", "headline"),
+    [
+        ("A price falls | TechCrunch", "TechCrunch", "A price falls | TechCrunch"),
+        ("The price of models falls | TechCrunch", "TechCrunch", "The price of models falls"),
+        ("The price of models falls - again", "TechCrunch", "The price of models falls - again"),
+        ("Meta reports leases (Shona Ghosh/Bloomberg)", "Techmeme", "Meta reports leases"),
+        ("Tabs\tand\nlines  go", "X", "Tabs and lines go"),
+    ],
+)
+def test_a_headline_loses_bylines_and_the_outlets_own_name(title, outlet, headline):
+    assert clean_headline(title, outlet) == headline
+
+
+def test_a_huge_title_is_cut_at_a_word():
+    assert len(clean_headline("word " * 1_000_000)) <= 302
+
+
+def test_reading_takes_a_minute_at_least():
+    assert reading_minutes("", "no") == 1
+    assert reading_minutes("ord " * 630, "no") == 3
+    assert reading_minutes("word " * 630, "en") < reading_minutes("ord " * 800, "no")
+
+
+PAGE = """<!doctype html><html lang="en"><head><title>Prices fall | Ledger</title>
+<link rel="canonical" href="https://ledger.example/prices"/><meta property="og:title" content="Prices fall"/>
+<meta name="author" content="A. Writer"/>
+<meta property="article:published_time" content="2026-04-27T08:00:00Z"/>
+</head><body><nav>Home News Sport</nav><article><h1>Prices fall</h1>
+<p>The price of the model was cut by half on Monday, the company told its customers in a letter.</p>
+<p>The new price applies from July and holds for a year, according to the letter that it sent them.</p>
+</article><footer>All rights reserved, cookies</footer></body></html>"""
+
+
+def test_a_page_gives_its_article_and_what_it_says_of_itself():
+    page = extract(PAGE, "https://ledger.example/prices?utm_source=rss")
+    assert "cut by half on Monday" in page.text
+    assert "cookies" not in page.text
+    assert (page.title, page.lang, page.published) == ("Prices fall", "en", "2026-04-27")
+    assert page.canonical_url == "https://ledger.example/prices"
+
+
+@pytest.mark.parametrize("html", ["<html></html>", "<p>", "\x00\x01"])
+def test_a_page_without_an_article_gives_an_empty_text(html):
+    assert extract(html, "https://a.example/x").text == ""
