@@ -347,6 +347,11 @@ class Transaction(Protocol):
 
 
 class Store(Protocol):
+    @property
+    def location(self) -> str:
+        """Where the database is, to be shown: its URL without the password."""
+        ...
+
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """Open a transaction that may write (on SQLite it takes the write lock at once)."""
         ...
