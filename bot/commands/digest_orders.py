@@ -1,0 +1,206 @@
+"""digest time|days|length|pause|resume|off|add|remove: change a standing order."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.commands.change import Before, remember, told_change
+from bot.commands.context import Answer, Context, reply
+from bot.commands.digest_editions import no_digest
+from bot.commands.policy import may_settle, refuse_change
+from bot.commands.settings import (
+    MAX_LENGTH,
+    next_text,
+    pick_digest,
+    rescheduled,
+    switched_off,
+    switched_on,
+)
+from bot.commands.texts import button, place_name, quoted, typed
+from bot.commands.time_words import Schedule, read_schedule, read_span
+from bot.i18n.dates import next_time
+from bot.message import Button
+from bot.model.destination import Destination, DestinationStatus
+from bot.model.digest import Digest
+
+MAX_DIGESTS = 5
+_NAME = re.compile(r"[^\W\d_][\w-]{0,19}")
+_TIMES = ("07:00", "08:00", "12:00", "16:00")
+_LENGTHS = (3, 5, 7, 10)
+
+
+async def set_schedule(ctx: Context, args: str) -> Answer:
+    """Set time, weekdays or both; what is unclear becomes buttons to choose from."""
+    before = await remember(ctx)
+    digest, text = pick_digest(before.settings, args)
+    if digest is None:
+        return no_digest(ctx)
+    schedule = read_schedule(text)
+    if schedule is None:
+        return _ask_when(ctx, digest, text)
+    wanted = rescheduled(
+        replace(
+            digest,
+            local_time=schedule.local_time or digest.local_time,
+            weekdays=schedule.weekdays or digest.weekdays,
+        ),
+        now=ctx.now,
+    )
+    await ctx.tx.digests.save(wanted)
+    return await told_change(ctx, before, _on_button(ctx, wanted), more=next_text(ctx, wanted))
+
+
+async def set_length(ctx: Context, args: str) -> Answer:
+    before = await remember(ctx)
+    digest, text = pick_digest(before.settings, args)
+    if digest is None:
+        return no_digest(ctx)
+    number = text.split(maxsplit=1)[0] if text else ""
+    if not (number.isascii() and number.isdigit() and 1 <= int(number[:4]) <= MAX_LENGTH):
+        choices = [button(str(length), f"digest @{digest.name} length {length}") for length in _LENGTHS]
+        return reply(ctx, ctx.tr("How many stories at most? From 1 to {n}.", n=MAX_LENGTH), *choices)
+    await ctx.tx.digests.save(replace(digest, length=int(number)))
+    return await told_change(ctx, before)
+
+
+async def pause(ctx: Context, args: str) -> Answer:
+    """Pause for a span; without one, ask for how long."""
+    before = await remember(ctx)
+    digest, text = pick_digest(before.settings, args)
+    if digest is None:
+        return no_digest(ctx)
+    span = read_span(text)
+    if span is None:
+        spans = ((ctx.tr("A week"), "7d"), (ctx.tr("Two weeks"), "14d"), (ctx.tr("A month"), "30d"))
+        choices = [button(label, f"digest @{digest.name} pause {days}") for label, days in spans]
+        until_told = button(ctx.tr("Until I say so"), f"digest @{digest.name} off")
+        return reply(ctx, ctx.tr("Pause for how long?"), *choices, until_told)
+    return await _pause(ctx, before, digest, span)
+
+
+async def resume(ctx: Context, args: str) -> Answer:
+    """Go on after pause or off. A number names a destination that was put on pause for a reason."""
+    if args.isascii() and args.isdigit() and len(args) < 19:
+        destination = await ctx.tx.destinations.get(int(args))
+        if destination is None or not await may_settle(ctx, destination):
+            return await refuse_change(ctx)
+        return await _resume_place(ctx, destination)
+    before = await remember(ctx)
+    digest, _ = pick_digest(before.settings, args)
+    if digest is None:
+        return no_digest(ctx)
+    wanted = switched_on(digest, now=ctx.now)
+    await ctx.tx.digests.save(wanted)
+    await _activate(ctx, before.settings.destination)
+    return await told_change(ctx, before, more=next_text(ctx, wanted))
+
+
+async def switch_off(ctx: Context, args: str) -> Answer:
+    before = await remember(ctx)
+    digest, _ = pick_digest(before.settings, args)
+    if digest is None:
+        return no_digest(ctx)
+    await ctx.tx.digests.save(switched_off(digest))
+    return await told_change(ctx, before)
+
+
+async def add_digest(ctx: Context, args: str) -> Answer:
+    """Add a digest beside the first one, with its choices: "digest add weekly friday 14:00"."""
+    before = await remember(ctx)
+    name, _, when = args.partition(" ")
+    schedule = read_schedule(when)
+    if not before.settings.digests:
+        return no_digest(ctx)
+    if problem := _problem_with(ctx, before, name, schedule):
+        return reply(ctx, problem)
+    first = before.settings.digests[0]
+    wanted = replace(
+        first,
+        name=name.casefold(),
+        local_time=(schedule and schedule.local_time) or first.local_time,
+        weekdays=(schedule and schedule.weekdays) or first.weekdays,
+        created_at=ctx.now,
+        last_at=None,
+    )
+    added = await ctx.tx.digests.add(switched_on(wanted, now=ctx.now))
+    preview = button(ctx.tr("Preview"), f"digest @{added.name} preview")
+    return await told_change(ctx, before, preview, more=next_text(ctx, added))
+
+
+async def remove_digest(ctx: Context, args: str) -> Answer:
+    before = await remember(ctx)
+    digest, _ = pick_digest(before.settings, args)
+    if digest is None:
+        return no_digest(ctx)
+    await ctx.tx.digests.remove(digest.id)
+    text = ctx.tr(
+        "{place}: digest {name} → none.",
+        place=place_name(ctx.destination, ctx.tr),
+        name=quoted(digest.name, ctx.tr),
+    )
+    return await told_change(ctx, before, text=text)
+
+
+def _ask_when(ctx: Context, digest: Digest, text: str) -> Answer:
+    choices = [button(time, f"digest @{digest.name} time {time}") for time in _TIMES]
+    days = (
+        button(ctx.tr("Weekdays"), f"digest @{digest.name} days weekdays"),
+        button(ctx.tr("Every day"), f"digest @{digest.name} days daily"),
+    )
+    example = typed(ctx, "digest time man-fre 7.30" if ctx.language == "nb" else "digest time mon-fri 7:30")
+    if text:
+        said = ctx.tr(
+            "I am not sure what {text} means. Nothing was changed. Choose, or write it like {command}",
+            text=quoted(text, ctx.tr),
+            command=example,
+        )
+    else:
+        said = ctx.tr("When should it come? Choose, or write it like {command}", command=example)
+    return reply(ctx, said, *choices, *days)
+
+
+async def _pause(ctx: Context, before: Before, digest: Digest, span: timedelta) -> Answer:
+    paused = replace(digest, paused_until=ctx.now + span)
+    wanted = rescheduled(paused, now=ctx.now)
+    await ctx.tx.digests.save(wanted)
+    again = button(ctx.tr("Resume"), f"digest @{digest.name} resume")
+    return await told_change(ctx, before, again, more=next_text(ctx, wanted))
+
+
+async def _resume_place(ctx: Context, destination: Destination) -> Answer:
+    """Let a destination that we put on pause receive again: whoever mended it says so."""
+    place = place_name(destination, ctx.tr)
+    digests = await ctx.tx.digests.of(destination.id)
+    if destination.status is DestinationStatus.ACTIVE:
+        return reply(ctx, ctx.tr("{place} is not on pause.", place=place))
+    await _activate(ctx, destination)
+    for digest in digests:
+        await ctx.tx.digests.save(rescheduled(digest, now=ctx.now))
+    due = [d.next_at for d in await ctx.tx.digests.of(destination.id) if d.next_at is not None]
+    if not due:
+        return reply(ctx, ctx.tr("{place}: on pause → on. It has no digest.", place=place))
+    moment = next_time(min(due), now=ctx.now, zone=destination.zone, language=ctx.language)
+    return reply(ctx, ctx.tr("{place}: on pause → on. Next: {time}.", place=place, time=moment))
+
+
+async def _activate(ctx: Context, destination: Destination) -> None:
+    if destination.status is DestinationStatus.PAUSED:
+        active = replace(destination, status=DestinationStatus.ACTIVE, status_reason="")
+        await ctx.tx.destinations.save(active)
+
+
+def _problem_with(ctx: Context, before: Before, name: str, schedule: Schedule | None) -> str:
+    """Return what stands in the way of a new digest; empty if nothing does."""
+    tr, digests = ctx.tr, before.settings.digests
+    example = typed(ctx, "digest add weekly friday 14:00")
+    if not _NAME.fullmatch(name) or schedule is None:
+        return tr("Write a name, then when it comes: {command}. Nothing was changed.", command=example)
+    if any(digest.name.casefold() == name.casefold() for digest in digests):
+        return tr("A digest called {name} is here already. Nothing was changed.", name=quoted(name, tr))
+    if len(digests) >= MAX_DIGESTS:
+        return tr("A place has at most {n} digests. Nothing was changed.", n=MAX_DIGESTS)
+    return ""
+
+
+def _on_button(ctx: Context, digest: Digest) -> Button | None:
+    return None if digest.next_at else button(ctx.tr("Switch it on"), f"digest @{digest.name} on")

@@ -1,0 +1,80 @@
+"""help: every command with an example, as it is typed here."""
+
+from rapidfuzz import fuzz, process
+
+from bot.commands.context import Answer, Context, reply
+from bot.commands.texts import button, quoted, typed
+from bot.commands.words import COMMANDS, all_words, parse
+from bot.i18n.translator import to_translate
+from bot.message import Block, ListBlock, ListItem, Message, Text
+from bot.model.destination import Role
+
+_NEAR_ENOUGH = 70
+
+# What is typed -> what it does; examples stand in the words of the reader's language.
+_FOR_READERS = (
+    (to_translate("latest google"), to_translate("the newest on a tag, or on any words")),
+    (to_translate("search Equinor"), to_translate("stories with those words")),
+    (to_translate("open 2"), to_translate("story 2 of the last digest")),
+    (to_translate("why 2"), to_translate("why it came")),
+    (to_translate("tags"), to_translate("all tags")),
+    (to_translate("list"), to_translate("what is followed here, and when the digest comes")),
+    (to_translate("status"), to_translate("how things stand")),
+    (to_translate("privacy"), to_translate("what is stored about you")),
+)
+_FOR_ADMINS = (
+    (to_translate("start"), to_translate("choose tags, time and language by buttons")),
+    (to_translate("subscribe google, security"), to_translate("follow")),
+    (to_translate("unsubscribe google"), to_translate("stop following")),
+    (to_translate("mute crypto 7d"), to_translate("see no more of it, for good or for a time")),
+    (to_translate("unmute crypto"), to_translate("see it again")),
+    (to_translate("digest"), to_translate("the digest: now, preview, time, days, length, pause, off")),
+    (to_translate("digest time weekdays 7:30"), to_translate("when it comes")),
+    (to_translate("digest add weekly friday 14:00"), to_translate("a second digest")),
+    (to_translate("timezone London"), to_translate("the time zone")),
+    (to_translate("language en"), to_translate("Norwegian or English")),
+    (to_translate("undo"), to_translate("take the last change back")),
+    (to_translate("stop"), to_translate("no more digests")),
+)
+_FOR_SHARED = (
+    (to_translate("channel set"), to_translate("a digest for this channel; also: unset, list")),
+    (to_translate("people list"), to_translate("who may set up channels")),
+)
+_FOR_OPERATORS = ((to_translate("people add @name"), to_translate("let somebody set up channels")),)
+
+
+async def show_help(ctx: Context, args: str) -> Answer:
+    """List what the member may use here."""
+    del args
+    lines = [*_FOR_READERS]
+    if ctx.may_change:
+        lines += _FOR_ADMINS
+    if not ctx.is_private_place or ctx.role is Role.OPERATOR:
+        lines += _FOR_SHARED
+    if ctx.role is Role.OPERATOR:
+        lines += _FOR_OPERATORS
+    items = tuple(ListItem(f"{typed(ctx, ctx.tr(words))} – {ctx.tr(meaning)}") for words, meaning in lines)
+    said = ctx.tr("Write a command, or just a tag or words:")
+    blocks: tuple[Block, ...] = (Text(said), ListBlock(items))
+    return Answer((Message(blocks, summary=said, language=ctx.language),))
+
+
+def unknown_command(ctx: Context, word: str) -> Answer:
+    """Say that there is no such command, with those it is like."""
+    matches = process.extract(
+        word.casefold()[:40], all_words(), scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH, limit=6
+    )
+    # Two spellings of one command are one guess; the reader gets the likest.
+    guesses = {parse(f"/{near}").command: near for near, _, _ in reversed(matches)}
+    choices = [
+        button(typed(ctx, near), near) for command, near in reversed(guesses.items()) if command in COMMANDS
+    ]
+    return reply(
+        ctx,
+        ctx.tr(
+            "I know no command {name}. Nothing was changed. All commands: {help}",
+            name=quoted(f"/{word}", ctx.tr),
+            help=typed(ctx, ctx.tr("help")),
+        ),
+        *choices[:3],
+    )

@@ -1,0 +1,62 @@
+"""mute TARGET… [7d]: see no more of it, for good or for a time. Mute wins over follow."""
+
+from datetime import timedelta
+
+from bot.commands.change import Before, remember, told_change
+from bot.commands.context import Answer, Context, reply
+from bot.commands.settings import ensure_digest
+from bot.commands.subscribe import unknown_target
+from bot.commands.targets import Targets, read_targets, target_token, with_subscriptions, word_target
+from bot.commands.texts import MAX_ECHO, button, buttons, typed
+from bot.commands.time_words import split_span
+from bot.commands.unsubscribe import chosen_digests
+from bot.message import Button
+from bot.model.digest import Digest, Mode, Target
+
+
+async def mute(ctx: Context, args: str) -> Answer:
+    """Mute in every digest here, or in the one named; an unknown name is muted as a word."""
+    before = await remember(ctx)
+    digests, text = chosen_digests(before.settings, args)
+    text, span = split_span(text)
+    if not text:
+        example = typed(ctx, "mute crypto 7d")
+        return reply(ctx, ctx.tr("What should be muted? For example {command}", command=example))
+    targets = await _targets(ctx, text)
+    if targets is None:
+        return unknown_target(ctx, (text,), "mute")
+    await _mute(ctx, before, digests, targets, span)
+    more = ctx.tr("Stories on it stay out, whatever else is followed.")
+    return await told_change(ctx, before, *_span_buttons(ctx, targets, span), more=more)
+
+
+async def _targets(ctx: Context, text: str) -> tuple[Target, ...] | None:
+    """Return what to mute; None for a text that is too long to be a word."""
+    targets: Targets = await read_targets(ctx, text)
+    if any(len(word) > MAX_ECHO for word in targets.unknown):
+        return None
+    return (*targets.found, *(word_target(word) for word in targets.unknown))
+
+
+async def _mute(
+    ctx: Context,
+    before: Before,
+    digests: tuple[Digest, ...],
+    targets: tuple[Target, ...],
+    span: timedelta | None,
+) -> None:
+    until = ctx.now + span if span else None
+    for digest in digests or (await ensure_digest(ctx, before.settings, None),):
+        await ctx.tx.digests.save(with_subscriptions(digest, targets, Mode.MUTE, until=until))
+
+
+def _span_buttons(ctx: Context, targets: tuple[Target, ...], span: timedelta | None) -> tuple[Button, ...]:
+    """Offer the other spans for a single target."""
+    if len(targets) != 1:
+        return ()
+    token = target_token(targets[0])
+    return buttons(
+        button(ctx.tr("For a day"), f"mute {token} 1d") if span != timedelta(days=1) else None,
+        button(ctx.tr("For a week"), f"mute {token} 7d") if span != timedelta(days=7) else None,
+        button(ctx.tr("Always"), f"mute {token} always") if span else None,
+    )

@@ -1,0 +1,124 @@
+"""Who may do what.
+
+In a private place the person decides. In a shared one, what changes its settings is for its admins and
+the operator. What concerns this Siste as a whole is for the operator.
+"""
+
+from enum import Enum
+
+from bot.commands.context import Answer, Context, reply
+from bot.commands.texts import place_name, shown, typed
+from bot.commands.words import Parsed
+from bot.model.destination import Destination, Platform, Role
+
+
+class Access(Enum):
+    ANYONE = "anyone"
+    ADMIN = "admin"
+    OPERATOR = "operator"
+
+
+_ADMIN = frozenset(
+    {"subscribe", "unsubscribe", "mute", "unmute", "timezone", "language", "channel", "start", "stop", "undo"}
+)
+# Readers get an answer too, but admins a fuller one.
+_FULLER_FOR_ADMINS = frozenset({"status", "list", "tags", "digest", "people", "resend", "arrived"})
+_OPERATOR_WORDS = frozenset({"add", "remove", "legg", "fjern"})
+_READABLE_DIGEST = frozenset({"nearest", "nærmest"})
+
+
+def access_to(parsed: Parsed) -> Access:
+    """Return who may use the command on a shared destination."""
+    first = parsed.args.split(maxsplit=1)[0].casefold() if parsed.args else ""
+    if parsed.command == "people":
+        return Access.OPERATOR if first in _OPERATOR_WORDS else Access.ADMIN
+    if parsed.command == "digest":
+        return Access.ANYONE if first in _READABLE_DIGEST else Access.ADMIN
+    return Access.ADMIN if parsed.command in _ADMIN else Access.ANYONE
+
+
+def needs_admin(parsed: Parsed) -> bool:
+    """Say whether the answer depends on the member being an admin of a shared destination."""
+    return access_to(parsed) is not Access.ANYONE or parsed.command in _FULLER_FOR_ADMINS
+
+
+async def refusal(ctx: Context, parsed: Parsed) -> Answer | None:
+    """Return why the member may not use this command here, and who can; None if they may."""
+    if parsed.command != "claim" and not await _is_welcome(ctx):
+        return _by_invitation(ctx)
+    match access_to(parsed):
+        case Access.OPERATOR if ctx.role is not Role.OPERATOR:
+            return await _only_operator(ctx)
+        case Access.ADMIN if not ctx.may_change:
+            return await refuse_change(ctx)
+    return None
+
+
+async def refuse_change(ctx: Context, destination: Destination | None = None) -> Answer:
+    """Say that the member cannot change a destination's settings, and who can."""
+    name = place_name(destination or ctx.destination, ctx.tr)
+    if ctx.installation.platform is not Platform.SLACK:
+        return reply(
+            ctx, ctx.tr("You cannot set up {place}; its admins can. Nothing was changed.", place=name)
+        )
+    if names := await _trusted_names(ctx):
+        who = ctx.tr("Siste's administrators can: {names}", names=names)
+    else:
+        who = ctx.tr(
+            "whoever has the claim code of this Siste can: {command}", command=typed(ctx, "claim CODE")
+        )
+    return reply(ctx, ctx.tr("You cannot set up {place}; {who}. Nothing was changed.", place=name, who=who))
+
+
+async def may_manage(ctx: Context, destination: Destination) -> bool:
+    """Say whether the member may change that destination's settings, from wherever they write."""
+    if destination.id == ctx.destination.id:
+        return ctx.may_change
+    if ctx.member.is_operator:
+        return True
+    return ctx.member.is_admin and destination.installation_id == ctx.installation.id
+
+
+async def may_settle(ctx: Context, destination: Destination) -> bool:
+    """Say whether the member may answer for a send that is unknown or on pause.
+
+    Such questions go to the member who last changed the destination's settings, in their private chat.
+    """
+    if await may_manage(ctx, destination):
+        return True
+    change = await ctx.tx.changes.last_of(destination.id)
+    return change is not None and change.member_id == ctx.member.id
+
+
+async def _is_welcome(ctx: Context) -> bool:
+    if ctx.access == "open" or ctx.member.is_operator or ctx.member.is_admin:
+        return True
+    return bool(await ctx.tx.digests.of(ctx.destination.id))
+
+
+def _by_invitation(ctx: Context) -> Answer:
+    return reply(
+        ctx,
+        ctx.tr(
+            "This Siste is by invitation only. Ask whoever runs it to add you (your id: {id}).",
+            id=shown(ctx.member.external_id),
+        ),
+    )
+
+
+async def _only_operator(ctx: Context) -> Answer:
+    names = await _trusted_names(ctx, operators_only=True)
+    who = names or ctx.tr("whoever has its claim code ({command})", command=typed(ctx, "claim CODE"))
+    return reply(
+        ctx, ctx.tr("Only the operator of this Siste can do that: {who}. Nothing was changed.", who=who)
+    )
+
+
+async def _trusted_names(ctx: Context, *, operators_only: bool = False) -> str:
+    """Return the names of up to three who can, as far as they belong to this installation."""
+    trusted = [
+        member
+        for member in await ctx.tx.people.trusted()
+        if member.installation_id == ctx.installation.id and (member.is_operator or not operators_only)
+    ]
+    return ", ".join(shown(member.name or member.external_id) for member in trusted[:3])

@@ -1,0 +1,83 @@
+"""From a text to an answer: parse, ask the policy, call the command."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.commands.arrived import arrived
+from bot.commands.channel import channel
+from bot.commands.claim import claim
+from bot.commands.context import Answer, Context, reply
+from bot.commands.digest import digest
+from bot.commands.help import show_help, unknown_command
+from bot.commands.language import language
+from bot.commands.latest import latest
+from bot.commands.list import show_list
+from bot.commands.mute import mute
+from bot.commands.open import open_story
+from bot.commands.people import people
+from bot.commands.policy import needs_admin, refusal
+from bot.commands.privacy import privacy
+from bot.commands.resend import resend
+from bot.commands.search import search
+from bot.commands.settings import UnknownDigestError
+from bot.commands.start import start
+from bot.commands.status import status
+from bot.commands.stop import stop
+from bot.commands.subscribe import subscribe
+from bot.commands.tags import tags
+from bot.commands.texts import shown, typed
+from bot.commands.timezone import timezone
+from bot.commands.undo import undo
+from bot.commands.unmute import unmute
+from bot.commands.unsubscribe import unsubscribe
+from bot.commands.why import why
+from bot.commands.words import Parsed, parse
+
+__all__ = ["Answer", "Parsed", "answer", "needs_admin", "parse"]
+
+Handler = Callable[[Context, str], Awaitable[Answer]]
+
+_HANDLERS: dict[str, Handler] = {
+    "latest": latest,
+    "search": search,
+    "subscribe": subscribe,
+    "unsubscribe": unsubscribe,
+    "mute": mute,
+    "unmute": unmute,
+    "list": show_list,
+    "tags": tags,
+    "digest": digest,
+    "timezone": timezone,
+    "language": language,
+    "why": why,
+    "open": open_story,
+    "channel": channel,
+    "people": people,
+    "claim": claim,
+    "status": status,
+    "privacy": privacy,
+    "start": start,
+    "stop": stop,
+    "help": show_help,
+    "undo": undo,
+    "resend": resend,
+    "arrived": arrived,
+}
+
+
+async def answer(ctx: Context, parsed: Parsed) -> Answer:
+    """Answer a command; one the member may not use changes nothing and says who can."""
+    if refused := await refusal(ctx, parsed):
+        return refused
+    if parsed.unknown:
+        return unknown_command(ctx, parsed.unknown)
+    try:
+        return await _HANDLERS[parsed.command](ctx, parsed.args)
+    except UnknownDigestError as exc:
+        return reply(
+            ctx,
+            ctx.tr(
+                "No digest here is called {name}. Nothing was changed. See {command}",
+                name=shown(str(exc)),
+                command=typed(ctx, "list"),
+            ),
+        )

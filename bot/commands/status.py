@@ -1,0 +1,127 @@
+"""status: whether all is well here, and, for the operator, in this Siste as a whole."""
+
+from datetime import timedelta
+
+from bot.commands.context import Answer, Context
+from bot.commands.list import digest_line
+from bot.commands.policy import may_manage
+from bot.commands.settings import settings_of
+from bot.commands.texts import button, buttons, place_name, shown, typed
+from bot.i18n.dates import relative_time
+from bot.message import Block, Buttons, ListBlock, ListItem, Message, Text
+from bot.model.delivery import Delivery, DeliveryStatus
+from bot.model.destination import DestinationStatus, Role
+from bot.model.feed import Feed, FeedStatus
+
+SPAN = timedelta(days=1)
+MAX_LINES = 5
+# A feed that failed as often is worth an operator's look.
+FAILING = 3
+
+
+async def status(ctx: Context, args: str) -> Answer:
+    del args
+    blocks: list[Block] = [Text(await _here(ctx)), Text(await _reading(ctx))]
+    blocks += await _unknown_sends(ctx)
+    if ctx.role is Role.OPERATOR:
+        blocks += await _troubles(ctx)
+    return Answer((Message(tuple(blocks), summary=ctx.tr("Status"), language=ctx.language),))
+
+
+async def _here(ctx: Context) -> str:
+    settings = await settings_of(ctx)
+    place = place_name(settings.destination, ctx.tr)
+    if settings.destination.status is DestinationStatus.PAUSED:
+        return ctx.tr(
+            "{place} is on pause: {reason}. Mend that, then: {command}",
+            place=place,
+            reason=shown(settings.destination.status_reason),
+            command=typed(ctx, "digest resume"),
+        )
+    if not settings.digests:
+        return ctx.tr(
+            "No digest comes here yet. To get one, with what matters most: {command}",
+            command=typed(ctx, "start"),
+        )
+    return " ".join(digest_line(ctx, settings, digest) for digest in settings.digests)
+
+
+async def _reading(ctx: Context) -> str:
+    """Return how many feeds are read, how much came in a day, and when the last was fetched."""
+    feeds = [feed for feed in await ctx.tx.feeds.all() if feed.status is FeedStatus.ACTIVE]
+    fetched = [feed.fetch.last_fetched_at for feed in feeds if feed.fetch.last_fetched_at]
+    if not fetched:
+        return ctx.tr("No feed has been read yet.")
+    articles = ctx.tr.plural(
+        "{n} article", "{n} articles", await ctx.tx.entries.count_seen(since=ctx.now - SPAN, until=ctx.now)
+    )
+    last = relative_time(max(fetched), now=ctx.now, zone=ctx.zone, language=ctx.language)
+    return ctx.tr.plural(
+        "{n} feed, {articles} in 24 hours, last read {time}.",
+        "{n} feeds, {articles} in 24 hours, last read {time}.",
+        len(feeds),
+        articles=articles,
+        time=last,
+    )
+
+
+async def _unknown_sends(ctx: Context) -> list[Block]:
+    """Ask about sends that may not have arrived: the operator of all, an admin of this place's."""
+    if not ctx.may_change:
+        return []
+    only = None if ctx.role is Role.OPERATOR else ctx.destination.id
+    blocks: list[Block] = []
+    for delivery in await ctx.tx.deliveries.with_status(DeliveryStatus.UNKNOWN, destination_id=only):
+        if len(blocks) >= 2 * MAX_LINES:
+            break
+        blocks += await _unknown_send(ctx, delivery)
+    return blocks
+
+
+async def _unknown_send(ctx: Context, delivery: Delivery) -> list[Block]:
+    destination = await ctx.tx.destinations.get(delivery.destination_id)
+    if destination is None or not await may_manage(ctx, destination):
+        return []
+    time = relative_time(delivery.created_at, now=ctx.now, zone=ctx.zone, language=ctx.language)
+    said = ctx.tr(
+        "{place}: I do not know whether what I sent {time} arrived.",
+        place=place_name(destination, ctx.tr),
+        time=time,
+    )
+    row = buttons(
+        button(ctx.tr("It is there"), f"arrived {delivery.id}"),
+        button(ctx.tr("Send again"), f"resend {delivery.id}"),
+    )
+    return [Text(said), Buttons((row,))]
+
+
+async def _troubles(ctx: Context) -> list[Block]:
+    """Return failing feeds and silent destinations, for the operator alone."""
+    feeds = [feed for feed in await ctx.tx.feeds.all() if _is_failing(feed)]
+    silent = [
+        destination
+        for destination in await ctx.tx.destinations.all()
+        if destination.status is DestinationStatus.PAUSED
+    ]
+    lines = [
+        ctx.tr(
+            "{feed}: {reason}", feed=shown(feed.title or feed.url), reason=shown(feed.fetch.last_error or "?")
+        )
+        for feed in feeds[:MAX_LINES]
+    ]
+    lines += [
+        ctx.tr(
+            "{place} is on pause: {reason}",
+            place=place_name(destination, ctx.tr),
+            reason=shown(destination.status_reason),
+        )
+        for destination in silent[:MAX_LINES]
+    ]
+    if not lines:
+        return []
+    head = ctx.tr.plural("{n} thing to look at:", "{n} things to look at:", len(feeds) + len(silent))
+    return [Text(head), ListBlock(tuple(ListItem(line) for line in lines))]
+
+
+def _is_failing(feed: Feed) -> bool:
+    return feed.status is FeedStatus.GONE or feed.fetch.failures >= FAILING

@@ -1,0 +1,125 @@
+"""What can be followed or muted, as people write it and as buttons carry it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.commands.context import Context
+from bot.commands.texts import MAX_ECHO, quoted
+from bot.model.digest import Digest, Mode, Subscription, Target, TargetKind
+from bot.model.tag import Facet, Tag
+
+_SEPARATORS = re.compile(r"\s*(?:,|;|\s+og\s+|\s+and\s+|&)\s*", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+# So many targets in one command are plenty; a longer text is no list of tags.
+_MAX_WORDS = 20
+_QUOTES = "\"'“”«»„"
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What was understood, and what was not."""
+
+    found: tuple[Target, ...]
+    unknown: tuple[str, ...] = ()
+
+
+async def read_targets(ctx: Context, text: str) -> Targets:
+    """Read one or more tags, outlets or words.
+
+    The whole text comes first ("Hugging Face"), then its parts between commas, then single words. Words
+    stand for themselves only in quotes or behind "word:"; else they must name a tag or an outlet.
+    """
+    outlets = {feed.outlet.name.casefold(): feed.outlet.name for feed in await ctx.tx.feeds.all()}
+    if whole := await _read_one(ctx, text, outlets):
+        return Targets((whole,))
+    found: list[Target] = []
+    unknown: list[str] = []
+    for part in list(filter(None, _SEPARATORS.split(text.strip())))[:_MAX_WORDS]:
+        targets = await _read_part(ctx, part, outlets)
+        found += targets
+        if not targets:
+            unknown.append(part)
+    return Targets(tuple(dict.fromkeys(found)), tuple(dict.fromkeys(unknown)))
+
+
+async def find_tag(ctx: Context, text: str) -> Tag | None:
+    """Return the tag of a name, alias or slug; or of a company that only stories know, by its slug."""
+    name = text.strip()
+    if not name or len(name) > MAX_ECHO:
+        return None
+    if tag := ctx.catalog.find(name):
+        return tag
+    by_slug = Tag(Facet.COMPANY, "-".join(_WORD.findall(name.casefold())))
+    return by_slug if by_slug.slug and await ctx.tx.stories.last_of(by_slug) else None
+
+
+def tag_target(tag: Tag) -> Target:
+    return Target(TargetKind.TAG, tag.slug)
+
+
+def word_target(text: str) -> Target:
+    return Target(TargetKind.WORD, text.strip().strip(_QUOTES).casefold())
+
+
+def target_name(ctx: Context, target: Target) -> str:
+    """Return the tag's name in the reader's language, the outlet's name, or the word in quotes."""
+    if target.kind is TargetKind.WORD:
+        return quoted(target.value, ctx.tr)
+    if target.kind is TargetKind.OUTLET:
+        return target.value
+    tag = ctx.catalog.find(target.value)
+    if tag is None or tag.slug != target.value:
+        tag = Tag(Facet.COMPANY, target.value)
+    return ctx.catalog.name(tag, ctx.language)
+
+
+def target_token(target: Target) -> str:
+    """Return the target as a button's action carries it."""
+    return target.value if target.kind is TargetKind.TAG else f"{target.kind.value}:{target.value}"
+
+
+def with_subscriptions(
+    digest: Digest, targets: Iterable[Target], mode: Mode, *, until: datetime | None = None
+) -> Digest:
+    """Return the digest following or muting the targets, each of which stands in it once."""
+    added = [Subscription(target, mode, until) for target in targets]
+    kept = without_subscriptions(digest, [subscription.target for subscription in added])
+    return replace(kept, subscriptions=(*kept.subscriptions, *added))
+
+
+def without_subscriptions(digest: Digest, targets: Iterable[Target]) -> Digest:
+    """Return the digest with the targets neither followed nor muted."""
+    dropped = set(targets)
+    kept = tuple(s for s in digest.subscriptions if s.target not in dropped)
+    return replace(digest, subscriptions=kept)
+
+
+def targets_of(digest: Digest, mode: Mode, *, now: datetime) -> set[Target]:
+    """Return what the digest follows or mutes now."""
+    return {s.target for s in digest.subscriptions if s.mode is mode and not (s.until and s.until <= now)}
+
+
+async def _read_part(ctx: Context, part: str, outlets: dict[str, str]) -> list[Target]:
+    if whole := await _read_one(ctx, part, outlets):
+        return [whole]
+    words = [await _read_one(ctx, word, outlets) for word in part.split()[:_MAX_WORDS]]
+    return [word for word in words if word is not None] if all(words) else []
+
+
+async def _read_one(ctx: Context, text: str, outlets: dict[str, str]) -> Target | None:
+    text = text.strip()
+    if not text or len(text) > MAX_ECHO:
+        return None
+    kind, _, value = (part.strip() for part in text.partition(":"))
+    if kind.casefold() == "word" and value:
+        return word_target(value)
+    if kind.casefold() == "outlet" and value.casefold() in outlets:
+        return Target(TargetKind.OUTLET, outlets[value.casefold()])
+    if len(text) > 2 and text[0] in _QUOTES and text[-1] in _QUOTES:
+        return word_target(text)
+    if tag := await find_tag(ctx, text):
+        return tag_target(tag)
+    outlet = outlets.get(text.casefold())
+    return Target(TargetKind.OUTLET, outlet) if outlet else None

@@ -1,0 +1,62 @@
+"""Small pieces of what every command says: buttons that fit, echoes that are short, names of places."""
+
+from bot.commands.context import Context
+from bot.i18n.translator import Translator, to_translate
+from bot.message import MAX_ACTION_BYTES, Button
+from bot.model.destination import Destination, PlaceKind, Platform
+
+# Nobody needs more of their own words back, and hostile text gets no more room.
+MAX_ECHO = 60
+
+
+def shown(text: str) -> str:
+    """Return the text on one line, cut to 60 characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= MAX_ECHO else f"{line[: MAX_ECHO - 1]}…"
+
+
+def button(label: str, action: str, description: str = "") -> Button | None:
+    """Return the button; None if its action is longer than platforms carry."""
+    if len(action.encode()) > MAX_ACTION_BYTES:
+        return None
+    return Button(shown(label), action, description)
+
+
+def buttons(*choices: Button | None) -> tuple[Button, ...]:
+    """Return the buttons that are there."""
+    return tuple(choice for choice in choices if choice is not None)
+
+
+def typed(ctx: Context, words: str) -> str:
+    """Return how a command is typed here: "/list" or, on Slack, "/siste list"."""
+    if ctx.destination.platform is Platform.SLACK:
+        return f"/siste {words}"
+    return f"/{words}"
+
+
+def place_name(destination: Destination, tr: Translator) -> str:
+    """Return "#ai-nytt", the group's title, or what a private chat calls its digest."""
+    place = destination.place
+    if place.kind is PlaceKind.PRIVATE:
+        return tr("Your digest")
+    if destination.platform is Platform.SLACK:
+        return f"#{shown(place.title or place.chat)}"
+    return shown(place.title) if place.title else tr("This chat")
+
+
+def zone_name(zone: str) -> str:
+    """Return the city of a zone: "Oslo", "New York"."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+_SPOKEN = {"nb": to_translate("in Norwegian"), "en": to_translate("in English")}
+
+
+def in_language(language: str, tr: Translator) -> str:
+    """Return "på bokmål", "in English"."""
+    return tr(_SPOKEN[language])
+
+
+def quoted(text: str, tr: Translator) -> str:
+    """Return the text, shortened, in the language's quotation marks."""
+    return tr("“{text}”", text=shown(text))

@@ -1,0 +1,82 @@
+"""undo [change]: bring the settings back, if nothing else has changed since."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from bot.commands.change import remember
+from bot.commands.context import Answer, Context, reply
+from bot.commands.policy import may_manage
+from bot.commands.settings import Settings, rescheduled, settings_of, values_that_differ
+from bot.commands.texts import place_name
+from bot.message import Button
+from bot.model.delivery import Change
+
+# Sending moves these on; that is no change of settings.
+_MOVING = frozenset({"last_at", "next_at", "status", "status_reason"})
+
+
+async def undo(ctx: Context, args: str) -> Answer:
+    """Undo a change by its number, or the last one of this place."""
+    change = await _change(ctx, args)
+    destination = await ctx.tx.destinations.get(change.destination_id) if change else None
+    if change is None or destination is None or not await may_manage(ctx, destination):
+        return reply(ctx, ctx.tr("There is nothing to undo here."))
+    if change.undone_at is not None:
+        return reply(ctx, ctx.tr("That is undone already."))
+    before = await remember(ctx, destination)
+    if not _same_settings(before.snapshot, change.after):
+        return await _changed_since(ctx, change)
+    await ctx.tx.digests.restore(destination.id, change.before)
+    await ctx.tx.changes.mark_undone(change.id, now=ctx.now)
+    await _catch_up(ctx, before.settings)
+    after = await settings_of(ctx, destination)
+    values = values_that_differ(ctx, before.settings, after)
+    return reply(
+        ctx,
+        ctx.tr(
+            "Undone. {place}: {values}.",
+            place=place_name(after.destination, ctx.tr),
+            values="; ".join(values) or ctx.tr("as before"),
+        ),
+    )
+
+
+async def _change(ctx: Context, args: str) -> Change | None:
+    if args.isascii() and args.isdigit() and len(args) < 19:
+        return await ctx.tx.changes.get(int(args))
+    return None if args else await ctx.tx.changes.last_of(ctx.destination.id)
+
+
+async def _changed_since(ctx: Context, change: Change) -> Answer:
+    """Say what was changed later: undoing past it would undo that too."""
+    last = await ctx.tx.changes.last_of(change.destination_id)
+    if last is None or last.id == change.id:
+        return reply(ctx, ctx.tr("The settings have changed since, so nothing was undone."))
+    return reply(
+        ctx,
+        ctx.tr("Not undone, as this has changed since: {summary}", summary=last.summary),
+        Button(ctx.tr("Undo that first"), f"undo {last.id}"),
+    )
+
+
+async def _catch_up(ctx: Context, before: Settings) -> None:
+    """Let restored digests go on from what was sent last, and come at their next moment."""
+    last_at = {digest.id: digest.last_at for digest in before.digests}
+    for digest in await ctx.tx.digests.of(before.destination.id):
+        current = replace(digest, last_at=last_at.get(digest.id, digest.last_at))
+        await ctx.tx.digests.save(rescheduled(current, now=ctx.now))
+
+
+def _same_settings(one: str, other: str) -> bool:
+    return bool(_settings_in(json.loads(one)) == _settings_in(json.loads(other)))
+
+
+def _settings_in(value: Any) -> Any:
+    """Return a snapshot's content without what moves by itself; whether a digest is on stays."""
+    if isinstance(value, dict):
+        kept = {key: _settings_in(item) for key, item in value.items() if key not in _MOVING}
+        return kept | ({"is_on": value["next_at"] is not None} if "next_at" in value else {})
+    if isinstance(value, list):
+        return [_settings_in(item) for item in value]
+    return value

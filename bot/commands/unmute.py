@@ -1,0 +1,42 @@
+"""unmute TARGET…: let stories on it come again."""
+
+from bot.commands.change import remember, told_change
+from bot.commands.context import Answer, Context, reply
+from bot.commands.settings import Settings
+from bot.commands.targets import (
+    read_targets,
+    target_name,
+    target_token,
+    targets_of,
+    without_subscriptions,
+    word_target,
+)
+from bot.commands.texts import button, typed
+from bot.commands.unsubscribe import MAX_BUTTONS, chosen_digests
+from bot.model.digest import Mode
+
+
+async def unmute(ctx: Context, args: str) -> Answer:
+    before = await remember(ctx)
+    digests, text = chosen_digests(before.settings, args)
+    if not text:
+        return _ask(ctx, before.settings)
+    targets = await read_targets(ctx, text)
+    wanted = {*targets.found, *(word_target(word) for word in targets.unknown)}
+    for digest in digests:
+        muted = targets_of(digest, Mode.MUTE, now=ctx.now) & wanted
+        await ctx.tx.digests.save(without_subscriptions(digest, muted))
+    return await told_change(ctx, before)
+
+
+def _ask(ctx: Context, settings: Settings) -> Answer:
+    targets = sorted(
+        {target for digest in settings.digests for target in targets_of(digest, Mode.MUTE, now=ctx.now)}
+    )
+    if not targets:
+        example = typed(ctx, "mute crypto 7d")
+        return reply(ctx, ctx.tr("Nothing is muted here. To mute something: {command}", command=example))
+    choices = [
+        button(target_name(ctx, target), f"unmute {target_token(target)}") for target in targets[:MAX_BUTTONS]
+    ]
+    return reply(ctx, ctx.tr("What should come again?"), *choices)

@@ -1,0 +1,127 @@
+"""The command words in both languages, and how a text becomes a command."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+MAX_TEXT = 4096
+
+# Canonical command -> the other words for it. Telegram's own command names allow no æøå, so those are
+# read from the text; every such word has a form without them too.
+_ALIASES = {
+    "latest": ("news", "newest", "siste", "nyeste", "nytt", "nyheter"),
+    "search": ("find", "søk", "sok", "finn"),
+    "subscribe": ("sub", "follow", "add", "abonner", "følg", "folg"),
+    "unsubscribe": ("unsub", "unfollow", "remove", "avslutt", "avfølg", "avfolg", "avabonner", "fjern"),
+    "mute": ("hide", "demp", "skjul"),
+    "unmute": ("unhide", "avdemp", "udemp"),
+    "list": ("subs", "subscriptions", "settings", "liste", "abonnementer", "innstillinger"),
+    "tags": ("topics", "emner", "tagger"),
+    "digest": ("oversikt", "oversikten"),
+    "timezone": ("tz", "zone", "tidssone"),
+    "language": ("lang", "språk", "sprak"),
+    "why": ("hvorfor",),
+    "open": ("read", "åpne", "apne", "les"),
+    "channel": ("kanal",),
+    "people": ("folk", "personer"),
+    "claim": (),
+    "status": (),
+    "privacy": (),
+    "start": ("begynn",),
+    "stop": ("stopp", "slutt"),
+    "help": ("hjelp", "commands", "?"),
+    "undo": ("angre",),
+    "resend": (),
+    "arrived": (),
+}
+COMMANDS = frozenset(_ALIASES)
+_COMMAND_OF = {alias: command for command, words in _ALIASES.items() for alias in (command, *words)}
+
+# One word for a command with its first argument.
+_EXPANSIONS = {
+    "schedule": "digest time",
+    "tidspunkt": "digest time",
+    "pause": "digest pause",
+    "resume": "digest resume",
+    "fortsett": "digest resume",
+    "preview": "digest preview",
+    "forhåndsvis": "digest preview",
+    "forhandsvis": "digest preview",
+}
+# These are everyday words or tags as well, and are commands behind a slash only.
+_SLASH_ONLY = {
+    "time": "digest time",
+    "tid": "digest time",
+    "days": "digest days",
+    "dager": "digest days",
+    "length": "digest length",
+    "lengde": "digest length",
+    "personvern": "privacy",
+}
+# Without a slash and followed by more words these are text: "help me find Google".
+_ALONE = frozenset({"list", "status", "privacy", "stop", "help"})
+
+_NAMED = re.compile(r"/?siste(?:@\w*)?(?:\s+|$)", re.IGNORECASE)
+_INVISIBLE = frozenset({"Cf", "Co", "Cs", "Cn"})
+_FIRST_WORD = re.compile(r"(?P<slash>/?)(?P<word>[^\s@]+)(?P<bot>@\w*)?(?:\s+(?P<rest>.*))?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A command with its argument text. `unknown` is the word behind a slash that is no command."""
+
+    command: str
+    args: str = ""
+    unknown: str = ""
+
+
+def parse(text: str) -> Parsed:
+    """Read a text as a command; text that is no command word is `latest`.
+
+    Zero-width and direction marks are dropped, upper and lower case are one, "/word@bot" is "/word".
+    """
+    line = clean(text)
+    if line.isascii() and line.isdigit() and len(line) <= 2:
+        return Parsed("open", line)  # "3" is the third story of the last digest
+    if named := _NAMED.match(line):
+        # On Slack everything stands behind /siste, and the same may be typed elsewhere.
+        line = line[named.end() :]
+        if line.isdigit():
+            return Parsed("latest", line)
+    match = _FIRST_WORD.fullmatch(line)
+    if match is None:
+        return Parsed("latest")
+    has_slash = bool(match["slash"])
+    if match["bot"] and not has_slash:
+        return Parsed("latest", line)
+    return _read(match["word"], match["rest"] or "", line, has_slash=has_slash)
+
+
+def clean(text: str) -> str:
+    """Return at most 4,096 characters on one line, without characters that show nothing."""
+    composed = unicodedata.normalize("NFC", text[:MAX_TEXT])
+    visible = (
+        " " if unicodedata.category(character) == "Cc" else character
+        for character in composed
+        if unicodedata.category(character) not in _INVISIBLE
+    )
+    return " ".join("".join(visible).split())
+
+
+def all_words() -> list[str]:
+    """Return every word that starts a command, for guessing which was meant."""
+    return [*_COMMAND_OF, *_EXPANSIONS, *_SLASH_ONLY]
+
+
+def _read(word: str, rest: str, line: str, *, has_slash: bool) -> Parsed:
+    key = word.casefold()
+    expansion = _EXPANSIONS.get(key) or (_SLASH_ONLY.get(key) if has_slash else None)
+    if expansion:
+        command, _, argument = expansion.partition(" ")
+        return Parsed(command, f"{argument} {rest}".strip())
+    command = _COMMAND_OF.get(key, "")
+    if command and (has_slash or not rest or command not in _ALONE):
+        return Parsed(command, rest)
+    if has_slash:
+        return Parsed("help", unknown=word)
+    return Parsed("latest", line)
