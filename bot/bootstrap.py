@@ -147,9 +147,9 @@ async def open_terminal(
 ) -> "TerminalAdapter":
     """Attach this terminal; `lines` are said instead of the keyboard's."""
     from adapters.terminal import TerminalAdapter
-    from bot.commands.router import command_words
+    from bot.commands.words import COMMANDS
 
-    words = [f"/{word}" for word in command_words()]
+    words = [f"/{command}" for command in sorted(COMMANDS)]
     terminal = TerminalAdapter(who=who, language=settings.language, lines=lines, words=words)
     await attach(siste, Platform.TERMINAL, terminal, None)
     return terminal
@@ -188,7 +188,7 @@ async def open_demo(
     from adapters.clock.local import SetClock
     from adapters.samples import SampleFetcher, sample_feeds
     from adapters.terminal import TerminalAdapter
-    from bot.commands.router import command_words
+    from bot.commands.words import COMMANDS
     from bot.ingest.outlets import outlet_for
 
     clock = SetClock(clock_at)
@@ -208,7 +208,7 @@ async def open_demo(
             async with siste.store.transaction() as tx:
                 for feed in sample_feeds():
                     await tx.feeds.add(feed, outlet_for(feed, siste.catalog), now=clock.now())
-            words = [f"/{word}" for word in command_words()]
+            words = [f"/{command}" for command in sorted(COMMANDS)]
             terminal = TerminalAdapter(
                 who="admin", language=language, lines=lines, words=words, has_picture=has_picture
             )
@@ -216,6 +216,13 @@ async def open_demo(
             yield siste, clock, terminal
         finally:
             await siste.close()
+
+
+async def simulate(*, port: int, at: datetime | None, transcript: Path | None, speed: float) -> None:
+    """Serve the simulated platform until interrupted."""
+    from adapters.simulated import serve
+
+    await serve(port=port, at=at, transcript=transcript, speed=speed)
 
 
 def make_web_app(settings: Settings) -> "Starlette":

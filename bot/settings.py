@@ -39,7 +39,7 @@ class Settings(BaseSettings):
     language: Literal["nb", "en"] = "nb"
     zone: str = "Europe/Oslo"
     audience: str = "cio"
-    port: int = Field(8080, validation_alias=AliasChoices("PORT", "port"))
+    port: int = Field(default=8080, validation_alias=AliasChoices("PORT", "port"))
 
     @field_validator(
         "database_url", "secret_key", "telegram_token", "slack_bot_token", "slack_app_token", mode="before"

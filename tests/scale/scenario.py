@@ -1,0 +1,278 @@
+"""Three days on the simulated platform, with faults and a kill -9 in the middle of a morning's sending.
+
+    python -m tests.scale.scenario --platform telegram --out build/scenario [--destinations 200]
+
+Real processes: `siste run` reads the sample outlets over HTTP, talks to the simulated Slack or Telegram and
+lives in its time. Leaves `calls.jsonl` (every call the bot made) and `report.json` in the folder, prints the
+report, and ends with 1 if any destination got a digest twice or lost one without it being named as unknown.
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+from adapters.simulated import SimulatedPlatform
+from adapters.simulated.slack import DEMO_APP_TOKEN, DEMO_BOT_TOKEN
+from adapters.simulated.telegram import DEMO_TOKEN
+from adapters.slack.manifest import manifest
+from bot.model.delivery import DeliveryStatus
+from storage.store import SqlStore
+from tests.sample_publishers import SamplePublishers
+from tests.scale.siste_process import SisteProcess, environment_for
+
+BEGIN = datetime(2026, 4, 26, 12, 0, tzinfo=UTC)
+MORNINGS = tuple(datetime(2026, 4, day, 6, 0, tzinfo=UTC) for day in (27, 28, 29))
+KILLED_ON = MORNINGS[1]
+PATIENCE_SECONDS = 300.0
+
+
+class Crowd(Protocol):
+    """The destinations of one platform, as people set them up and see them."""
+
+    tokens: dict[str, str]
+    send_method: str
+
+    async def settle_in(self, count: int, siste: SisteProcess) -> None: ...
+
+    async def change_tastes(self) -> None:
+        """Change subscriptions and add digests, just before the kill."""
+        ...
+
+    def digests_seen(self) -> Counter[str]: ...
+
+
+@dataclass
+class TelegramCrowd:
+    platform: SimulatedPlatform
+    people: list[int] = field(default_factory=list)
+    tokens: dict[str, str] = field(default_factory=lambda: {"SISTE_TELEGRAM_TOKEN": DEMO_TOKEN})
+    send_method: str = "sendMessage"
+
+    async def settle_in(self, count: int, siste: SisteProcess) -> None:
+        for number in range(count):
+            person = await self.platform.telegram.add_person(f"Person {number}")
+            self.people.append(person)
+            await self.platform.telegram.write(
+                person, "/subscribe google" if number % 2 else "/digest time 08:00"
+            )
+        await self.platform.until(self._everybody_answered, seconds=PATIENCE_SECONDS)
+
+    async def change_tastes(self) -> None:
+        for person in self.people[:20]:
+            await self.platform.telegram.write(person, "/subscribe microsoft")
+
+    def digests_seen(self) -> Counter[str]:
+        return Counter(
+            str(person)
+            for person in self.people
+            for message in self.platform.telegram.messages(person)
+            if message.text.startswith("Siste · ")
+        )
+
+    def _everybody_answered(self) -> bool:
+        accepted = self.platform.transcript.accepted_per_chat()
+        return all(accepted.get(str(person)) for person in self.people)
+
+
+@dataclass
+class SlackCrowd:
+    platform: SimulatedPlatform
+    channels: list[str] = field(default_factory=list)
+    admin: str = ""
+    tokens: dict[str, str] = field(
+        default_factory=lambda: {
+            "SISTE_SLACK_BOT_TOKEN": DEMO_BOT_TOKEN,
+            "SISTE_SLACK_APP_TOKEN": DEMO_APP_TOKEN,
+        }
+    )
+    send_method: str = "chat.postMessage"
+
+    def __post_init__(self) -> None:
+        self.platform.slack.apply_manifest(manifest())
+
+    async def settle_in(self, count: int, siste: SisteProcess) -> None:
+        people = self.platform.slack_people
+        self.admin = await people.add_user("anna")
+        await self._say("", f"claim {await siste.claim_code()}")
+        for number in range(count):
+            channel = await people.add_channel(f"ai-nytt-{number}", by=self.admin)
+            self.channels.append(channel)
+            await people.invite_bot(self.admin, channel)
+            await self._say(channel, "channel set")
+        await self.platform.until(self._everybody_answered, seconds=PATIENCE_SECONDS)
+
+    async def change_tastes(self) -> None:
+        for channel in self.channels[:20]:
+            await self._say(channel, "subscribe microsoft")
+
+    def digests_seen(self) -> Counter[str]:
+        return Counter(
+            channel
+            for channel in self.channels
+            for message in self.platform.slack.messages(channel)
+            if "Siste · " in message.text and not message.only_for
+        )
+
+    async def _say(self, channel: str, text: str) -> None:
+        await self.platform.slack_people.command(self.admin, channel, "/siste", text)
+
+    def _everybody_answered(self) -> bool:
+        return len(self.platform.transcript.of("response_url")) > len(self.channels)
+
+
+CROWDS: dict[str, Callable[[SimulatedPlatform], Crowd]] = {"telegram": TelegramCrowd, "slack": SlackCrowd}
+
+
+async def play(platform_name: str, out: Path, *, destinations: int) -> dict[str, Any]:
+    """Play the days; return the report."""
+    # Virtual seconds run as ours do, and leap between the mornings.
+    async with (
+        SimulatedPlatform(BEGIN, speed=1.0) as platform,
+        SamplePublishers(platform.clock) as publishers,
+    ):
+        crowd = CROWDS[platform_name](platform)
+        with tempfile.TemporaryDirectory(prefix="siste-scenario-") as folder:
+            siste = SisteProcess(Path(folder), environment_for(platform, crowd.tokens))
+            opml = Path(folder, "samples.opml")
+            opml.write_text(publishers.opml(), encoding="utf-8")
+            await siste.verb("feeds", "import", str(opml))
+            await siste.start()
+            try:
+                started = time.monotonic()
+                await crowd.settle_in(destinations, siste)
+                for morning in MORNINGS:
+                    await _pass_morning(platform, crowd, siste, morning, destinations)
+                seconds = time.monotonic() - started
+            finally:
+                await siste.stop()
+                _keep(out, "siste.log", Path(folder, "siste.log").read_text(encoding="utf-8"))
+            unknown = await _unknown_per_destination(siste)
+    return _report(platform, crowd, unknown, destinations=destinations, seconds=seconds, out=out)
+
+
+async def _pass_morning(
+    platform: SimulatedPlatform, crowd: Crowd, siste: SisteProcess, morning: datetime, destinations: int
+) -> None:
+    platform.clock.move_to(morning - timedelta(minutes=5))
+    await _until(lambda: _has_read_feeds(siste, morning))
+    if morning == KILLED_ON:
+        await crowd.change_tastes()
+        platform.fail("cut_after", crowd.send_method, nth=destinations // 4)
+        platform.fail("busy", crowd.send_method, nth=destinations // 3)
+    before = crowd.digests_seen().total()
+    platform.clock.move_to(morning)
+    if morning == KILLED_ON:
+        await platform.until(
+            lambda: crowd.digests_seen().total() >= before + destinations // 2, seconds=PATIENCE_SECONDS
+        )
+        await siste.kill()
+        await siste.start()
+    await _until(lambda: _is_all_settled(siste, morning, destinations))
+
+
+async def _until(condition: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not await condition():
+            await asyncio.sleep(0.5)
+
+
+async def _has_read_feeds(siste: SisteProcess, morning: datetime) -> bool:
+    """Say whether every feed was fetched shortly before the morning and all of it is curated."""
+    async with _opened(siste) as store, store.reading() as tx:
+        feeds = await tx.feeds.all()
+        waiting = await tx.entries.awaiting_curation(limit=1)
+    since = morning - timedelta(hours=2)
+    return not waiting and all(
+        feed.fetch.last_fetched_at and feed.fetch.last_fetched_at > since for feed in feeds
+    )
+
+
+async def _is_all_settled(siste: SisteProcess, morning: datetime, destinations: int) -> bool:
+    async with _opened(siste) as store, store.reading() as tx:
+        ended = [
+            delivery
+            for status in (DeliveryStatus.SENT, DeliveryStatus.UNKNOWN, DeliveryStatus.REFUSED)
+            for delivery in await tx.deliveries.with_status(status)
+            if delivery.occasion.startswith("digest:") and delivery.created_at >= morning
+        ]
+    return len(ended) >= destinations
+
+
+async def _unknown_per_destination(siste: SisteProcess) -> Counter[str]:
+    async with _opened(siste) as store, store.reading() as tx:
+        unknown = [
+            delivery
+            for delivery in await tx.deliveries.with_status(DeliveryStatus.UNKNOWN)
+            if delivery.occasion.startswith("digest:")
+        ]
+        chats = {destination.id: destination.place.chat for destination in await tx.destinations.all()}
+    return Counter(chats[delivery.destination_id] for delivery in unknown)
+
+
+class _opened:  # noqa: N801 - reads as the verb it is
+    def __init__(self, siste: SisteProcess) -> None:
+        key = (siste.folder / "secret.key").read_text().strip()
+        self._store = SqlStore.open(f"sqlite:///{siste.folder / 'siste.db'}", [key])
+
+    async def __aenter__(self) -> SqlStore:
+        return self._store
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._store.close()
+
+
+def _report(
+    platform: SimulatedPlatform,
+    crowd: Crowd,
+    unknown: Counter[str],
+    *,
+    destinations: int,
+    seconds: float,
+    out: Path,
+) -> dict[str, Any]:
+    seen = crowd.digests_seen()
+    days = len(MORNINGS)
+    whole = platform.report()
+    report = {
+        "destinations": destinations,
+        "mornings": days,
+        "digests_seen": seen.total(),
+        "unknown": unknown.total(),
+        "twice": sum(count > days for count in seen.values()),
+        "lost": sum(max(0, days - seen[chat] - unknown[chat]) for chat in set(seen) | set(unknown))
+        + days * (destinations - len(set(seen) | set(unknown))),
+        "seconds": round(seconds, 1),
+        **{name: figure for name, figure in whole.items() if name != "accepted_per_chat"},
+    }
+    _keep(out, "calls.jsonl", "\n".join(platform.transcript.lines()) + "\n")
+    _keep(out, "report.json", json.dumps(report, indent=2) + "\n")
+    return report
+
+
+def _keep(out: Path, name: str, text: str) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    (out / name).write_text(text, encoding="utf-8")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--platform", choices=sorted(CROWDS), default="telegram")
+    parser.add_argument("--out", type=Path, default=Path("build/scenario"))
+    parser.add_argument("--destinations", type=int, default=200)
+    options = parser.parse_args()
+    report = asyncio.run(play(options.platform, options.out, destinations=options.destinations))
+    sys.stdout.write(json.dumps(report, indent=2) + "\n")
+    return int(bool(report["twice"] or report["lost"]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
