@@ -145,8 +145,9 @@ def sources_text(telling: Telling, tr: Translator) -> str:
         return sources
     if telling.independent == 0:
         return tr("{sources}, none independent", sources=sources)
-    independent = tr.plural("{n} independent", "{n} independent ones", telling.independent)
-    return f"{sources}, {independent}"
+    return tr.plural(
+        "{sources}, {n} independent", "{sources}, {n} independent", telling.independent, sources=sources
+    )
 
 
 def language_mark(telling: Telling, tr: Translator) -> str:

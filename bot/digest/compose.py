@@ -1,0 +1,194 @@
+"""Write the one message of a digest: header, stories, what nearly made it, when the next one comes.
+
+Pure. Sentences are the sources' own; the words around them come from the translator.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.curation.catalog import Catalog
+from bot.curation.reading_time import reading_minutes
+from bot.curation.tell import tell
+from bot.digest.days import weekday
+from bot.digest.fit import fitted
+from bot.digest.present import MAX_HEADLINE, clipped, language_mark, story_block
+from bot.digest.select import Choice, Selection
+from bot.i18n.dates import clock_time, next_time, number, weekday_date
+from bot.i18n.translator import Translator, to_translate, translator
+from bot.message import Block, Button, Buttons, Footer, Heading, Message, StoryBlock, Text
+from bot.model.digest import Digest
+from bot.model.story import Telling
+
+_SHOW_NEAREST = {
+    1: to_translate("Show the nearest"),
+    2: to_translate("Show the two nearest"),
+    3: to_translate("Show the three nearest"),
+}
+NEAREST_ACTION = "digest nearest"
+# Numbers of stories side by side; a wider row is hard to hit on a phone.
+_BUTTONS_A_ROW = 5
+
+
+def compose(
+    selection: Selection,
+    digest: Digest,
+    *,
+    since: datetime,
+    next_at: datetime | None,
+    catalog: Catalog,
+    now: datetime,
+    told_on: Mapping[int, datetime] | None = None,
+) -> Message:
+    """Return the digest, or what is said on a quiet day.
+
+    `since` is the start of what it covers. `told_on` says, as far as known, when stories that come back
+    as updates were told.
+    """
+    writer = _Writer(digest, catalog, now)
+    if not selection.chosen:
+        return writer.quiet_day(selection, since=since, next_at=next_at)
+    return writer.digest_of(selection, since=since, next_at=next_at, told_on=told_on or {})
+
+
+class _Writer:
+    """Writes for one digest at one moment, in its language and zone."""
+
+    def __init__(self, digest: Digest, catalog: Catalog, now: datetime) -> None:
+        self._digest = digest
+        self._catalog = catalog
+        self._now = now
+        self._zone = digest.zone
+        self._tr: Translator = translator(digest.language)
+        self._language = self._tr.language
+
+    def digest_of(
+        self,
+        selection: Selection,
+        *,
+        since: datetime,
+        next_at: datetime | None,
+        told_on: Mapping[int, datetime],
+    ) -> Message:
+        stories = tuple(
+            self._story(choice, place, told_on.get(choice.story.id))
+            for place, choice in enumerate(selection.chosen, start=1)
+        )
+        footer = " · ".join(filter(None, (self._nearly(selection), self._next(next_at))))
+        blocks: tuple[Block, ...] = (
+            Heading(self._title()),
+            Text(self._facts(stories, selection.read_count, since), is_quiet=True),
+            *stories,
+            *((Footer(footer),) if footer else ()),
+            Buttons((*self._open_rows(stories), *self._nearest_row(selection))),
+        )
+        return self._message(fitted(blocks), summary=f"{self._title()}: {stories[0].headline}")
+
+    def quiet_day(self, selection: Selection, *, since: datetime, next_at: datetime | None) -> Message:
+        title = self._tr("{title} · quiet day", title=self._title())
+        text = " ".join(filter(None, (self._read(selection.read_count, since), self._nearest(selection))))
+        upcoming = self._next(next_at)
+        row = self._nearest_row(selection)
+        blocks: tuple[Block, ...] = (
+            Heading(title),
+            Text(text),
+            *((Footer(upcoming),) if upcoming else ()),
+            *((Buttons(row),) if row else ()),
+        )
+        return self._message(blocks, summary=f"{title}: {text}")
+
+    def _message(self, blocks: tuple[Block, ...], *, summary: str) -> Message:
+        return Message(blocks, summary=summary, language=self._language, is_private=False)
+
+    # --- around the stories -------------------------------------------------------------------
+
+    def _title(self) -> str:
+        return f"Siste · {weekday_date(self._now, self._zone, self._language)}"
+
+    def _facts(self, stories: tuple[StoryBlock, ...], read_count: int, since: datetime) -> str:
+        """Return "5 saker · 3 min · av 214 artikler siden mandag kl. 08.00"."""
+        words = " ".join(
+            text for story in stories for text in (story.headline, *story.lines, story.quote, story.meta)
+        )
+        minutes = reading_minutes(words, "no" if self._language == "nb" else "en")
+        count = self._tr.plural("{n} story", "{n} stories", len(stories))
+        read = self._tr.plural(
+            "of {count} article since {since}",
+            "of {count} articles since {since}",
+            read_count,
+            count=number(read_count, self._language),
+            since=self._since(since),
+        )
+        return f"{count} · {minutes} min · {read}"
+
+    def _since(self, since: datetime) -> str:
+        return self._tr(
+            "{day} at {time}",
+            day=weekday(since, self._zone, self._language),
+            time=clock_time(since, self._zone, self._language),
+        )
+
+    def _next(self, next_at: datetime | None) -> str:
+        if next_at is None:
+            return ""
+        when = next_time(next_at, now=self._now, zone=self._zone, language=self._language)
+        return self._tr("Next: {when}", when=when)
+
+    def _open_rows(self, stories: tuple[StoryBlock, ...]) -> tuple[tuple[Button, ...], ...]:
+        buttons = [
+            Button(str(story.number), f"open {story.story_id}", description=clipped(story.headline, 75))
+            for story in stories
+        ]
+        return tuple(
+            tuple(buttons[start : start + _BUTTONS_A_ROW]) for start in range(0, len(buttons), _BUTTONS_A_ROW)
+        )
+
+    # --- one story ----------------------------------------------------------------------------
+
+    def _story(self, choice: Choice, place: int, told_on: datetime | None) -> StoryBlock:
+        return story_block(
+            self._tell(choice),
+            number=place,
+            tr=self._tr,
+            now=self._now,
+            zone=self._zone,
+            catalog=self._catalog,
+            audience=self._digest.audience,
+            is_update=choice.is_update,
+            is_far_above=choice.is_far_above,
+            update=choice.update,
+            told_on=told_on,
+        )
+
+    def _tell(self, choice: Choice) -> Telling:
+        return tell(
+            choice.story, language=self._language, audience=self._digest.audience, catalog=self._catalog
+        )
+
+    # --- what nearly made it ------------------------------------------------------------------
+
+    def _read(self, read_count: int, since: datetime) -> str:
+        if read_count == 0:
+            return self._tr("No new articles since {since}.", since=self._since(since))
+        return self._tr.plural(
+            "{count} article read, not important enough.",
+            "{count} articles read, none important enough.",
+            read_count,
+            count=number(read_count, self._language),
+        )
+
+    def _nearest(self, selection: Selection) -> str:
+        if not selection.near_misses:
+            return ""
+        telling = self._tell(selection.near_misses[0])
+        text = self._tr("Nearest: “{headline}”", headline=clipped(telling.headline, MAX_HEADLINE))
+        return f"{text} {language_mark(telling, self._tr)}".rstrip() + "."
+
+    def _nearly(self, selection: Selection) -> str:
+        count = len(selection.near_misses)
+        if not count:
+            return ""
+        return self._tr.plural("{n} story nearly made it", "{n} stories nearly made it", count)
+
+    def _nearest_row(self, selection: Selection) -> tuple[tuple[Button, ...], ...]:
+        label = _SHOW_NEAREST.get(len(selection.near_misses))
+        return ((Button(self._tr(label), NEAREST_ACTION),),) if label else ()

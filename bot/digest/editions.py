@@ -1,0 +1,143 @@
+"""Compose editions within one transaction, and share what equal inputs gave.
+
+Digests with the same window share its stories; digests with the same orders and the same past share one
+composition and one stored edition.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+
+from bot.curation.catalog import Catalog
+from bot.digest.compose import compose
+from bot.digest.schedule import next_for
+from bot.digest.select import Selection, select, window_start
+from bot.model.digest import Digest, Edition
+from bot.model.story import Story
+from bot.ports.store import Transaction
+
+
+class Window:
+    """The stories of a window, with a fingerprint of all that selection and wording read of them."""
+
+    def __init__(self, stories: tuple[Story, ...]) -> None:
+        self.stories = stories
+        self.fingerprint = sha256(
+            "\n".join(
+                f"{story.id} {story.tags} "
+                + " ".join(f"{entry.id}/{entry.copy_of}/{entry.updated}" for entry in story.entries)
+                for story in sorted(stories, key=lambda story: story.id)
+            ).encode()
+        ).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything that decides an edition of `digest` as of `now`.
+
+    `told` are the entries told to its destination, of the window's stories; `told_on` is when, as far as
+    that is known.
+    """
+
+    digest: Digest
+    window: Window
+    now: datetime
+    since: datetime
+    next_at: datetime | None
+    told: Mapping[int, frozenset[int]]
+    told_on: Mapping[int, datetime]
+
+    @property
+    def key(self) -> str:
+        """A hash of it all: digests with equal keys share an edition."""
+        digest = self.digest
+        decisive = (
+            (self.now.isoformat(), self.since.isoformat(), self.next_at and self.next_at.isoformat()),
+            (digest.length, digest.zone, digest.language, digest.audience, digest.is_far_above_shown),
+            sorted(
+                (sub.mode, sub.target.kind, sub.target.value, str(sub.until)) for sub in digest.subscriptions
+            ),
+            sorted((story_id, sorted(entries)) for story_id, entries in self.told.items()),
+            sorted((story_id, moment.isoformat()) for story_id, moment in self.told_on.items()),
+            self.window.fingerprint,
+        )
+        return sha256(repr(decisive).encode()).hexdigest()
+
+
+class Editions:
+    """Composes and keeps editions; lives as long as its transaction."""
+
+    def __init__(self, tx: Transaction, catalog: Catalog) -> None:
+        self._tx = tx
+        self._catalog = catalog
+        self._windows: dict[datetime, Window] = {}
+        self._composed: dict[str, tuple[Selection, str]] = {}
+
+    async def scheduled_inputs(self, digest: Digest, *, now: datetime, due_at: datetime) -> Inputs:
+        """Return the inputs of the edition due at `due_at`, as of `now`; the next one is of a later date."""
+        return await self._inputs(digest, now, next_for(replace(digest, last_at=due_at), now=now))
+
+    async def asked_inputs(self, digest: Digest, *, now: datetime) -> Inputs:
+        """Return the inputs of an edition that someone asked for; the digest comes in its time as well."""
+        if digest.next_at is None:
+            return await self._inputs(digest, now, None)
+        next_at = digest.next_at if digest.next_at > now else next_for(digest, now=now)
+        return await self._inputs(digest, now, next_at)
+
+    async def keep(self, inputs: Inputs, *, due_at: datetime, occasion: str, now: datetime) -> Edition:
+        """Return the edition of the inputs for the occasion, composed or shared with an equal one."""
+        key = inputs.key
+        if key not in self._composed:
+            self._composed[key] = self._compose(inputs)
+        selection, message = self._composed[key]
+        return await self._tx.editions.save_for(
+            occasion,
+            inputs.digest,
+            inputs_key=key,
+            due_at=due_at,
+            chosen=[choice.chosen for choice in selection.chosen],
+            near_misses=[choice.story.id for choice in selection.near_misses],
+            read_count=selection.read_count,
+            message=message,
+            now=now,
+        )
+
+    async def _inputs(self, digest: Digest, now: datetime, next_at: datetime | None) -> Inputs:
+        since = window_start(digest, now)
+        window = await self._window(since)
+        all_told = await self._tx.deliveries.told(digest.destination_id)
+        told = {story.id: all_told[story.id] for story in window.stories if story.id in all_told}
+        return Inputs(digest, window, now, since, next_at, told, await self._told_on(digest, told))
+
+    async def _window(self, since: datetime) -> Window:
+        if since not in self._windows:
+            self._windows[since] = Window(tuple(await self._tx.stories.seen_since(since)))
+        return self._windows[since]
+
+    async def _told_on(self, digest: Digest, told: Mapping[int, frozenset[int]]) -> dict[int, datetime]:
+        """Return when the last digest told these stories; of earlier ones the day is not known."""
+        last = await self._tx.editions.last_sent(digest.destination_id) if told else None
+        if last is None:
+            return {}
+        return {chosen.story_id: last.due_at for chosen in last.chosen if chosen.story_id in told}
+
+    def _compose(self, inputs: Inputs) -> tuple[Selection, str]:
+        selection = select(
+            inputs.window.stories,
+            inputs.digest,
+            told=inputs.told,
+            now=inputs.now,
+            window_start=inputs.since,
+            catalog=self._catalog,
+        )
+        message = compose(
+            selection,
+            inputs.digest,
+            since=inputs.since,
+            next_at=inputs.next_at,
+            catalog=self._catalog,
+            now=inputs.now,
+            told_on=inputs.told_on,
+        )
+        return selection, message.to_json()

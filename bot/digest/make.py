@@ -1,0 +1,165 @@
+"""Make editions and hand them to the outbox, through the ports. Decisions lie in the pure modules beside.
+
+A digest that is due becomes, in one transaction, a delivery, what it tells, and its next moment. A draft is
+composed 45 minutes ahead and made anew when stories come; a locked edition is sent as it is.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.curation.catalog import Catalog
+from bot.digest.editions import Editions, Inputs
+from bot.digest.schedule import local_date, next_for, occasion_key
+from bot.message import Message
+from bot.model.delivery import NewDelivery, Urgency
+from bot.model.digest import Digest, Edition, EditionStatus
+from bot.ports.store import Store, Transaction
+
+log = logging.getLogger(__name__)
+
+DRAFT_AHEAD = timedelta(minutes=45)
+_DRAFTS_A_CALL = 200
+# Made this soon after it was due, an edition is dated to the moment it was due, like its draft.
+_PUNCTUAL = timedelta(minutes=15)
+# Later than this a digest is no morning news any more: it is skipped, and the next one covers its window.
+TOO_LATE = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeDue:
+    """How many digests were due, and how many deliveries were written for them."""
+
+    deliveries: int
+    digests: int
+
+
+async def edition_now(
+    tx: Transaction, digest: Digest, *, now: datetime, catalog: Catalog, occasion: str
+) -> tuple[Edition, Message]:
+    """Compose what the digest would say at `now` and keep it under the occasion; nothing is sent or told."""
+    editions = Editions(tx, catalog)
+    inputs = await editions.asked_inputs(digest, now=now)
+    edition = await editions.keep(inputs, due_at=now, occasion=occasion, now=now)
+    return edition, Message.from_json(edition.message)
+
+
+async def draft_soon(store: Store, *, now: datetime, catalog: Catalog) -> int:
+    """Compose drafts for digests due within 45 minutes, anew where stories came; return how many."""
+    # Most ticks find nothing to do: looking must not hold the write lock.
+    async with store.reading() as tx:
+        waiting = [inputs async for inputs in _drafts_wanted(tx, now, catalog)]
+    if waiting:
+        async with store.transaction() as tx:
+            await _draft(tx, [inputs.digest.id for inputs in waiting], now=now, catalog=catalog)
+    return len(waiting)
+
+
+async def make_due(
+    store: Store, *, now: datetime, catalog: Catalog, limit: int = 50, destination_id: int | None = None
+) -> MadeDue:
+    """Write deliveries for all digests that are due (or those of one destination), `limit` a transaction."""
+    deliveries = digests = 0
+    while True:
+        async with store.transaction() as tx:
+            due = await _due(tx, now, limit=limit, destination_id=destination_id)
+            editions = Editions(tx, catalog)
+            for digest in due:
+                deliveries += await _make(tx, editions, digest, now)
+        digests += len(due)
+        if len(due) < limit:
+            return MadeDue(deliveries, digests)
+
+
+async def _due(tx: Transaction, now: datetime, *, limit: int, destination_id: int | None) -> Sequence[Digest]:
+    if destination_id is None:
+        return await tx.digests.due(now, limit=limit)
+    digests = await tx.digests.of(destination_id)
+    return [digest for digest in digests if digest.next_at is not None and digest.next_at <= now][:limit]
+
+
+async def _make(tx: Transaction, editions: Editions, digest: Digest, now: datetime) -> int:
+    """Deliver one due digest, unless it is paused or too late, and move it on; return deliveries written."""
+    due = digest.next_at
+    if due is None:
+        return 0
+    written = 0
+    if digest.paused_until is not None and digest.paused_until > due:
+        log.info("digest %s is paused until %s", digest.id, digest.paused_until)
+    elif now - due >= TOO_LATE:
+        # Its last_at stays, so that the next one covers this one's time as well.
+        log.warning("digest %s was due at %s, too long ago: skipped", digest.id, due)
+    else:
+        written = await _deliver(tx, editions, digest, due=due, now=now)
+        digest = replace(digest, last_at=due)
+    await tx.digests.save(replace(digest, next_at=next_for(digest, now=now)))
+    return written
+
+
+async def _deliver(
+    tx: Transaction, editions: Editions, digest: Digest, *, due: datetime, now: datetime
+) -> int:
+    occasion = occasion_key(digest.id, local_date(due, digest.zone))
+    edition = await _edition_due(tx, editions, digest, occasion=occasion, due=due, now=now)
+    delivery_id = await tx.deliveries.add(
+        NewDelivery(
+            occasion=occasion,
+            destination_id=digest.destination_id,
+            message=edition.message,
+            urgency=Urgency.DIGEST,
+            created_at=now,
+            edition_id=edition.id,
+            expires_at=due + TOO_LATE,
+        )
+    )
+    if delivery_id is None:
+        log.info("%s was made before", occasion)
+        return 0
+    await tx.deliveries.tell(digest.destination_id, delivery_id, edition.chosen, now=now)
+    await tx.editions.set_status(edition.id, EditionStatus.SENT)
+    return 1
+
+
+async def _edition_due(
+    tx: Transaction, editions: Editions, digest: Digest, *, occasion: str, due: datetime, now: datetime
+) -> Edition:
+    """Return the edition locked for the occasion, else one of all that came until now."""
+    edition = await tx.editions.for_occasion(occasion)
+    if edition is not None and edition.status is EditionStatus.LOCKED:
+        return edition
+    moment = due if now - due < _PUNCTUAL else now
+    inputs = await editions.scheduled_inputs(digest, now=moment, due_at=due)
+    return await editions.keep(inputs, due_at=due, occasion=occasion, now=now)
+
+
+async def _drafts_wanted(tx: Transaction, now: datetime, catalog: Catalog) -> AsyncIterator[Inputs]:
+    """Yield the inputs of digests due soon whose draft is missing or not of these inputs."""
+    editions = Editions(tx, catalog)
+    for digest in await tx.digests.due(now + DRAFT_AHEAD, limit=_DRAFTS_A_CALL):
+        inputs = await _draft_inputs(tx, editions, digest, now)
+        if inputs is not None:
+            yield inputs
+
+
+async def _draft(tx: Transaction, digest_ids: Sequence[int], *, now: datetime, catalog: Catalog) -> None:
+    """Compose the drafts; what changed since it was looked up is looked up anew."""
+    editions = Editions(tx, catalog)
+    for digest_id in digest_ids:
+        digest = await tx.digests.get(digest_id)
+        inputs = await _draft_inputs(tx, editions, digest, now) if digest is not None else None
+        if inputs is not None:
+            occasion = occasion_key(digest_id, local_date(inputs.now, inputs.digest.zone))
+            await editions.keep(inputs, due_at=inputs.now, occasion=occasion, now=now)
+
+
+async def _draft_inputs(tx: Transaction, editions: Editions, digest: Digest, now: datetime) -> Inputs | None:
+    """Return the inputs of the digest's draft as of when it is due; None where no draft is to be made."""
+    due = digest.next_at
+    if due is None or due <= now or (digest.paused_until is not None and digest.paused_until > due):
+        return None
+    before = await tx.editions.for_occasion(occasion_key(digest.id, local_date(due, digest.zone)))
+    if before is not None and before.status is EditionStatus.LOCKED:
+        return None
+    inputs = await editions.scheduled_inputs(digest, now=due, due_at=due)
+    return None if before is not None and before.inputs_key == inputs.key else inputs

@@ -1,0 +1,192 @@
+"""Choose which stories go into a digest.
+
+Following selects, mute wins, the role ranks; a threshold decides, not a quota. Decisions only: no database,
+no network, no clock. The reason of each is logged at debug level.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.curation.catalog import Catalog
+from bot.curation.ranking import FAR_ABOVE_THRESHOLD, NOISE_THRESHOLD, SEND_THRESHOLD, score
+from bot.digest.entries import news_since, without_history, without_outlets
+from bot.digest.news import say_what_is_new
+from bot.digest.schedule import hours_before
+from bot.digest.wishes import Wishes
+from bot.model.digest import ChosenStory, Digest, TargetKind
+from bot.model.entry import Entry
+from bot.model.story import Quote, Score, Story
+from bot.model.tag import Facet
+
+log = logging.getLogger(__name__)
+
+# No digest is longer, whatever it was ordered as: ten stories still fit into one message.
+MAX_LENGTH = 10
+# Of one company, of one outlet, and of what nobody asked for.
+MAX_ALIKE = 2
+MAX_NEAR_MISSES = 3
+# A digest covers what came since the last one, but no more than a weekend.
+_MAX_HOURS = 72
+_FIRST_WINDOW = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A story as a digest may show it: `story` holds the entries to tell from, for an update the new ones.
+
+    `entry_ids` are all entries that count as told once this is sent.
+    """
+
+    story: Story
+    score: Score
+    entry_ids: tuple[int, ...]
+    is_far_above: bool = False
+    update: Quote | None = None
+
+    @property
+    def is_update(self) -> bool:
+        return self.update is not None
+
+    @property
+    def chosen(self) -> ChosenStory:
+        return ChosenStory(self.story.id, self.entry_ids, self.is_update, self.is_far_above)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a digest tells and what nearly made it, each best first; `read_count` entries were read."""
+
+    chosen: tuple[Choice, ...]
+    near_misses: tuple[Choice, ...]
+    read_count: int
+
+
+def window_start(digest: Digest, now: datetime) -> datetime:
+    """Return from when on a digest made at `now` covers what came."""
+    if digest.last_at is None:
+        return now - _FIRST_WINDOW
+    return max(digest.last_at, hours_before(now, _MAX_HOURS, digest.zone))
+
+
+def select(
+    stories: Iterable[Story],
+    digest: Digest,
+    *,
+    told: Mapping[int, frozenset[int]],
+    now: datetime,
+    window_start: datetime,
+    catalog: Catalog,
+) -> Selection:
+    """Return the stories worth telling; `told` holds the entries told to the destination by story id."""
+    stories = list(stories)
+    judge = _Judge(digest, Wishes(digest, catalog, now=now), now, window_start)
+    candidates = []
+    for story in stories:
+        verdict = judge.consider(story, told.get(story.id, frozenset()))
+        if isinstance(verdict, Choice):
+            candidates.append(verdict)
+        else:
+            log.debug("digest %s leaves story %s out: %s", digest.id, story.id, verdict)
+    candidates.sort(key=_best_first)
+    worthy = [choice for choice in candidates if choice.score.total >= SEND_THRESHOLD]
+    chosen = _diverse(worthy, judge.wishes, min(digest.length, MAX_LENGTH))
+    near = [choice for choice in candidates if choice not in chosen and _is_near(choice)]
+    return Selection(
+        chosen=tuple(chosen),
+        near_misses=tuple(near[:MAX_NEAR_MISSES]),
+        read_count=sum(judge.is_read(entry) for story in stories for entry in story.entries),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Says of one story at a time what one digest may do with it, or the reason why it may not."""
+
+    digest: Digest
+    wishes: Wishes
+    now: datetime
+    window_start: datetime
+
+    def consider(self, story: Story, told: frozenset[int]) -> Choice | str:
+        tellable = without_history(story)
+        if tellable is None or not any(self.is_read(entry) for entry in tellable.entries):
+            return "nothing new since the last digest"
+        muted = self.wishes.muted_by(tellable)
+        if muted is not None:
+            return f"muted: {muted.kind} {muted.value}"
+        heard = without_outlets(tellable, self.wishes.muted_outlets)
+        if heard is None:
+            return "only muted outlets have it"
+        ids = tuple(sorted(entry.id for entry in story.entries))
+        return self._update(heard, told, ids) if told else self._rate(heard, ids)
+
+    def is_read(self, entry: Entry) -> bool:
+        """Say whether the entry came in the window; at its very start it may have missed the last digest."""
+        return entry.first_seen >= self.window_start and not entry.is_history
+
+    def _update(self, story: Story, told: frozenset[int], ids: tuple[int, ...]) -> Choice | str:
+        """Tell of a told story only what came since, if that is worth telling and says something new."""
+        news = news_since(story, told)
+        if news is None:
+            return "told, and no news since"
+        update = say_what_is_new(story, news, told, language=self.digest.language)
+        if update is None:
+            return "told, and what came since says nothing new"
+        return self._rate(news, ids, update=update)
+
+    def _rate(self, story: Story, ids: tuple[int, ...], *, update: Quote | None = None) -> Choice | str:
+        points = score(story, audience=self.digest.audience, now=self.now)
+        if self.wishes.follows(story):
+            return Choice(story, points, ids, update=update)
+        if points.total >= FAR_ABOVE_THRESHOLD and self.digest.is_far_above_shown:
+            return Choice(story, points, ids, is_far_above=True, update=update)
+        return f"nothing followed matches, {points.total} points"
+
+
+def _diverse(worthy: Sequence[Choice], wishes: Wishes, length: int) -> list[Choice]:
+    """Take the best, but no more than two of a company, of a first outlet, or of what nobody asked for.
+
+    What is followed by name may fill the digest.
+    """
+    taken: Counter[str] = Counter()
+    chosen: list[Choice] = []
+    for choice in worthy:
+        if len(chosen) == length:
+            break
+        kinds = _kinds(choice, wishes)
+        full = [kind for kind in kinds if taken[kind] >= MAX_ALIKE]
+        if full:
+            log.debug("story %s is left out: enough of %s", choice.story.id, ", ".join(full))
+            continue
+        taken.update(kinds)
+        chosen.append(choice)
+        log.debug("story %s is chosen: %s points", choice.story.id, choice.score.total)
+    return chosen
+
+
+def _kinds(choice: Choice, wishes: Wishes) -> list[str]:
+    """Return what the story is one more of."""
+    outlet = (choice.story.originals or choice.story.entries)[0].outlet.name
+    kinds = [
+        f"company {slug}"
+        for slug in choice.story.slugs(Facet.COMPANY)
+        if not wishes.is_followed(TargetKind.TAG, slug)
+    ]
+    if not wishes.is_followed(TargetKind.OUTLET, outlet):
+        kinds.append(f"outlet {outlet}")
+    if choice.is_far_above:
+        kinds.append("what is not followed")
+    return kinds
+
+
+def _best_first(choice: Choice) -> tuple[float, float, int]:
+    """Order by points, then newest, then id: equal stories never change places."""
+    return -choice.score.total, -choice.story.last_seen.timestamp(), choice.story.id
+
+
+def _is_near(choice: Choice) -> bool:
+    """Say whether the story is worth naming though it was not chosen: no update, no noise."""
+    return not choice.is_update and choice.story.base_score >= NOISE_THRESHOLD
