@@ -183,13 +183,12 @@ async def open_demo(
     language: Literal["nb", "en"], *, lines: list[str] | None, clock_at: datetime, has_picture: bool
 ) -> AsyncIterator[tuple[Siste, DemoClock, DemoTerminal]]:
     """Compose Siste on the sample feeds, a clock that is set by hand and a database that is thrown away."""
-    from storage.store import SqlStore
-
     from adapters.clock.local import SetClock
     from adapters.samples import SampleFetcher, sample_feeds
     from adapters.terminal import TerminalAdapter
     from bot.commands.words import COMMANDS
     from bot.ingest.outlets import outlet_for
+    from storage.store import SqlStore
 
     clock = SetClock(clock_at)
     with TemporaryDirectory(prefix="siste-demo-") as folder:
