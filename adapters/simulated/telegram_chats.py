@@ -1,7 +1,7 @@
 """What Telegram knows: people, bots, chats, who is what in them, and the messages as they stand."""
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,8 +111,8 @@ class Chats:
     shared: dict[int, Chat] = field(default_factory=dict)
     private: dict[tuple[int, int], Chat] = field(default_factory=dict)
     blocked: set[tuple[int, int]] = field(default_factory=set)
-    _person_ids: itertools.count[int] = field(default_factory=lambda: itertools.count(700_000_001))
-    _chat_ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1_000_001))
+    _person_ids: Iterator[int] = field(default_factory=lambda: itertools.count(700_000_001))
+    _chat_ids: Iterator[int] = field(default_factory=lambda: itertools.count(1_000_001))
 
     def add_person(self, first_name: str, *, username: str = "", language_code: str = "nb") -> Person:
         person = Person(next(self._person_ids), first_name, username, language_code)

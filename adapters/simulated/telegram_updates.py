@@ -50,6 +50,11 @@ class UpdateQueue:
     def count(self) -> int:
         return len(self._waiting)
 
+    @property
+    def is_polled(self) -> bool:
+        """Whether a long poll is waiting right now."""
+        return self._poller is not None
+
     async def poll(self, *, offset: int, limit: int, seconds: float) -> Sequence[dict[str, Any]]:
         """Confirm what is below `offset`, wait for at least one update, and return the oldest ones.
 
