@@ -71,7 +71,7 @@ def no_such_tag(ctx: Context, text: str) -> Answer:
     ]
     if near:
         said = ctx.tr(
-            "No tag {name}, and no story with those words. Did you mean one of these? All tags: {command}",
+            "No tag {name}. Did you mean one of these? All tags: {command}",
             name=quoted(text, ctx.tr),
             command=typed(ctx, "tags"),
         )
@@ -149,17 +149,23 @@ async def _nothing(ctx: Context, asked: Asked) -> Answer:
     last = await ctx.tx.stories.last_of(asked.tag)
     if last is None:
         return reply(ctx, ctx.tr("Nothing on {name} so far.", name=name), follow)
-    return reply(
-        ctx,
-        ctx.tr(
+    day = relative_day(last.last_seen, now=ctx.now, zone=ctx.zone, language=ctx.language)
+    headline = telling(ctx, last).headline
+    if last.last_seen < ctx.now - SPAN:
+        said = ctx.tr(
+            "Nothing on {name} in the last 7 days. Latest: {day}, “{headline}”.",
+            name=name,
+            day=day,
+            headline=headline,
+        )
+    else:
+        said = ctx.tr(
             "Nothing that matters on {name} in the last 7 days. Latest: {day}, “{headline}”.",
             name=name,
-            day=relative_day(last.last_seen, now=ctx.now, zone=ctx.zone, language=ctx.language),
-            headline=telling(ctx, last).headline,
-        ),
-        Button(ctx.tr("Read it"), f"open {last.id}"),
-        follow,
-    )
+            day=day,
+            headline=headline,
+        )
+    return reply(ctx, said, Button(ctx.tr("Read it"), f"open {last.id}"), follow)
 
 
 def _split(pattern: re.Pattern[str], text: str) -> tuple[str, int | None]:

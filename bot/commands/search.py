@@ -38,12 +38,13 @@ async def search_answer(ctx: Context, words: str, *, count: int, page: int) -> A
     found = await ctx.tx.stories.search(words, since=ctx.now - SPAN, limit=count, offset=offset)
     if not found.stories:
         return None
+    stretch = str(len(found.stories)) if page == 1 else f"{offset + 1}–{offset + len(found.stories)}"
     title = ctx.tr.plural(
-        "{words} · {shown} of {n} story in 30 days, newest first",
-        "{words} · {shown} of {n} stories in 30 days, newest first",
+        "{words} · {stretch} of {n} story in 30 days, newest first",
+        "{words} · {stretch} of {n} stories in 30 days, newest first",
         found.total,
         words=quoted(words, ctx.tr),
-        shown=len(found.stories) if page == 1 else f"{offset + 1}–{offset + len(found.stories)}",
+        stretch=stretch,
     )
     has_more = offset + count < found.total
     more = button(ctx.tr("More"), f"search {shown(words)} page={page + 1}") if has_more else None

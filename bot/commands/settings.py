@@ -1,8 +1,9 @@
 """A destination's settings as values to compare and to tell: "weekdays 08:00", "Google and Security"."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
+from functools import partial
 
 from babel.lists import format_list
 
@@ -142,67 +143,75 @@ def mutes_text(ctx: Context, digest: Digest) -> str:
 
 def differences(ctx: Context, before: Settings, after: Settings) -> list[str]:
     """Return one "before → after" for every setting that differs, named where it needs a name."""
-    old, new = _values(ctx, before), _values(ctx, after)
-    lines = []
-    for key in dict.fromkeys((*old, *new)):
-        if old.get(key) != new.get(key):
-            gone = ctx.tr("none")
-            lines.append(_named(ctx, key, f"{old.get(key, gone)} → {new.get(key, gone)}", after, before))
-    return lines
+    return [named(f"{old} → {new}") for named, old, new in _pairs(ctx, before, after) if old != new]
 
 
 def values_that_differ(ctx: Context, before: Settings, after: Settings) -> list[str]:
     """Return what the settings that differ are in `after`: what Undo brought back."""
-    old, new = _values(ctx, before), _values(ctx, after)
-    gone = ctx.tr("none")
-    return [
-        _named(ctx, key, new.get(key, gone), after, before)
-        for key in dict.fromkeys((*new, *old))
-        if old.get(key) != new.get(key)
-    ]
+    return [named(new) for named, old, new in _pairs(ctx, before, after) if old != new]
 
 
-# The settings of a digest, in the order they are told; labels are given where a value needs one.
+# The settings of a digest in the order they are told, with a label where the value needs one.
 _LABELS = {
-    "state": "",
-    "when": "",
-    "length": "",
+    "state": "{value}",
+    "when": "{value}",
+    "length": "{value}",
     "follows": to_translate("follows {value}"),
     "mutes": to_translate("mutes {value}"),
-    "language": to_translate("language: {value}"),
-    "zone": to_translate("time zone: {value}"),
 }
 
 
-def _named(
-    ctx: Context, key: tuple[int, str], value: str, settings: Settings, other_settings: Settings
-) -> str:
-    digest_id, setting = key
-    label = _LABELS[setting]
-    text = ctx.tr(label, value=value) if label else value
-    digest = next(
-        (d for d in (*settings.digests, *other_settings.digests) if d.id == digest_id),
-        None,
+_Pair = tuple[Callable[[str], str], str, str]
+
+
+def _pairs(ctx: Context, before: Settings, after: Settings) -> Iterator[_Pair]:
+    """Yield (how to name it, value before, value after) for every setting there is."""
+    old_place, new_place = before.destination, after.destination
+    language = partial(_labelled, ctx, to_translate("language: {value}"))
+    yield language, in_language(old_place.language, ctx.tr), in_language(new_place.language, ctx.tr)
+    zone = partial(_labelled, ctx, to_translate("time zone: {value}"))
+    yield zone, zone_name(old_place.zone), zone_name(new_place.zone)
+    are_named = max(len(before.digests), len(after.digests)) > 1
+    old_digests = {digest.id: digest for digest in before.digests}
+    new_digests = {digest.id: digest for digest in after.digests}
+    for digest_id, digest in {**old_digests, **new_digests}.items():
+        name = f"{digest.name}: " if are_named else ""
+        yield from _digest_pairs(ctx, old_digests.get(digest_id), new_digests.get(digest_id), name)
+
+
+def _digest_pairs(ctx: Context, old: Digest | None, new: Digest | None, name: str) -> Iterator[_Pair]:
+    """Yield the settings of one digest; one that came or went is told as a whole."""
+    if old is None or new is None:
+        yield name.__add__, _whole_text(ctx, old), _whole_text(ctx, new)
+        return
+    old_values, new_values = _values(ctx, old), _values(ctx, new)
+    for setting, label in _LABELS.items():
+        yield partial(_labelled, ctx, label, name=name), old_values[setting], new_values[setting]
+
+
+def _labelled(ctx: Context, label: str, value: str, *, name: str = "") -> str:
+    return name + ctx.tr(label, value=value)
+
+
+def _whole_text(ctx: Context, digest: Digest | None) -> str:
+    if digest is None:
+        return ctx.tr("none")
+    return ctx.tr(
+        "{stories} {when}, follows {names}",
+        stories=length_text(ctx, digest.length),
+        when=when_text(ctx, digest),
+        names=follows_text(ctx, digest),
     )
-    several = len(settings.digests) > 1 or len(other_settings.digests) > 1
-    return f"{digest.name}: {text}" if digest is not None and several else text
 
 
-def _values(ctx: Context, settings: Settings) -> dict[tuple[int, str], str]:
-    destination = settings.destination
-    values = {
-        (0, "language"): in_language(destination.language, ctx.tr),
-        (0, "zone"): zone_name(destination.zone),
+def _values(ctx: Context, digest: Digest) -> dict[str, str]:
+    return {
+        "state": _state_text(ctx, digest),
+        "when": when_text(ctx, digest),
+        "length": length_text(ctx, digest.length),
+        "follows": follows_text(ctx, digest),
+        "mutes": mutes_text(ctx, digest),
     }
-    for digest in settings.digests:
-        values |= {
-            (digest.id, "state"): _state_text(ctx, digest),
-            (digest.id, "when"): when_text(ctx, digest),
-            (digest.id, "length"): length_text(ctx, digest.length),
-            (digest.id, "follows"): follows_text(ctx, digest),
-            (digest.id, "mutes"): mutes_text(ctx, digest),
-        }
-    return values
 
 
 def _state_text(ctx: Context, digest: Digest) -> str:

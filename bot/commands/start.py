@@ -26,7 +26,7 @@ from bot.commands.targets import (
     with_subscriptions,
     without_subscriptions,
 )
-from bot.commands.texts import buttons, button, typed, zone_name
+from bot.commands.texts import button, buttons, typed, zone_name
 from bot.digest.make import edition_now
 from bot.digest.schedule import UnknownZoneError, zone_named
 from bot.i18n.dates import next_time, time_of_day

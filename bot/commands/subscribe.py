@@ -45,7 +45,8 @@ def unknown_target(ctx: Context, unknown: Sequence[str], command: str) -> Answer
         return reply(
             ctx,
             ctx.tr(
-                "That is too long for a tag, an outlet or a word: at most {n} characters. Nothing was changed.",
+                "That is too long for a tag, an outlet or a word: at most {n} characters. "
+                "Nothing was changed.",
                 n=MAX_ECHO,
             ),
         )

@@ -1,13 +1,12 @@
 """undo [change]: bring the settings back, if nothing else has changed since."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 from bot.commands.change import remember
 from bot.commands.context import Answer, Context, reply
 from bot.commands.policy import may_manage
-from bot.commands.settings import Settings, rescheduled, settings_of, values_that_differ
+from bot.commands.settings import rescheduled, settings_of, values_that_differ
 from bot.commands.texts import place_name
 from bot.message import Button
 from bot.model.delivery import Change
@@ -29,7 +28,7 @@ async def undo(ctx: Context, args: str) -> Answer:
         return await _changed_since(ctx, change)
     await ctx.tx.digests.restore(destination.id, change.before)
     await ctx.tx.changes.mark_undone(change.id, now=ctx.now)
-    await _catch_up(ctx, before.settings)
+    await _catch_up(ctx, destination.id)
     after = await settings_of(ctx, destination)
     values = values_that_differ(ctx, before.settings, after)
     return reply(
@@ -60,12 +59,10 @@ async def _changed_since(ctx: Context, change: Change) -> Answer:
     )
 
 
-async def _catch_up(ctx: Context, before: Settings) -> None:
-    """Let restored digests go on from what was sent last, and come at their next moment."""
-    last_at = {digest.id: digest.last_at for digest in before.digests}
-    for digest in await ctx.tx.digests.of(before.destination.id):
-        current = replace(digest, last_at=last_at.get(digest.id, digest.last_at))
-        await ctx.tx.digests.save(rescheduled(current, now=ctx.now))
+async def _catch_up(ctx: Context, destination_id: int) -> None:
+    """Let restored digests come at their next moment, not at one that has passed."""
+    for digest in await ctx.tx.digests.of(destination_id):
+        await ctx.tx.digests.save(rescheduled(digest, now=ctx.now))
 
 
 def _same_settings(one: str, other: str) -> bool:

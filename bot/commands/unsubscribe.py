@@ -41,7 +41,8 @@ def _ask(ctx: Context, settings: Settings) -> Answer:
         return reply(
             ctx,
             ctx.tr(
-                "Nothing is followed here, so the most important of everything comes. To get nothing more: {command}",
+                "Nothing is followed here, so the most important of everything comes. "
+                "To get nothing more: {command}",
                 command=typed(ctx, "stop"),
             ),
         )
