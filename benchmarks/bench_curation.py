@@ -12,7 +12,10 @@ from bot.cli.curate import curate_all
 from bot.curation.catalog import load_catalog
 from bot.model.entry import Entry
 
-_WORDS = ["price", "model", "agent", "cloud", "law", "court", "breach", "chip", "power", "deal", "bank", "school", "patient", "energy", "report", "share", "launch", "ruling", "contract", "server", "language", "market", "robot", "study", "budget", "minister", "hospital", "search", "browser", "privacy", "union", "factory"]
+# As in news, few words are common and most are rare: the n-th word comes up one time in n.
+_WORDS = [f"{start}{middle}{end}" for start in "abdfgklmprstv" for middle in ("al", "en", "or", "ist", "und")
+          for end in ("er", "ing", "a", "ion", "o", "ek", "ul", "ard")]  # fmt: skip
+_ODDS = [1 / rank for rank in range(1, len(_WORDS) * 20 + 1)]
 _NAMES = [entry.names["en"] for entry in load_catalog().tags.values()]
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -31,18 +34,25 @@ def main() -> None:
 
 
 def made_up_news(chance: random.Random, *, days: int, per_day: int) -> Iterator[Entry]:
+    """Yield entries in order; one in three is another outlet's words on an event of the last hours."""
     catalog = load_catalog()
+    words = [f"{word}{tail}" for tail in "abcdefghijklmnopqrst" for word in _WORDS]
+    events: list[list[str]] = []
     for number in range(days * per_day):
+        if events and chance.random() < 0.35:
+            told = chance.choice(events[-40:])
+        else:
+            told = [chance.choice(_NAMES), *chance.choices(words, _ODDS, k=12)]
+            events.append(told)
         published = _START + timedelta(days=number / per_day)
-        rare = f"{chance.choice(_WORDS)}{chance.randrange(days * per_day // 2)}"
-        words = " ".join(chance.choices(_WORDS, k=7))
+        title = [told[0], *chance.sample(told[1:], 8)]
         yield Entry(
             id=number + 1,
             feed_id=1,
             outlet=catalog.outlet(f"Paper {number % 40}"),
             guid=str(number),
-            title=f"{chance.choice(_NAMES)} {words} {rare}",
-            summary=f"The {' '.join(chance.choices(_WORDS, k=25))} {rare}.",
+            title=" ".join(title),
+            summary=f"The {' '.join(chance.choices(words, _ODDS, k=25))}.",
             published=published,
             first_seen=published,
             language="en",

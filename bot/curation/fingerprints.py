@@ -22,6 +22,7 @@ _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*", re.UNICODE)
 # This much of a text is read; news says what happened first.
 _BODY_WORDS = 160
 _COPY_WORDS = 1200
+_BODY_LETTERS = 12_000
 _GRAM = 4
 _RUN = 3
 # Texts shorter than this are no copies for sharing their words.
@@ -43,17 +44,24 @@ class Fingerprint:
 
 
 def fingerprint(entry: Entry) -> Fingerprint:
-    title = lower_same_length(clean_headline(entry.title, entry.outlet.name))
-    text = lower_same_length(_body(entry))
-    language = entry.language or "en"
+    companies = frozenset(match.tag.slug for match in entry.tags if match.tag.facet is Facet.COMPANY)
+    return _fingerprint(entry.title, entry.outlet.name, _body(entry), entry.language or "en", companies)
+
+
+# An entry is placed and then remembered: its words are read once.
+@lru_cache(maxsize=8)
+def _fingerprint(
+    headline: str, outlet: str, text: str, language: str, companies: frozenset[str]
+) -> Fingerprint:
+    title = lower_same_length(clean_headline(headline, outlet))
     words = tuple(dict.fromkeys(_stems(title, language)))
-    body_words = _WORD.findall(text)
+    body_words = _WORD.findall(lower_same_length(text[:_BODY_LETTERS]))
     return Fingerprint(
         words=words,
         grams=tuple(_grams(title)),
         body=tuple(_stems(" ".join(body_words[:_BODY_WORDS]), language)),
         numbers=frozenset(word for word in words if word[0].isdigit()),
-        companies=frozenset(match.tag.slug for match in entry.tags if match.tag.facet is Facet.COMPANY),
+        companies=companies,
         runs=frozenset(_runs(body_words[:_COPY_WORDS])),
         language=language,
     )

@@ -9,8 +9,8 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from heapq import nlargest
-from math import log, sqrt
+from heapq import nlargest, nsmallest
+from math import fsum, log, sqrt
 from typing import TypeVar
 
 from bot.curation.catalog import Catalog
@@ -96,6 +96,7 @@ class StoryWindow:
         self._counts: dict[str, int] = defaultdict(int)
         self._order: deque[int] = deque()
         self._newest: datetime | None = None
+        self._weighed: _Known | None = None
 
     @property
     def entry_count(self) -> int:
@@ -103,7 +104,7 @@ class StoryWindow:
 
     def place(self, entry: Entry, *, vector: Sequence[float] | None = None) -> Placement:
         """Decide only: say which story the entry belongs to. Its language and tags are set already."""
-        new = self._weigh(entry, story_id=0, vector=vector)
+        new = self._weighed = self._weigh(entry, story_id=0, vector=vector)
         candidates = [known for known in self._candidates(new) if self._is_near(known, new)]
         copied = self._copied(new)
         if copied is not None:
@@ -118,7 +119,7 @@ class StoryWindow:
     def remember(self, entry: Entry, story_id: int, *, vector: Sequence[float] | None = None) -> None:
         """Take the entry in as part of that story; an edited one replaces what it was."""
         self.forget(entry.id)
-        known = self._weigh(entry, story_id=story_id, vector=vector)
+        known = self._weighed_before(entry, story_id) or self._weigh(entry, story_id=story_id, vector=vector)
         self._known[entry.id] = known
         self._by_story[story_id].add(entry.id)
         self._order.append(entry.id)
@@ -168,6 +169,14 @@ class StoryWindow:
                 return
             self.forget(self._order.popleft())
 
+    def _weighed_before(self, entry: Entry, story_id: int) -> _Known | None:
+        """Return the weights that `place` gave this very entry just now, if nothing changed since."""
+        weighed, self._weighed = self._weighed, None
+        if weighed is None or weighed.entry_id != entry.id or weighed.print is not fingerprint(entry):
+            return None
+        weighed.story_id, weighed.copy_of = story_id, entry.copy_of
+        return weighed
+
     # --- weighing ------------------------------------------------------------------------------
 
     def _weigh(self, entry: Entry, *, story_id: int, vector: Sequence[float] | None) -> _Known:
@@ -196,21 +205,14 @@ class StoryWindow:
 
     def _candidates(self, new: _Known) -> list[_Known]:
         """Return the known entries that share the rarest words, most promising first."""
-        rarest = sorted(((self._rarity(key), key) for key in new.keys if key in self._postings), reverse=True)
         promise: dict[int, float] = defaultdict(float)
-        words = grams = 0
-        for rarity, key in rarest:
-            # Letters find what words miss (inflection, compounds, other languages), and cost as much.
-            if key[0] == "w":
-                words += 1
-                if words > self._tuning.rarest_words:
-                    continue
-            else:
-                grams += 1
-                if grams > self._tuning.rarest_words:
-                    continue
-            for entry_id in self._postings[key]:
-                promise[entry_id] += rarity
+        # Letters find what words miss (inflection, compounds, other languages).
+        for mark in ("w", "g"):
+            met = [(self._counts[key], key) for key in new.keys if key[0] == mark and key in self._postings]
+            for _, key in nsmallest(self._tuning.rarest_words, met):
+                rarity = self._rarity(key)
+                for entry_id in self._postings[key]:
+                    promise[entry_id] += rarity
         best = nlargest(self._tuning.compared, promise.items(), key=lambda pair: (pair[1], pair[0]))
         return [self._known[entry_id] for entry_id, _ in best]
 
@@ -319,9 +321,8 @@ def _unit(weights: dict[str, float]) -> Weights:
 
 
 def _dot(one: Weights, other: Weights) -> float:
-    if len(one) > len(other):
-        one, other = other, one
-    return sum(weight * other[key] for key, weight in one.items() if key in other)
+    # fsum is exact, so the order of a set (another in each process) does not matter.
+    return fsum([one[key] * other[key] for key in one.keys() & other.keys()])
 
 
 def _append(queue: deque[int], entry_id: int, limit: int) -> None:
