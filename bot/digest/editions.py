@@ -13,6 +13,7 @@ from bot.curation.catalog import Catalog
 from bot.digest.compose import compose
 from bot.digest.schedule import next_for
 from bot.digest.select import Selection, select, window_start
+from bot.message import Message
 from bot.model.digest import Digest, Edition
 from bot.model.story import Story
 from bot.ports.store import Transaction
@@ -89,8 +90,9 @@ class Editions:
         """Return the edition of the inputs for the occasion, composed or shared with an equal one."""
         key = inputs.key
         if key not in self._composed:
-            self._composed[key] = self._compose(inputs)
-        selection, message = self._composed[key]
+            selection, message = self.compose(inputs)
+            self._composed[key] = selection, message.to_json()
+        selection, text = self._composed[key]
         return await self._tx.editions.save_for(
             occasion,
             inputs.digest,
@@ -99,9 +101,30 @@ class Editions:
             chosen=[choice.chosen for choice in selection.chosen],
             near_misses=[choice.story.id for choice in selection.near_misses],
             read_count=selection.read_count,
-            message=message,
+            message=text,
             now=now,
         )
+
+    def compose(self, inputs: Inputs) -> tuple[Selection, Message]:
+        """Return the selection and its message; nothing is kept."""
+        selection = select(
+            inputs.window.stories,
+            inputs.digest,
+            told=inputs.told,
+            now=inputs.now,
+            window_start=inputs.since,
+            catalog=self._catalog,
+        )
+        message = compose(
+            selection,
+            inputs.digest,
+            since=inputs.since,
+            next_at=inputs.next_at,
+            catalog=self._catalog,
+            now=inputs.now,
+            told_on=inputs.told_on,
+        )
+        return selection, message
 
     async def _inputs(self, digest: Digest, now: datetime, next_at: datetime | None) -> Inputs:
         since = window_start(digest, now)
@@ -121,23 +144,3 @@ class Editions:
         if last is None:
             return {}
         return {chosen.story_id: last.due_at for chosen in last.chosen if chosen.story_id in told}
-
-    def _compose(self, inputs: Inputs) -> tuple[Selection, str]:
-        selection = select(
-            inputs.window.stories,
-            inputs.digest,
-            told=inputs.told,
-            now=inputs.now,
-            window_start=inputs.since,
-            catalog=self._catalog,
-        )
-        message = compose(
-            selection,
-            inputs.digest,
-            since=inputs.since,
-            next_at=inputs.next_at,
-            catalog=self._catalog,
-            now=inputs.now,
-            told_on=inputs.told_on,
-        )
-        return selection, message.to_json()

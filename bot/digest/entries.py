@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from bot.curation.newsroom import story_tags
 from bot.model.entry import Entry
 from bot.model.story import Story
 
@@ -34,14 +35,20 @@ def news_since(story: Story, told: Collection[int]) -> Story | None:
 
 
 def _of(story: Story, kept: Iterable[Entry]) -> Story | None:
-    """Return the story with these entries only and its times taken from them; None without entries."""
+    """Return the story with these entries only, its tags and times taken from them; None without entries."""
     entries = _with_originals(tuple(kept))
     if not entries:
         return None
     if len(entries) == len(story.entries):
         return story
     dates = [entry.published for entry in entries]
-    return replace(story, entries=entries, first_seen=min(dates), last_seen=max(dates))
+    return replace(
+        story,
+        entries=entries,
+        tags=story_tags(entries),
+        first_seen=min(dates),
+        last_seen=max(dates),
+    )
 
 
 def _with_originals(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:

@@ -45,6 +45,13 @@ async def edition_now(
     return edition, Message.from_json(edition.message)
 
 
+async def compose_now(tx: Transaction, digest: Digest, *, now: datetime, catalog: Catalog) -> Message:
+    """Return what the digest would say at `now`; nothing is kept."""
+    editions = Editions(tx, catalog)
+    _, message = editions.compose(await editions.asked_inputs(digest, now=now))
+    return message
+
+
 async def draft_soon(store: Store, *, now: datetime, catalog: Catalog) -> int:
     """Compose drafts for digests due within 45 minutes, anew where stories came; return how many."""
     # Most ticks find nothing to do: looking must not hold the write lock.

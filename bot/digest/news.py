@@ -3,11 +3,14 @@
 import re
 from dataclasses import replace
 
+from bot.curation.sentences import split_sentences
 from bot.curation.tell import what_is_new
 from bot.model.entry import Entry
 from bot.model.story import Quote, Story
 
 _WORD = re.compile(r"\w+")
+# What is new stands early in an article.
+_LEAD = 3_000
 
 
 def say_what_is_new(story: Story, news: Story, told: frozenset[int], *, language: str) -> Quote | None:
@@ -20,11 +23,9 @@ def say_what_is_new(story: Story, news: Story, told: frozenset[int], *, language
     languages = {entry.language for entry in known}
     in_known = [entry for entry in news.entries if entry.language in languages]
     in_others = [entry for entry in news.entries if entry.language not in languages]
-    quote = _new_sentence(story, known, in_known, told, language)
-    if quote is not None:
-        return quote
-    quote = _new_sentence(story, known, in_others, told, language)
-    return quote if quote is not None and _names_something_new(quote.text, known) else None
+    return _new_sentence(story, known, in_known, told, language) or _new_sentence(
+        story, known, _only_new_names(in_others, known), told, language
+    )
 
 
 def _new_sentence(
@@ -35,15 +36,31 @@ def _new_sentence(
     return what_is_new(replace(story, entries=(*known, *fresh)), told, language=language)
 
 
-def _names_something_new(sentence: str, known: list[Entry]) -> bool:
-    heard = {
-        word.casefold()
-        for entry in known
-        for word in _WORD.findall(f"{entry.title} {entry.summary} {entry.content}")
-    }
+def _only_new_names(fresh: list[Entry], known: list[Entry]) -> list[Entry]:
+    """Return the entries with no more than their sentences that hold a name or number nothing told had."""
+    heard = {word.casefold() for entry in known for word in _WORD.findall(f"{entry.title} {_text(entry)}")}
+    return [
+        replace(
+            entry,
+            content="",
+            summary=" ".join(
+                sentence
+                for sentence in split_sentences(_text(entry)[:_LEAD], entry.language)
+                if _names_something_new(sentence, heard)
+            ),
+        )
+        for entry in fresh
+    ]
+
+
+def _names_something_new(sentence: str, heard: set[str]) -> bool:
     # The first word has a capital whatever it is.
     return any(
         word.casefold() not in heard
         for place, word in enumerate(_WORD.findall(sentence))
         if word[0].isdigit() or (place > 0 and word[0].isupper())
     )
+
+
+def _text(entry: Entry) -> str:
+    return entry.content if len(entry.content) > len(entry.summary) else entry.summary

@@ -121,13 +121,18 @@ class _Judge:
         if heard is None:
             return "only muted outlets have it"
         ids = tuple(sorted(entry.id for entry in story.entries))
-        return self._update(heard, told, ids) if told else self._rate(heard, ids)
+        is_wanted = self.wishes.follows(heard)
+        if told:
+            return self._update(heard, told, ids, is_wanted=is_wanted)
+        return self._rate(heard, ids, is_wanted=is_wanted)
 
     def is_read(self, entry: Entry) -> bool:
         """Say whether the entry came in the window; at its very start it may have missed the last digest."""
         return entry.first_seen >= self.window_start and not entry.is_history
 
-    def _update(self, story: Story, told: frozenset[int], ids: tuple[int, ...]) -> Choice | str:
+    def _update(
+        self, story: Story, told: frozenset[int], ids: tuple[int, ...], *, is_wanted: bool
+    ) -> Choice | str:
         """Tell of a told story only what came since, if that is worth telling and says something new."""
         news = news_since(story, told)
         if news is None:
@@ -135,11 +140,13 @@ class _Judge:
         update = say_what_is_new(story, news, told, language=self.digest.language)
         if update is None:
             return "told, and what came since says nothing new"
-        return self._rate(news, ids, update=update)
+        return self._rate(news, ids, is_wanted=is_wanted, update=update)
 
-    def _rate(self, story: Story, ids: tuple[int, ...], *, update: Quote | None = None) -> Choice | str:
+    def _rate(
+        self, story: Story, ids: tuple[int, ...], *, is_wanted: bool, update: Quote | None = None
+    ) -> Choice | str:
         points = score(story, audience=self.digest.audience, now=self.now)
-        if self.wishes.follows(story):
+        if is_wanted:
             return Choice(story, points, ids, update=update)
         if points.total >= FAR_ABOVE_THRESHOLD and self.digest.is_far_above_shown:
             return Choice(story, points, ids, is_far_above=True, update=update)

@@ -1,0 +1,415 @@
+"""Which stories a digest tells, and which it does not."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.curation.catalog import load_catalog
+from bot.digest.select import MAX_LENGTH, Selection, select, window_start
+from bot.model.digest import Digest, TargetKind
+from bot.model.feed import Outlet
+from bot.model.story import Story
+from bot.model.tag import TagMatch
+from tests.unit.digest.newsroom import (
+    CIO,
+    COPILOT_AT,
+    KODEPOSTEN,
+    LEDGER,
+    MONDAY,
+    SKYUKAS,
+    TUESDAY,
+    banks,
+    company,
+    copilot,
+    entry,
+    follow,
+    gadget,
+    gemini,
+    meeting_notes,
+    mute,
+    office,
+    order,
+    story,
+    topic,
+)
+
+
+def chosen_by(digest: Digest, *stories: Story, told: dict[int, frozenset[int]] | None = None) -> Selection:
+    return select(stories, digest, told=told or {}, now=TUESDAY, window_start=MONDAY, catalog=load_catalog())
+
+
+def ids(selection: Selection) -> list[int]:
+    return [choice.story.id for choice in selection.chosen]
+
+
+def price_rise(number: int, *, slug: str, outlet: Outlet | None = None, hour: int = 0) -> Story:
+    """One of many equally strong stories."""
+    title = f"{slug.title()} raises its prices by {number} per cent from 1 June"
+    return story(
+        entry(
+            title,
+            f"Customers of plan {number} must pay {number} per cent more when contracts renew. "
+            "IT departments have to plan for higher costs.",
+            outlet=outlet or Outlet(f"Outlet {number}"),
+            language="en",
+            published=TUESDAY - timedelta(hours=3 + hour),
+        ),
+        tags=(company(slug), topic("enterprise"), CIO),
+        story_id=1000 + number,
+    )
+
+
+def test_the_best_come_first_and_noise_does_not_come():
+    selection = chosen_by(order(), gadget(), gemini(story_id=2), copilot(story_id=1))
+
+    assert ids(selection) == [1, 2]
+
+
+def test_a_threshold_decides_and_not_a_quota():
+    selection = chosen_by(order(length=5), office(), gadget())
+
+    assert selection.chosen == ()
+
+
+def test_a_digest_is_no_longer_than_it_was_ordered():
+    stories = [copilot(story_id=1), gemini(story_id=2), meeting_notes(story_id=3)]
+
+    assert ids(chosen_by(order(length=2), *stories)) == [1, 2]
+
+
+def test_no_order_is_longer_than_a_message_holds():
+    stories = [price_rise(number, slug=f"firm-{number}") for number in range(12)]
+
+    assert len(ids(chosen_by(order(length=50), *stories))) == MAX_LENGTH
+
+
+def test_only_what_is_followed_comes():
+    digest = order(subscriptions=(follow("google"),), is_far_above_shown=False)
+
+    assert ids(chosen_by(digest, copilot(), gemini(story_id=2), meeting_notes())) == [2]
+
+
+def test_any_followed_target_is_enough():
+    digest = order(
+        subscriptions=(follow("google"), follow("privacy"), follow("The Ledger", TargetKind.OUTLET)),
+        is_far_above_shown=False,
+    )
+
+    selection = chosen_by(digest, copilot(story_id=1), gemini(story_id=2), meeting_notes(story_id=3), banks())
+
+    assert ids(selection) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("word", "matches"),
+    [
+        ("vertex ai", True),
+        ("VERTEX AI", True),
+        ("Vertex", True),
+        ("vert", False),
+        ("gemini 2", True),
+        ("emini", False),
+        ("", False),
+        (".*", False),
+        ("(", False),
+    ],
+)
+def test_a_followed_word_matches_whole_words_only(word, matches):
+    digest = order(subscriptions=(follow(word, TargetKind.WORD),), is_far_above_shown=False)
+
+    assert bool(chosen_by(digest, gemini()).chosen) is matches
+
+
+def test_who_follows_an_owner_gets_the_news_of_what_it_owns():
+    owned = next(e for e in load_catalog().tags.values() if e.parent)
+    news = price_rise(8, slug=owned.tag.slug)
+    digest = order(subscriptions=(follow(owned.parent),), is_far_above_shown=False)
+
+    assert ids(chosen_by(digest, news)) == [news.id]
+
+
+def test_mute_wins_over_follow():
+    digest = order(subscriptions=(follow("google"), mute("models")))
+
+    assert ids(chosen_by(digest, gemini())) == []
+
+
+def test_a_muted_story_does_not_come_however_far_above():
+    assert ids(chosen_by(order(subscriptions=(mute("Copilot", TargetKind.WORD),)), copilot())) == []
+
+
+def test_a_mute_ends_when_it_was_said_to():
+    over = order(subscriptions=(mute("google", until=TUESDAY - timedelta(hours=1)),))
+    lasting = order(subscriptions=(mute("google", until=TUESDAY + timedelta(hours=1)),))
+
+    assert ids(chosen_by(over, gemini(story_id=2))) == [2]
+    assert ids(chosen_by(lasting, gemini())) == []
+
+
+def test_a_muted_outlet_leaves_the_story_to_the_others():
+    digest = order(subscriptions=(mute("skyukas", TargetKind.OUTLET),))
+
+    (choice,) = chosen_by(digest, gemini()).chosen
+
+    assert SKYUKAS not in {e.outlet for e in choice.story.entries}
+
+
+def test_a_story_that_only_a_muted_outlet_has_does_not_come():
+    digest = order(subscriptions=(mute("Datatilsynet", TargetKind.OUTLET),))
+
+    assert ids(chosen_by(digest, meeting_notes())) == []
+
+
+def test_a_copy_stands_in_for_a_muted_original():
+    original = entry("Equinor må bytte leverandør innen 1. juni", "Kontrakten går ut 1. juni.", outlet=LEDGER)
+    copy = replace(
+        entry("Equinor må bytte leverandør innen 1. juni", "Kontrakten går ut 1. juni."), copy_of=original.id
+    )
+    third = replace(copy, id=copy.id + 10_000, outlet=SKYUKAS)
+    wire = story(original, copy, third, tags=(topic("enterprise"), CIO))
+
+    (choice,) = select(
+        [wire],
+        order(subscriptions=(mute("The Ledger", TargetKind.OUTLET),)),
+        told={},
+        now=TUESDAY,
+        window_start=MONDAY,
+        catalog=load_catalog(),
+    ).chosen
+
+    assert [e.outlet for e in choice.story.originals] == [KODEPOSTEN]
+    assert len(choice.story.entries) == 2
+
+
+def test_the_role_ranks_and_never_filters():
+    for_the_cio = ids(chosen_by(order(audience="cio"), banks(story_id=2), meeting_notes(story_id=3)))
+    for_lawyers = ids(chosen_by(order(audience="legal"), banks(story_id=2), meeting_notes(story_id=3)))
+
+    assert for_the_cio == [2, 3]
+    assert for_lawyers == [3, 2]
+
+
+def test_a_story_far_above_comes_anyway_and_says_so():
+    digest = order(subscriptions=(follow("privacy"),))
+
+    selection = chosen_by(digest, copilot(story_id=1), gemini(), meeting_notes(story_id=3))
+
+    assert [(c.story.id, c.is_far_above) for c in selection.chosen] == [(1, True), (3, False)]
+
+
+def test_far_above_can_be_switched_off():
+    digest = order(subscriptions=(follow("privacy"),), is_far_above_shown=False)
+
+    assert ids(chosen_by(digest, copilot(), meeting_notes(story_id=3))) == [3]
+
+
+def test_no_company_fills_the_digest():
+    stories = [price_rise(number, slug="oracle") for number in range(4)]
+
+    assert len(ids(chosen_by(order(), *stories))) == 2
+
+
+def test_a_company_that_is_followed_may_fill_it():
+    stories = [price_rise(number, slug="oracle") for number in range(4)]
+
+    assert len(ids(chosen_by(order(subscriptions=(follow("oracle"),)), *stories))) == 4
+
+
+def test_no_outlet_fills_the_digest():
+    stories = [price_rise(number, slug=f"firm-{number}", outlet=LEDGER) for number in range(4)]
+
+    assert len(ids(chosen_by(order(), *stories))) == 2
+
+
+def test_equally_strong_stories_keep_their_places():
+    stories = [price_rise(number, slug=f"firm-{number}") for number in range(4)]
+
+    assert ids(chosen_by(order(), *stories)) == ids(chosen_by(order(), *reversed(stories)))
+
+
+def test_history_is_never_sent():
+    old = story(*(replace(e, is_history=True) for e in copilot().entries), tags=(company("microsoft"), CIO))
+
+    selection = chosen_by(order(), old)
+
+    assert selection.chosen == ()
+    assert selection.near_misses == ()
+    assert selection.read_count == 0
+
+
+def test_a_copy_of_history_is_history():
+    old = replace(copilot().entries[0], is_history=True)
+    copy = replace(entry(old.title, old.summary), copy_of=old.id)
+
+    assert ids(chosen_by(order(), story(old, copy, tags=(company("microsoft"), CIO)))) == []
+
+
+def test_a_story_of_before_the_window_does_not_come():
+    seen = MONDAY - timedelta(hours=1)
+    old = story(*(replace(e, first_seen=seen) for e in copilot().entries), tags=(CIO,))
+
+    assert ids(chosen_by(order(), old)) == []
+
+
+def test_what_was_seen_at_the_moment_of_the_last_digest_is_not_lost():
+    at_once = story(*(replace(e, first_seen=MONDAY) for e in copilot().entries), tags=(CIO,), story_id=1)
+
+    assert ids(chosen_by(order(), at_once)) == [1]
+
+
+# --- told stories -------------------------------------------------------------------------------
+
+
+def told_before(told: Story) -> dict[int, frozenset[int]]:
+    return {told.id: frozenset(e.id for e in told.entries)}
+
+
+def grown(before: Story, **changes: object) -> Story:
+    """The Copilot story with one more article, published in the night."""
+    news = replace(
+        entry(
+            "Microsoft utsetter ny Copilot-pris til 1. oktober",
+            "Kunder med løpende avtaler slipper den nye prisen frem til 1. oktober. "
+            "Selskapet varsler samtidig et tak på 40 dollar per ansatt.",
+            published=TUESDAY - timedelta(hours=2),
+        ),
+        **changes,
+    )
+    return story(
+        *before.entries,
+        news,
+        tags=(company("microsoft"), topic("enterprise"), topic("agents"), CIO),
+        story_id=before.id,
+    )
+
+
+def test_a_told_story_is_not_told_again():
+    told = copilot()
+
+    assert chosen_by(order(), told, told=told_before(told)).chosen == ()
+    assert chosen_by(order(), told, told=told_before(told)).near_misses == ()
+
+
+def test_an_update_comes_back_with_what_is_new():
+    before = copilot(story_id=1)
+
+    (choice,) = chosen_by(order(), grown(before), told=told_before(before)).chosen
+
+    assert choice.is_update
+    assert choice.update is not None
+    assert "1. oktober" in choice.update.text
+    assert choice.chosen.told_entries == tuple(sorted(e.id for e in (*before.entries, *choice.story.entries)))
+
+
+def test_an_update_is_told_from_the_new_articles_only():
+    before = copilot()
+
+    (choice,) = chosen_by(order(), grown(before), told=told_before(before)).chosen
+
+    assert [e.title for e in choice.story.entries] == ["Microsoft utsetter ny Copilot-pris til 1. oktober"]
+
+
+def test_a_copy_is_no_update():
+    before = copilot()
+    copied = grown(before, copy_of=before.entries[0].id)
+
+    assert chosen_by(order(), copied, told=told_before(before)).chosen == ()
+
+
+def test_the_same_in_other_words_later_is_no_update():
+    before = copilot()
+    again = grown(before, title=before.entries[0].title, summary=before.entries[0].summary)
+
+    assert chosen_by(order(), again, told=told_before(before)).chosen == ()
+
+
+def test_an_article_from_before_the_told_ones_is_no_update():
+    before = copilot()
+    late = grown(before, published=COPILOT_AT - timedelta(hours=1))
+
+    assert chosen_by(order(), late, told=told_before(before)).chosen == ()
+
+
+def test_a_translation_of_what_was_told_is_no_update():
+    told_in_english = story(
+        entry(
+            "Google sets end date for Gemini 2.5: 30 September",
+            "Calls to the old versions in Vertex AI will fail after 30 September.",
+            language="en",
+            published=COPILOT_AT,
+        ),
+        tags=(company("google"), topic("models"), CIO),
+    )
+    translated = story(
+        *told_in_english.entries,
+        entry(
+            "Google setter sluttdato for Gemini 2.5: 30. september",
+            "Kall til de gamle versjonene i Vertex AI feiler etter 30. september.",
+            published=TUESDAY - timedelta(hours=2),
+        ),
+        tags=(company("google"), topic("models"), CIO),
+        story_id=told_in_english.id,
+    )
+
+    assert chosen_by(order(), translated, told=told_before(told_in_english)).chosen == ()
+
+
+def test_news_in_another_language_is_an_update_when_it_names_something_new():
+    told_in_english = copilot()
+    english = story(
+        *(e for e in told_in_english.entries if e.language == "en"), tags=(company("microsoft"), CIO)
+    )
+
+    (choice,) = chosen_by(order(), grown(english), told=told_before(english)).chosen
+
+    assert choice.update is not None
+    assert "40 dollar" in choice.update.text
+
+
+def test_an_update_must_itself_be_worth_sending():
+    before = copilot()
+    trifle = grown(
+        before,
+        title="Robotstøvsugeren snakker om Copilot",
+        summary="Støvsugeren forteller vitser mens den rydder stuen for hele familien.",
+        tags=(TagMatch(topic("consumer"), ("støvsugeren",)),),
+    )
+
+    assert chosen_by(order(), trifle, told=told_before(before)).chosen == ()
+
+
+# --- near misses, counts and windows ------------------------------------------------------------
+
+
+def test_what_nearly_made_it_is_named_best_first_and_noise_is_not():
+    selection = chosen_by(
+        order(length=1), gadget(), office(story_id=4), gemini(story_id=2), copilot(story_id=1)
+    )
+
+    assert [choice.story.id for choice in selection.near_misses] == [2, 4]
+
+
+def test_all_articles_of_the_window_count_as_read():
+    assert chosen_by(order(), copilot(), gadget()).read_count == 5
+
+
+def test_a_first_digest_covers_a_day():
+    assert window_start(order(last_at=None), TUESDAY) == MONDAY
+
+
+def test_monday_covers_the_weekend():
+    friday, monday = MONDAY - timedelta(days=3), MONDAY
+
+    assert window_start(order(last_at=friday), monday) == friday
+
+
+def test_monday_covers_the_weekend_when_winter_time_begins():
+    friday = datetime(2026, 10, 23, 6, tzinfo=UTC)
+    monday = datetime(2026, 10, 26, 7, tzinfo=UTC)
+
+    assert window_start(order(last_at=friday), monday) == friday
+
+
+def test_no_digest_covers_more_than_72_hours():
+    assert window_start(order(last_at=MONDAY - timedelta(days=9)), MONDAY) == MONDAY - timedelta(hours=72)
