@@ -30,10 +30,9 @@ MAX_ENTRIES = 1_000
 EARLIEST_YEAR = 1990
 
 _SPACE_BEFORE_XML = re.compile(rb"\A(?:\xef\xbb\xbf)?\s+(?=<)")
-_DOCTYPE = re.compile(
-    rb"<!DOCTYPE(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE
-)
-_PROLOGUE_BYTES = 64 * 1024
+_SPACE = re.compile(rb"\s*")
+_PROLOGUE_CLOSINGS = {b"<?": b"?>", b"<!": b"-->"}
+_SUBSET_END = re.compile(rb"\]\s*>")
 _LANGUAGE = re.compile(r"\A\s*([A-Za-z]{2,3})(?:[-_].*)?\s*\Z", re.DOTALL)
 _HOURS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}
 
@@ -131,11 +130,35 @@ def read_json(body: bytes, *, url: str) -> ParsedFeed:
 
 
 def without_doctype(body: bytes) -> bytes:
-    """Take the document type out, so that no entity of its own is ever expanded."""
-    head = body[:_PROLOGUE_BYTES]
-    if b"<!DOCTYPE" not in head.upper():
+    """Take the document type out, so that no entity of its own is ever expanded.
+
+    Only one before the first element: in a text the same letters are somebody's words.
+    """
+    start = _after_prologue(body)
+    if body[start : start + 9].upper() != b"<!DOCTYPE":
         return body
-    return _DOCTYPE.sub(b"", body, count=1)
+    return body[:start] + body[_after_doctype(body, start) :]
+
+
+def _after_prologue(body: bytes) -> int:
+    """Return where the declaration, comments and white space at the beginning end."""
+    position = 0
+    while True:
+        space = _SPACE.match(body, position)
+        position = space.end() if space else position
+        closing = _PROLOGUE_CLOSINGS.get(body[position : position + 2])
+        found = body.find(closing, position) if closing else -1
+        if closing is None or found < 0 or body[position + 2 : position + 3] in b"Dd":
+            return position
+        position = found + len(closing)
+
+
+def _after_doctype(body: bytes, start: int) -> int:
+    end, subset = body.find(b">", start), body.find(b"[", start)
+    if 0 <= subset < end:
+        closing = _SUBSET_END.search(body, subset)
+        return closing.end() if closing else len(body)
+    return end + 1 if end >= 0 else len(body)
 
 
 def parse_headers(body: bytes, headers: Mapping[str, str]) -> dict[str, str]:
