@@ -3,7 +3,8 @@
 import asyncio
 import json
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,8 +34,9 @@ async def serve(
     platform = SimulatedPlatform(at or datetime.now(UTC), port=port, speed=speed)
     async with platform:
         await furnish(platform)
-        say(introduction(platform))
-        await _until_interrupted()
+        with _interruption() as interrupted:
+            say(introduction(platform))
+            await interrupted.wait()
     if transcript is not None:
         platform.transcript.write(transcript)
     say(json.dumps(platform.report(), ensure_ascii=False, indent=2))
@@ -69,9 +71,14 @@ See:  curl {root}/control/chats   /control/actions   /transcript   /report
 Ctrl-C ends it and prints the report."""
 
 
-async def _until_interrupted() -> None:
+@contextmanager
+def _interruption() -> Iterator[asyncio.Event]:
     interrupted = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(signal_number, interrupted.set)
-    await interrupted.wait()
+    try:
+        yield interrupted
+    finally:
+        for signal_number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(signal_number)

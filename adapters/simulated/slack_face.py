@@ -22,6 +22,8 @@ from adapters.simulated.slack_workspace import SlackMessage, Workspace
 
 PLATFORM = "slack"
 RESPONSE = "response_url"
+# Bolt's clients send it with every call.
+SENT_WITH_ALL = "team_id"
 # One a second in a channel, but short bursts pass.
 CHANNEL_BURST = 5
 _RESPONSE_PARAMS = {
@@ -90,7 +92,7 @@ class SlackFace:
         wait = self._rates.seconds_to_wait([self._limit(asked, method)])
         if wait is not None:
             return _busy(wait)
-        unknown = sorted(set(asked.params.sent) - set(method.params))
+        unknown = sorted(set(asked.params.sent) - {*method.params, SENT_WITH_ALL})
         if unknown:
             raise _invalid_arguments(f"unknown argument: {unknown[0]}")
         result = await method.call(known, asked.params)

@@ -35,9 +35,10 @@ class Envelope:
 class SlackSockets:
     def __init__(self, app_id: str, *, ack_seconds: float = 3.0) -> None:
         self._app_id = app_id
-        self._ack_seconds = ack_seconds
+        self.ack_seconds = ack_seconds
         self._connections: list[web.WebSocketResponse] = []
         self._connected = asyncio.Event()
+        self._changed = asyncio.Event()
         self._tickets: set[str] = set()
         self._turns = itertools.count()
         self._numbers = itertools.count(1)
@@ -59,6 +60,18 @@ class SlackSockets:
         """
         async with asyncio.timeout(seconds):
             await self._connected.wait()
+
+    async def until_replaced(self, *, seconds: float = 10.0) -> None:
+        """Wait until the connections of now are gone and a new one is there.
+
+        Raises:
+            TimeoutError: that took longer than `seconds` of real time.
+        """
+        old = set(self._connections)
+        async with asyncio.timeout(seconds):
+            while not self._connections or old & set(self._connections):
+                self._changed.clear()
+                await self._changed.wait()
 
     def ticket(self) -> str:
         """Return a ticket for one connection."""
@@ -92,11 +105,13 @@ class SlackSockets:
                 }
             )
             self._connected.set()
+            self._changed.set()
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
                     self._take(message.json())
         finally:
             self._connections.remove(socket)
+            self._changed.set()
             if not self._connections:
                 self._connected.clear()
 
@@ -158,7 +173,7 @@ class SlackSockets:
             sent |= {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
         try:
             await socket.send_json(sent)
-            await asyncio.wait_for(envelope.acknowledged.wait(), self._ack_seconds)
+            await asyncio.wait_for(envelope.acknowledged.wait(), self.ack_seconds)
             envelope.failure = ""
         except TimeoutError:
             envelope.failure = "operation_timeout"

@@ -276,7 +276,7 @@ async def test_a_person_who_blocked_the_bot_hears_nothing_until_they_write(platf
         ("😀" * 2049, "Message is too long"),
         ("   ", "Message text is empty"),
         ("<b></b>", "Message text is empty"),
-        ("<b>x", "Can't find end tag corresponding to start tag \"b\""),
+        ("<b>x", 'Can\'t find end tag corresponding to start tag "b"'),
         ("<p>x</p>", 'Unsupported start tag "p" at byte offset 0'),
         ("å<b>x</i>", 'Unmatched end tag at byte offset 6, expected "</b>", found "</i>"'),
         ("x</b>", "Unexpected end tag at byte offset 1"),
