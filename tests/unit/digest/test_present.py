@@ -1,0 +1,202 @@
+"""A story as a card and as a line of a list."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.curation.catalog import load_catalog
+from bot.curation.tell import tell
+from bot.digest.present import clipped, list_item, sources_text, story_block, story_card, tag_names
+from bot.i18n.translator import translator
+from bot.message import Buttons, Message, StoryBlock
+from bot.model.story import Quote, Source, Story, Telling
+from bot.model.tag import Facet, Tag
+from tests.unit.digest.newsroom import CIO, MONDAY, TUESDAY, banks, company, copilot, gemini, office, topic
+
+OSLO = "Europe/Oslo"
+
+
+def told_to(language: str, story: Story) -> Telling:
+    return tell(story, language=language, audience="cio", catalog=load_catalog())
+
+
+def card(language: str, telling: Telling) -> Message:
+    return story_card(
+        telling,
+        tr=translator(language),
+        now=TUESDAY,
+        zone=OSLO,
+        catalog=load_catalog(),
+        audience="cio",
+    )
+
+
+def card_lines(message: Message) -> list[str]:
+    (block,) = (block for block in message.blocks if isinstance(block, StoryBlock))
+    return [f"{block.headline} {block.mark}".rstrip(), *block.lines, block.quote, block.meta]
+
+
+def labels(message: Message) -> list[str]:
+    return [
+        b.label for block in message.blocks if isinstance(block, Buttons) for row in block.rows for b in row
+    ]
+
+
+def actions(message: Message) -> list[str]:
+    return [
+        b.action for block in message.blocks if isinstance(block, Buttons) for row in block.rows for b in row
+    ]
+
+
+def test_a_card_in_bokmal():
+    message = card("nb", told_to("nb", gemini(story_id=12)))
+
+    assert card_lines(message) == [
+        "Google setter sluttdato for Gemini 2.5: 30. september",
+        "Google · Modeller",
+        "Kall til de gamle versjonene i Vertex AI feiler etter 30. september.",
+        "For CIO: «Kunder må teste Gemini 3 før sommeren.» – Skyukas",
+        "Skyukas 1 min · 3 kilder, 2 uavhengige · 27. april 19.05, oppdatert 27. april 21.05",
+    ]
+    assert labels(message) == ["Hvorfor", "Følg Google", "English"]
+    assert actions(message) == ["why 12", "subscribe google", "open 12 en"]
+
+
+def test_a_card_in_english():
+    message = card("en", told_to("en", gemini(story_id=12)))
+
+    assert card_lines(message)[1] == "Google · Models"
+    assert card_lines(message)[-1] == (
+        "Google 1 min · 3 sources, 2 independent · 27 April 19:05, updated 27 April 21:05"
+    )
+    assert labels(message) == ["Why", "Follow Google", "Norsk"]
+    assert actions(message)[-1] == "open 12 nb"
+
+
+def test_a_card_says_nothing_twice():
+    for language in ("nb", "en"):
+        for made in (copilot(), gemini(), banks(), office()):
+            _, _, text, quote, _ = card_lines(card(language, told_to(language, made)))
+            sentence = quote.partition("«" if language == "nb" else "“")[2].rpartition(".")[0]
+            assert not sentence or sentence not in text
+
+
+def test_a_story_of_one_language_has_no_button_for_another():
+    assert labels(card("nb", told_to("nb", banks()))) == ["Hvorfor", "Følg Virksomheter"]
+
+
+def test_a_headline_in_another_language_is_marked():
+    assert card_lines(card("nb", told_to("nb", banks())))[0].endswith(" [en]")
+    assert not card_lines(card("en", told_to("en", banks())))[0].endswith("]")
+
+
+def test_a_headline_alone_is_a_card():
+    told = told_to("nb", office())
+    telling = replace(told, what_happened="", short_version=told.headline, why_it_matters=None, tags=())
+
+    (block,) = (b for b in card("nb", telling).blocks if isinstance(b, StoryBlock))
+    assert (block.headline, block.lines, block.quote) == ("OpenAI opens Oslo office", (), "")
+
+
+def test_a_tag_too_long_for_a_button_has_none():
+    telling = replace(told_to("nb", gemini()), tags=(company("x" * 80),))
+
+    assert "subscribe" not in " ".join(actions(card("nb", telling)))
+
+
+def test_a_card_of_today_says_the_time_alone():
+    fresh = TUESDAY - timedelta(minutes=30)
+    telling = replace(told_to("nb", gemini()), first_seen=fresh, last_seen=fresh)
+
+    assert card_lines(card("nb", telling))[-1].endswith("· i dag 07.30")
+
+
+def test_a_line_of_a_list():
+    item = list_item(told_to("nb", gemini()), tr=translator("nb"), now=TUESDAY, zone=OSLO, is_in_digest=True)
+
+    assert item.text == "Google setter sluttdato for Gemini 2.5: 30. september"
+    assert item.meta == "i går · 3 kilder · i dagens oversikt"
+
+
+def test_a_line_in_another_language_is_marked():
+    item = list_item(told_to("nb", banks()), tr=translator("nb"), now=TUESDAY, zone=OSLO)
+
+    assert item.text == "Three banks share how they cut their AI bills by a third [en]"
+    assert item.meta == "i går · 1 kilde"
+
+
+def sources(*outlets: str) -> tuple[Source, ...]:
+    return tuple(Source(number, name, None, "no", 1) for number, name in enumerate(outlets))
+
+
+@pytest.mark.parametrize(
+    ("outlets", "independent", "bokmal", "english"),
+    [
+        (("A",), 1, "1 kilde, ikke bekreftet av andre", "1 source, not confirmed by others"),
+        (("A", "A"), 1, "1 kilde, ikke bekreftet av andre", "1 source, not confirmed by others"),
+        (("A", "B"), 2, "2 kilder", "2 sources"),
+        (("A", "B"), 1, "2 kilder, 1 uavhengig", "2 sources, 1 independent"),
+        (("A", "B"), 0, "2 kilder, ingen uavhengige", "2 sources, none independent"),
+        (("A", "B", "C"), 2, "3 kilder, 2 uavhengige", "3 sources, 2 independent"),
+    ],
+)
+def test_sources_are_counted_by_outlet(outlets, independent, bokmal, english):
+    telling = replace(told_to("nb", gemini()), sources=sources(*outlets), independent=independent)
+
+    assert sources_text(telling, translator("nb")) == bokmal
+    assert sources_text(telling, translator("en")) == english
+
+
+def test_tags_are_named_in_the_readers_language_without_their_own_role():
+    tags = (CIO, topic("models"), Tag(Facet.AUDIENCE, "developers"), company("google"))
+
+    assert tag_names(tags, load_catalog(), "nb", without_audience="cio") == "Google · Modeller · Utviklere"
+    assert tag_names(tags, load_catalog(), "en", without_audience="developers") == "Google · Models · CIO"
+
+
+def block(**changes: Any) -> StoryBlock:
+    return story_block(
+        told_to("nb", gemini()),
+        number=1,
+        tr=translator("nb"),
+        now=TUESDAY,
+        zone=OSLO,
+        catalog=load_catalog(),
+        audience="cio",
+        **changes,
+    )
+
+
+def test_a_story_far_above_says_why_it_is_there():
+    assert block(is_far_above=True).label == "STOR SAK"
+    assert block(is_far_above=True).meta.endswith("· utenom det som følges")
+    assert block().label == ""
+
+
+@pytest.mark.parametrize(
+    ("days", "since"), [(1, "Nytt siden mandag:"), (9, "Nytt siden 19. april:"), (0, "Nytt siden sist:")]
+)
+def test_an_update_names_the_day_it_was_told(days, since):
+    told_on = TUESDAY - timedelta(days=days)
+
+    assert block(is_update=True, update=Quote("Alt er nytt.", "Skyukas"), told_on=told_on).lines == (
+        f"{since} «Alt er nytt.» – Skyukas",
+    )
+
+
+def test_long_headlines_are_cut_at_a_word():
+    assert clipped("one two three", 20) == "one two three"
+    assert clipped("one two three", 10) == "one two…"
+    assert clipped("x" * 50, 10) == "x" * 9 + "…"
+
+
+def test_days_are_the_readers():
+    late = MONDAY.replace(hour=22, minute=30)  # half past midnight on Tuesday in Oslo
+    telling = replace(told_to("nb", gemini()), last_seen=late)
+
+    assert list_item(telling, tr=translator("nb"), now=TUESDAY, zone=OSLO).meta.startswith("i dag")
+    assert list_item(telling, tr=translator("nb"), now=TUESDAY, zone="America/New_York").meta.startswith(
+        "i går"
+    )
