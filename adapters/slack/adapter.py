@@ -107,10 +107,15 @@ class SlackAdapter:
         await self._session.close()
 
     def _app(self, receive: Receive) -> AsyncApp:
+        async def authorize(team_id: str | None) -> AuthorizeResult:
+            # From what `connect` learned: a call here could fail, and Bolt would acknowledge all the same.
+            user, bot = self._facts["user_id"], self._facts["bot_id"]
+            return AuthorizeResult(enterprise_id=None, team_id=team_id, bot_user_id=user, bot_id=bot)
+
         app = AsyncApp(
             logger=_library_log(),
             client=AsyncWebClient(base_url=self._api_url),
-            authorize=self._authorize,
+            authorize=authorize,
             # Events too are acknowledged after their listener, not before it.
             process_before_response=True,
             request_verification_enabled=False,  # the socket is authenticated as a whole
@@ -139,15 +144,6 @@ class SlackAdapter:
         except Exception:
             log.exception("a payload could not be stored; it is not acknowledged, so Slack sends it again")
             raise
-
-    async def _authorize(self, team_id: str | None) -> AuthorizeResult:
-        """Answer Bolt from what `connect` learned: a call here could fail and swallow a command."""
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=team_id,
-            bot_user_id=self._facts["user_id"],
-            bot_id=self._facts["bot_id"],
-        )
 
     async def _watch(self, handler: AsyncSocketModeHandler) -> NoReturn:
         """Have the library ask for a new address when it cannot connect: each is good for a short while,

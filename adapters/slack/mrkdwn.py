@@ -38,19 +38,29 @@ def linked(text: str, url: str | None) -> str:
 
 def split(text: str, limit: int) -> Iterator[str]:
     """Yield escaped parts of at most `limit` units each, parted at white space where there is any."""
-    part = ""
+    words: list[str] = []
+    units = 0
+    for word in _words(text, limit):
+        size = utf16_units(escaped(word))
+        if words and units + size > limit:
+            yield from _joined(words)
+            words, units = [], 0
+        words.append(word)
+        units += size
+    yield from _joined(words)
+
+
+def _words(text: str, limit: int) -> Iterator[str]:
+    """Yield words with the white space behind them; one that is too long alone comes in pieces."""
     for word in re.findall(r"\S+\s*|\s+", text):
-        if part and _size(part + word) > limit:
-            yield escaped(part).strip()
-            part = ""
-        part += word
-        while _size(part) > limit:
-            # One word longer than a message: even if every character were "&", a fifth of it fits.
-            head, part = part[: limit // 5], part[limit // 5 :]
-            yield escaped(head)
-    if part.strip():
-        yield escaped(part).strip()
+        if utf16_units(escaped(word)) <= limit:
+            yield word
+        else:
+            # Even if every character were "&", a fifth of the limit fits.
+            step = limit // 5
+            yield from (word[start : start + step] for start in range(0, len(word), step))
 
 
-def _size(text: str) -> int:
-    return utf16_units(escaped(text).strip())
+def _joined(words: list[str]) -> Iterator[str]:
+    if part := escaped("".join(words)).strip():
+        yield part

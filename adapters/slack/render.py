@@ -62,18 +62,20 @@ def render(message: Message) -> list[SlackText]:
 
 def _shortened(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """Drop metas, then lines, then quotes of stories, later ones first, until the whole fits."""
+    kept = list(parts)
+    sizes = [_size(part) for part in parts]
     for emptied in ({"meta": ""}, {"lines": ()}, {"quote": ""}):
-        for at in reversed(range(len(parts))):
-            if _total(parts) <= MAX_UNITS:
-                return parts
-            part = parts[at]
+        for at, part in reversed(list(enumerate(kept))):
+            if sum(sizes) <= MAX_UNITS:
+                return tuple(kept)
             if isinstance(part, StoryBlock):
-                parts = (*parts[:at], replace(part, **emptied), *parts[at + 1 :])
-    return parts
+                kept[at] = replace(part, **emptied)
+                sizes[at] = _size(kept[at])
+    return tuple(kept)
 
 
-def _total(parts: tuple[Part, ...]) -> int:
-    return sum(rendered.units for rendered in _blocks(parts))
+def _size(part: Part) -> int:
+    return sum(rendered.units for rendered in _blocks((part,)))
 
 
 def _pages(blocks: Iterable[_Rendered]) -> Iterator[list[Block]]:

@@ -163,7 +163,7 @@ TEXTS = st.text(max_size=300) | st.sampled_from(["&", "<", "@a ", "/b ", "🚀",
 
 
 @pytest.mark.parametrize("is_quiet", [True, False])
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(text=TEXTS, line=TEXTS, url=st.text(max_size=50))
 def test_whatever_feeds_write_telegram_takes_it(is_quiet: bool, text: str, line: str, url: str):
     story = StoryBlock(text, 1, url=f"https://x.example/{url}", number=1, lines=(line,), meta=line)

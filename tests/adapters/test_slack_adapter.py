@@ -1,0 +1,430 @@
+"""Receiving and sending through the real libraries, against a local server that answers as scripted."""
+
+import asyncio
+import json
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import aiohttp
+import pytest
+from aiohttp import WSMsgType, web
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import SlackAdapter, manifest_link
+from adapters.slack.manifest import manifest
+from adapters.slack.messenger import SlackMessenger
+from bot.message import Message, Text, say
+from bot.model.delivery import Incoming
+from bot.model.destination import PlaceKind, Platform
+from bot.ports.outside import (
+    AdapterSetupError,
+    DestinationBusyError,
+    DestinationGoneError,
+    DestinationPausedError,
+    MessageRefusedError,
+    OutcomeUnknownError,
+)
+from tests.adapters import chat_messages
+from tests.adapters.scripted_server import Answer, ScriptedServer
+from tests.adapters.slack_payloads import click, command, event
+
+BOT_TOKEN, APP_TOKEN = "xoxb-very-secret", "xapp-very-secret"
+CHANNEL = chat_messages.destination(Platform.SLACK, PlaceKind.CHANNEL, "C1")
+ANNA = chat_messages.destination(Platform.SLACK, PlaceKind.PRIVATE, "U42")
+WHO = {"ok": True, "team_id": "T1", "team": "Acme", "user_id": "UBOT", "bot_id": "B1"}
+
+
+def refused(error: str, status: int = 200, **headers: str) -> Answer:
+    return Answer({"ok": False, "error": error}, status, headers)
+
+
+class Socket:
+    """Slack's end of the socket: sends envelopes, notes which were acknowledged."""
+
+    def __init__(self) -> None:
+        self.opened: asyncio.Queue[web.WebSocketResponse] = asyncio.Queue()
+        self.acknowledged: asyncio.Queue[str] = asyncio.Queue()
+
+    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"type": "hello"})
+        await self.opened.put(socket)
+        async for message in socket:
+            if message.type is WSMsgType.TEXT:
+                await self.acknowledged.put(json.loads(message.data)["envelope_id"])
+        return socket
+
+
+async def push(socket: web.WebSocketResponse, envelope: str, payload: dict[str, Any]) -> None:
+    kinds = {"block_actions": "interactive", "event_callback": "events_api"}
+    kind = kinds.get(payload.get("type", ""), "slash_commands")
+    await socket.send_json({"type": kind, "envelope_id": envelope, "payload": payload})
+
+
+@pytest.fixture
+async def socket() -> Socket:
+    return Socket()
+
+
+@pytest.fixture
+async def server(socket, monkeypatch):
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    async with ScriptedServer() as running:
+        running.defaults = {
+            "auth.test": WHO,
+            "apps.connections.open": {"ok": True, "url": running.url.replace("http", "ws") + "/socket"},
+            "socket": socket.serve,
+            "chat.postMessage": {"ok": True, "ts": "18.1", "channel": "C1"},
+            "chat.postEphemeral": {"ok": True, "message_ts": "18.2"},
+            "chat.update": {"ok": True, "ts": "17.1"},
+            "conversations.open": {"ok": True, "channel": {"id": "D5"}},
+            "hook": {"ok": True},
+        }
+        yield running
+
+
+@pytest.fixture
+async def adapter(server):
+    connected = await SlackAdapter.connect(BOT_TOKEN, APP_TOKEN, f"{server.url}/api/")
+    connected.attach(chat_messages.installation(Platform.SLACK))
+    server.calls.clear()
+    yield connected
+    await connected.close()
+
+
+async def test_connect_learns_whose_workspace_it_is(adapter):
+    assert adapter.identity == ("T1", "Acme")
+
+
+@pytest.mark.parametrize(
+    ("bot_token", "app_token", "said"),
+    [
+        (APP_TOKEN, BOT_TOKEN, "swapped"),
+        (APP_TOKEN, APP_TOKEN, "SISTE_SLACK_BOT_TOKEN"),
+        (BOT_TOKEN, BOT_TOKEN, "SISTE_SLACK_APP_TOKEN"),
+        (BOT_TOKEN, "", "SISTE_SLACK_APP_TOKEN is empty"),
+        ("123456:ABC-secret", APP_TOKEN, "SISTE_TELEGRAM_TOKEN"),
+    ],
+)
+async def test_misplaced_token_is_named_without_asking_slack(bot_token, app_token, said, server):
+    with pytest.raises(AdapterSetupError, match=said) as caught:
+        await SlackAdapter.connect(bot_token, app_token, f"{server.url}/api/")
+
+    assert "secret" not in str(caught.value)
+    assert server.calls == []
+
+
+@pytest.mark.parametrize(
+    ("method", "error", "setting"),
+    [
+        ("auth.test", "invalid_auth", "SISTE_SLACK_BOT_TOKEN"),
+        ("auth.test", "token_revoked", "SISTE_SLACK_BOT_TOKEN"),
+        ("apps.connections.open", "invalid_auth", "SISTE_SLACK_APP_TOKEN"),
+    ],
+)
+async def test_refused_token_is_told_with_the_next_step(method, error, setting, server):
+    server.answer(method, refused(error))
+
+    with pytest.raises(AdapterSetupError, match=rf"{setting} \({error}\).*api\.slack\.com/apps") as caught:
+        await SlackAdapter.connect(BOT_TOKEN, APP_TOKEN, f"{server.url}/api/")
+
+    assert "secret" not in str(caught.value)
+
+
+async def test_unreachable_slack_is_told_with_the_address():
+    with pytest.raises(AdapterSetupError, match="SISTE_SLACK_API_URL"):
+        await SlackAdapter.connect(BOT_TOKEN, APP_TOKEN, "http://127.0.0.1:1/api/")
+
+
+# --- receiving ------------------------------------------------------------------------------------
+
+
+class Inbox:
+    def __init__(self, *, failures: int = 0) -> None:
+        self.received: asyncio.Queue[Incoming] = asyncio.Queue()
+        self.may_commit = asyncio.Event()
+        self.may_commit.set()
+        self._failures = failures
+
+    async def __call__(self, incoming: Incoming) -> bool:
+        await self.received.put(incoming)
+        await self.may_commit.wait()
+        if self._failures:
+            self._failures -= 1
+            raise OSError("disk full")
+        return True
+
+
+@pytest.fixture
+async def inbox(adapter):
+    inbox = Inbox()
+    task = asyncio.create_task(adapter.run(inbox))
+    yield inbox
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.mark.parametrize(
+    ("payload", "text"),
+    [
+        (command("google", command="/latest"), "latest google"),
+        (click("open 17"), "open 17"),
+        (event("channel_archive", channel="C1"), ""),
+    ],
+)
+async def test_update_is_acknowledged_only_after_it_was_stored(payload, text, inbox, socket):
+    inbox.may_commit.clear()
+    connection = await socket.opened.get()
+
+    await push(connection, "env-1", payload)
+    incoming = await inbox.received.get()
+    assert socket.acknowledged.empty()
+    inbox.may_commit.set()
+
+    assert await socket.acknowledged.get() == "env-1"
+    assert incoming.text == text
+
+
+async def test_update_that_could_not_be_stored_is_not_acknowledged(adapter, socket):
+    inbox = Inbox(failures=1)
+    task = asyncio.create_task(adapter.run(inbox))
+    connection = await socket.opened.get()
+
+    await push(connection, "env-1", command("list"))
+    await inbox.received.get()
+    await push(connection, "env-2", command("list"))
+
+    assert await socket.acknowledged.get() == "env-2"
+    assert socket.acknowledged.empty()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+NO_CHANNEL = {name: value for name, value in command("list").items() if name != "channel_id"}
+
+
+@pytest.mark.parametrize("payload", [event("app_home_opened", user="U42"), NO_CHANNEL])
+async def test_what_we_do_not_understand_is_acknowledged_and_left(payload, inbox, socket):
+    connection = await socket.opened.get()
+
+    await push(connection, "env-1", payload)
+
+    assert await socket.acknowledged.get() == "env-1"
+    assert inbox.received.empty()
+
+
+async def test_no_second_auth_test_can_swallow_a_command(inbox, socket, server):
+    server.answer("auth.test", refused("internal_error", 500))
+    connection = await socket.opened.get()
+
+    await push(connection, "env-1", command("list"))
+
+    assert (await inbox.received.get()).text == "list"
+    assert server.asked("auth.test") == []
+
+
+async def test_socket_that_slack_wants_renewed_is_opened_anew(inbox, socket):
+    first = await socket.opened.get()
+
+    await first.send_json({"type": "disconnect", "reason": "refresh_requested"})
+    second = await socket.opened.get()
+    await push(second, "env-9", command("list"))
+
+    assert await socket.acknowledged.get() == "env-9"
+
+
+# --- sending --------------------------------------------------------------------------------------
+
+
+def shared(text: str) -> Message:
+    return say(text, is_private=False)
+
+
+async def test_shared_message_is_posted_without_previews_of_its_links(adapter, server):
+    sent = await adapter.messenger.send(CHANNEL, chat_messages.digest("nb"), reply_to={})
+
+    (params,) = server.asked("chat.postMessage")
+    assert sent == "18.1"
+    assert params["channel"] == "C1"
+    assert params["text"] == "Siste: 2 saker"
+    assert (params["unfurl_links"], params["unfurl_media"]) == (False, False)
+    assert [block["type"] for block in params["blocks"]][:2] == ["header", "context"]
+
+
+async def test_private_reply_goes_to_the_asker_alone_by_the_response_url(adapter, server):
+    url = f"{server.url}/hook"
+
+    await adapter.messenger.send(CHANNEL, say("x"), reply_to={"response_url": url, "user": "U42"})
+
+    (params,) = server.asked("hook")
+    assert (params["response_type"], params["replace_original"], params["text"]) == ("ephemeral", False, "x")
+    assert [method for method, _ in server.calls] == ["hook"]
+
+
+@pytest.mark.parametrize("answer", [Answer(raw="used_url", status=404), refused("expired_url", 404)])
+async def test_used_up_response_url_gives_way_to_an_ephemeral_message(answer, adapter, server):
+    server.answer("hook", answer)
+    reply_to = {"response_url": f"{server.url}/hook", "user": "U42"}
+
+    await adapter.messenger.send(CHANNEL, say("x"), reply_to=reply_to)
+
+    (params,) = server.asked("chat.postEphemeral")
+    assert (params["channel"], params["user"]) == ("C1", "U42")
+
+
+async def test_private_message_to_a_channel_is_never_posted_for_all(adapter, server):
+    with pytest.raises(MessageRefusedError):
+        await adapter.messenger.send(CHANNEL, say("x"), reply_to={})
+
+    assert server.calls == []
+
+
+async def test_human_is_written_to_in_our_conversation_with_them(adapter, server):
+    await adapter.messenger.send(ANNA, say("x"), reply_to={})
+    await adapter.messenger.send(ANNA, shared("y"), reply_to={})
+
+    assert [params["channel"] for params in server.asked("chat.postMessage")] == ["D5", "D5"]
+    assert len(server.asked("conversations.open")) == 1
+
+
+def replacing(*, is_private: bool = True) -> Message:
+    return Message((Text("x"),), summary="x", is_private=is_private, replaces_original=True)
+
+
+async def test_replacing_reply_replaces_the_message_whose_button_was_pressed(adapter, server):
+    await adapter.messenger.send(CHANNEL, replacing(), reply_to={"response_url": f"{server.url}/hook"})
+
+    assert server.asked("hook")[0]["replace_original"] is True
+
+
+async def test_without_a_response_url_the_message_is_edited(adapter, server):
+    reply_to = {"channel": "C1", "message": "17.1", "user": "U42"}
+
+    sent = await adapter.messenger.send(CHANNEL, replacing(is_private=False), reply_to=reply_to)
+
+    assert sent == "17.1"
+    assert server.asked("chat.update")[0]["ts"] == "17.1"
+
+
+async def test_message_that_can_no_longer_be_edited_is_posted_anew(adapter, server):
+    server.answer("chat.update", refused("message_not_found"))
+    reply_to = {"channel": "C1", "message": "17.1"}
+
+    assert await adapter.messenger.send(CHANNEL, replacing(is_private=False), reply_to=reply_to) == "18.1"
+
+
+FAILURES = [
+    (refused("is_archived"), DestinationPausedError),
+    (refused("not_in_channel"), DestinationPausedError),
+    (refused("channel_not_found"), DestinationPausedError),
+    (refused("restricted_action_read_only_channel"), DestinationPausedError),
+    (refused("missing_scope"), DestinationPausedError),
+    (refused("token_revoked"), DestinationGoneError),
+    (refused("account_inactive"), DestinationGoneError),
+    (refused("invalid_auth"), DestinationGoneError),
+    (refused("invalid_blocks"), MessageRefusedError),
+    (refused("msg_too_long"), MessageRefusedError),
+    (refused("service_unavailable", 503), DestinationBusyError),
+    (refused("internal_error", 500), OutcomeUnknownError),
+    (refused("fatal_error"), OutcomeUnknownError),
+    (Answer(raw="<html>Bad Gateway</html>", status=502, content_type="text/html"), OutcomeUnknownError),
+    (Answer(raw="<html>Welcome</html>", content_type="text/html"), OutcomeUnknownError),
+    (Answer(raw="hello", content_type="text/plain"), OutcomeUnknownError),
+    (Answer(raw='{"ok":tr'), OutcomeUnknownError),
+    (Answer(cuts=True), OutcomeUnknownError),
+]
+
+
+@pytest.mark.parametrize(("answer", "error"), FAILURES)
+async def test_failed_send_is_made_once_and_says_what_can_be_done_about_it(answer, error, adapter, server):
+    server.answer("chat.postMessage", answer)
+
+    with pytest.raises(error) as caught:
+        await adapter.messenger.send(CHANNEL, shared("x"), reply_to={})
+
+    assert type(caught.value) is error
+    assert "secret" not in str(caught.value)
+    assert len(server.asked("chat.postMessage")) == 1
+
+
+async def test_rate_limit_carries_how_long_to_wait(adapter, server):
+    server.answer("chat.postMessage", refused("ratelimited", 429, **{"Retry-After": "17"}))
+
+    with pytest.raises(DestinationBusyError) as caught:
+        await adapter.messenger.send(CHANNEL, shared("x"), reply_to={})
+
+    assert caught.value.retry_after == timedelta(seconds=17)
+
+
+async def test_call_that_never_left_can_be_made_again():
+    async with aiohttp.ClientSession() as session:
+        nobody = AsyncWebClient(BOT_TOKEN, "http://127.0.0.1:1/api/", session=session, retry_handlers=[])
+
+        with pytest.raises(DestinationBusyError):
+            await SlackMessenger(nobody, session).send(CHANNEL, shared("x"), reply_to={})
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (Answer(cuts=True), OutcomeUnknownError),
+        (Answer(raw="", status=500, content_type="text/plain"), OutcomeUnknownError),
+        (Answer(raw="", status=429, headers={"Retry-After": "3"}), DestinationBusyError),
+        (Answer(raw="invalid_blocks", status=400), MessageRefusedError),
+    ],
+)
+async def test_failed_reply_is_made_once(answer, error, adapter, server):
+    server.answer("hook", answer)
+
+    with pytest.raises(error):
+        await adapter.messenger.send(CHANNEL, say("x"), reply_to={"response_url": f"{server.url}/hook"})
+
+    assert len(server.calls) == 1
+
+
+async def test_conversation_whose_opening_got_lost_is_opened_again_later(adapter, server):
+    server.answer("conversations.open", Answer(cuts=True))
+
+    with pytest.raises(DestinationBusyError):
+        await adapter.messenger.send(ANNA, say("x"), reply_to={})
+
+
+async def test_reason_of_a_pause_is_told_in_the_language_of_the_destination(adapter, server):
+    server.answer("chat.postMessage", refused("is_archived"), refused("is_archived"))
+    english = chat_messages.destination(Platform.SLACK, PlaceKind.CHANNEL, "C1", language="en")
+
+    with pytest.raises(DestinationPausedError, match="kanalen er arkivert"):
+        await adapter.messenger.send(CHANNEL, shared("x"), reply_to={})
+    with pytest.raises(DestinationPausedError, match="the channel is archived"):
+        await adapter.messenger.send(english, shared("x"), reply_to={})
+
+
+async def test_rights_in_slack_are_ours(adapter):
+    assert await adapter.messenger.is_chat_admin(CHANNEL, "U42") is None
+
+
+# --- the manifest ---------------------------------------------------------------------------------
+
+
+def test_manifest_asks_for_no_scope_that_reads():
+    assert manifest()["oauth_config"]["scopes"] == {"bot": ["chat:write", "commands", "im:write"]}
+
+
+def test_manifest_registers_both_commands_with_certain_mentions():
+    commands = manifest()["features"]["slash_commands"]
+
+    assert [(each["command"], each["should_escape"]) for each in commands] == [
+        ("/siste", True),
+        ("/latest", True),
+    ]
+
+
+def test_link_opens_the_form_with_the_whole_manifest_filled_in():
+    parts = urlsplit(manifest_link())
+    query = parse_qs(parts.query)
+
+    assert (parts.hostname, query["new_app"]) == ("api.slack.com", ["1"])
+    assert json.loads(query["manifest_json"][0]) == manifest()

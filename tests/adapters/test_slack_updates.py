@@ -1,0 +1,124 @@
+"""What Slack's payloads mean to us."""
+
+import pytest
+
+from adapters.slack.updates import incoming_from
+from bot.model.delivery import Incoming, IncomingKind
+from bot.model.destination import Place, PlaceKind, Sender
+from tests.adapters.slack_payloads import click, command, event
+
+
+def read(payload: dict) -> Incoming | None:
+    return incoming_from(payload, bot_user="UBOT")
+
+
+THE_CHANNEL = Place(PlaceKind.CHANNEL, "C1", title="ai-nytt")
+ANNA = Sender("U42", "anna")
+
+
+def test_own_command_is_what_was_typed_after_it():
+    assert read(command("subscribe google")) == Incoming(
+        "111.222.abc",
+        IncomingKind.TEXT,
+        THE_CHANNEL,
+        ANNA,
+        "subscribe google",
+        {"user": "U42", "channel": "C1", "response_url": "https://hooks.slack.example/commands/1"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"), [("google", "latest google"), ("", "latest"), (" 5 ", "latest 5")]
+)
+def test_another_command_is_the_word_it_is(typed, text):
+    assert read(command(typed, command="/latest")).text == text
+
+
+def test_typed_text_is_unescaped_and_mentions_stay_certain():
+    typed = "AT&amp;T &lt;3 <https://a.example/x|a.example/x> <@U7|per> <#C9|ai>"
+
+    assert read(command(typed)).text == "AT&T <3 https://a.example/x <@U7|per> <#C9|ai>"
+
+
+def test_direct_message_is_addressed_by_its_human():
+    direct = read(command(channel_id="D5", channel_name="directmessage"))
+
+    assert direct.place == Place(PlaceKind.PRIVATE, "U42", title="anna")
+    assert direct.reply_to["channel"] == "D5"
+
+
+def test_private_channel_has_no_title_in_a_command():
+    assert read(command(channel_name="privategroup")).place == Place(PlaceKind.CHANNEL, "C1")
+
+
+def test_pressed_button_carries_its_action_and_where_it_was():
+    assert read(click("open 17")) == Incoming(
+        "333.444.def",
+        IncomingKind.BUTTON,
+        THE_CHANNEL,
+        ANNA,
+        "open 17",
+        {
+            "user": "U42",
+            "channel": "C1",
+            "response_url": "https://hooks.slack.example/actions/1",
+            "message": "17.1",
+        },
+    )
+
+
+def test_ephemeral_message_cannot_be_edited_by_its_ts():
+    assert "message" not in read(click("open 17", is_ephemeral=True)).reply_to
+
+
+def test_button_of_the_home_view_belongs_to_its_human():
+    payload = click("list", channel=None, container={"type": "view"}, response_url=None)
+
+    assert read(payload).place.kind is PlaceKind.PRIVATE
+    assert read(payload).reply_to == {"user": "U42"}
+
+
+def test_button_without_a_value_says_nothing():
+    assert read(click(None)) is None
+
+
+@pytest.mark.parametrize(
+    ("payload", "kind"),
+    [
+        (event("member_joined_channel", user="UBOT", channel="C1", inviter="U42"), IncomingKind.JOINED),
+        (event("member_left_channel", user="UBOT", channel="C1"), IncomingKind.LEFT),
+        (event("channel_archive", user="U42", channel="C1"), IncomingKind.LEFT),
+        (event("channel_unarchive", user="U42", channel="C1"), IncomingKind.JOINED),
+    ],
+)
+def test_movement_in_a_channel(payload, kind):
+    incoming = read(payload)
+
+    assert (incoming.update_key, incoming.kind, incoming.place.chat) == ("Ev1", kind, "C1")
+
+
+@pytest.mark.parametrize(
+    "payload", [event("app_uninstalled"), event("tokens_revoked", tokens={"bot": ["UBOT"], "oauth": []})]
+)
+def test_uninstalled_app_left_the_whole_workspace(payload):
+    incoming = read(payload)
+
+    assert (incoming.kind, incoming.place.chat) == (IncomingKind.LEFT, "T1")
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        event("app_home_opened", user="U42", tab="messages"),
+        event("member_joined_channel", user="U42", channel="C1"),
+        event("tokens_revoked", tokens={"bot": [], "oauth": ["U42"]}),
+        {"type": "view_submission"},
+        {},
+    ],
+)
+def test_what_says_nothing_to_us_is_left_alone(payload):
+    assert read(payload) is None
+
+
+def test_update_without_a_key_of_its_own_is_known_by_its_envelope():
+    assert read(command("list", trigger_id="", envelope_id="env-1")).update_key == "env-1"
