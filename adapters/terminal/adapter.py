@@ -15,7 +15,7 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import WordCompleter
 from rich.console import Console
 
-from adapters.terminal.render import draw, numbered_buttons
+from adapters.terminal.render import draw, numbered_buttons, wrapped
 from bot.message import Button, Message
 from bot.model.delivery import Incoming, IncomingKind
 from bot.model.destination import Destination, Installation, Place, PlaceKind, Sender
@@ -44,8 +44,9 @@ class TerminalMessenger:
         """Print the message; its buttons are the ones that numbers press from now on."""
         title = f"#{destination.place.title}" if destination.place.kind is PlaceKind.CHANNEL else ""
         self._console.print()
-        for line in draw(message, title="" if reply_to.get("is_answer") else title):
-            self._console.print(line)
+        for row in draw(message, title="" if reply_to.get("is_answer") else title):
+            for line in wrapped(row, self._console):
+                self._console.print(line)
         self.buttons = numbered_buttons(message)
         return str(next(self._numbers))
 

@@ -3,7 +3,9 @@
 Styles only add to what the plain text says: piped output and NO_COLOR lose nothing.
 """
 
-from rich.padding import Padding
+from dataclasses import dataclass
+
+from rich.console import Console
 from rich.text import Text as Line
 
 from adapters.hostile_text import one_line, paragraph, web_link
@@ -33,60 +35,70 @@ def numbered_buttons(message: Message) -> dict[int, Button]:
     return numbers
 
 
-def draw(message: Message, *, title: str) -> list[Line | Padding]:
-    """Return the message as lines under a first line with the title of the place."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a message, so many columns in from the left; longer than the terminal it wraps there."""
+
+    line: Line
+    indent: int = 2
+
+
+def draw(message: Message, *, title: str) -> list[Row]:
+    """Return the message as rows under a first one with the title of the place."""
     number_of = {button: number for number, button in numbered_buttons(message).items()}
     first, *rest = message.blocks or (Text(""),)
     if isinstance(first, Heading):
-        lines: list[Line | Padding] = [
-            Line(f"+ {title} · {first.text}" if title else f"+ {first.text}", "bold")
-        ]
+        shown = one_line(f"{title} · {first.text}" if title else first.text)
+        rows = [Row(Line(f"+ {shown}", "bold"), 0)]
     else:
-        lines = [Line(f"+ {title}", "dim")] if title else []
+        rows = [Row(Line(f"+ {title}", "dim"), 0)] if title else []
         rest = [first, *rest]
     for block in rest:
-        lines += [_inside(line) for line in _draw_block(block, number_of)]
+        rows += _draw_block(block, number_of)
+    return rows
+
+
+def wrapped(row: Row, console: Console) -> list[Line]:
+    """Return the row as lines that fit the console, without blanks at their ends."""
+    pieces = row.line.wrap(console, max(20, console.width - row.indent)) if row.line.plain else [Line()]
+    lines = []
+    for piece in pieces:
+        piece.rstrip()
+        lines.append(Line.assemble(" " * row.indent if piece.plain else "", piece))
     return lines
 
 
-def _inside(line: Line) -> Padding | Line:
-    """Set a line in from the left edge; long ones wrap under their beginning."""
-    return Padding(line, (0, 0, 0, 2), expand=False) if line.plain else line
-
-
-def _draw_block(block: Block, number_of: dict[Button, int]) -> list[Line]:
+def _draw_block(block: Block, number_of: dict[Button, int]) -> list[Row]:
     match block:
         case Heading():
-            return [Line(), Line(one_line(block.text), "bold")]
+            return [Row(Line()), Row(Line(one_line(block.text), "bold"))]
         case Text() | Footer():
-            return [
-                Line(text, "dim" if _is_quiet(block) else "") for text in paragraph(block.text).split("\n")
-            ]
+            style = "dim" if _is_quiet(block) else ""
+            return [Row(Line(text, style)) for text in paragraph(block.text).split("\n")]
         case StoryBlock():
             return _draw_story(block, number_of)
         case ListBlock():
-            return [_draw_item(item, _place(block, number)) for number, item in enumerate(block.items, 1)]
+            return [Row(_draw_item(item, _place(block, at))) for at, item in enumerate(block.items, 1)]
         case Buttons():
-            return [Line(_row(row, number_of), "cyan") for row in block.rows if row]
+            return [Row(Line(_row(row, number_of), "cyan")) for row in block.rows if row]
 
 
 def _is_quiet(block: Text | Footer) -> bool:
     return isinstance(block, Footer) or block.is_quiet
 
 
-def _draw_story(block: StoryBlock, number_of: dict[Button, int]) -> list[Line]:
+def _draw_story(block: StoryBlock, number_of: dict[Button, int]) -> list[Row]:
     number = f"{block.number} " if block.number is not None else ""
     headline = Line(number, "cyan")
     headline.append(f"{block.label}  " if block.label else "", "yellow")
     url = web_link(block.url)
     headline.append(one_line(block.headline), f"bold link {url}" if url else "bold")
     headline.append(f"  {block.mark}" if block.mark else "", "dim")
-    indent = " " * len(number)
-    body = [Line(indent + one_line(line)) for line in block.lines]
-    body += [Line(indent + one_line(block.quote), "italic")] if block.quote else []
-    body += [Line(indent + one_line(block.meta), "dim")] if block.meta else []
-    body += [Line(indent + _row(block.buttons, number_of), "cyan")] if block.buttons else []
-    return [Line(), headline, *body]
+    body = [Line(one_line(line)) for line in block.lines]
+    body += [Line(one_line(block.quote), "italic")] if block.quote else []
+    body += [Line(one_line(block.meta), "dim")] if block.meta else []
+    body += [Line(_row(block.buttons, number_of), "cyan")] if block.buttons else []
+    return [Row(Line()), Row(headline), *(Row(line, 2 + len(number)) for line in body)]
 
 
 def _place(block: ListBlock, number: int) -> str:

@@ -31,9 +31,7 @@ SCRIPT = (
 
 @click.command(name="demo")
 @click.option("--language", type=click.Choice(["en", "nb"]), default="en", show_default=True)
-@click.option(
-    "--picture", type=click.Path(path_type=Path), help="Write the digest as an SVG and leave."
-)
+@click.option("--picture", type=click.Path(path_type=Path), help="Write the digest as an SVG and leave.")
 def command(language: Literal["en", "nb"], picture: Path | None) -> None:
     """Show a curated digest of a made-up week, then answer in the terminal."""
     is_conversation = sys.stdin.isatty() and sys.stdout.isatty()

@@ -62,7 +62,7 @@ class TelegramCrowd:
             person = await self.platform.telegram.add_person(f"Person {number}")
             self.people.append(person)
             await self.platform.telegram.write(
-                person, "/subscribe google" if number % 2 else "/digest time 08:00"
+                person, "/subscribe google" if number % 2 else "/start done"
             )
         await self.platform.until(self._everybody_answered, seconds=PATIENCE_SECONDS)
 
