@@ -94,7 +94,7 @@ class SqlDestinations:
 
     async def _insert(self, values: dict[str, Any]) -> bool:
         statement = insert_for(self._connection, destination).values(values).on_conflict_do_nothing()
-        return (await self._connection.execute(statement)).rowcount > 0
+        return await self._connection.scalar(statement.returning(destination.c.id)) is not None
 
     async def _load(self, query: Select[Any]) -> list[Destination]:
         return [_destination_of(row) for row in await self._connection.execute(query)]

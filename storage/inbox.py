@@ -34,7 +34,7 @@ class SqlInbox:
             attempts=0,
         )
         once = statement.on_conflict_do_nothing(index_elements=["installation_id", "update_key"])
-        return (await self._connection.execute(once)).rowcount > 0
+        return await self._connection.scalar(once.returning(inbox.c.id)) is not None
 
     async def waiting(self, *, limit: int) -> list[InboxItem]:
         query = select(inbox).where(inbox.c.handled_at.is_(None)).order_by(inbox.c.id).limit(limit)

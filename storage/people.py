@@ -57,8 +57,8 @@ class SqlPeople:
             is_admin=False,
             created_at=now,
         )
-        added = await self._connection.execute(new_member.on_conflict_do_nothing())
-        if not added.rowcount:  # another transaction met them at the same moment
+        once = new_member.on_conflict_do_nothing().returning(member.c.id)
+        if await self._connection.scalar(once) is None:  # another transaction met them at the same moment
             await self._connection.execute(delete(person).where(person.c.id == person_id))
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ARRAY, Select, Text, bindparam, cast, column, func, select, table
-from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR, insert
+from sqlalchemy import Select, cast, column, select, table, text
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 CREATE = (
@@ -20,15 +20,21 @@ CREATE = (
 _entry_words = table("entry_words", column("entry_id"), column("words", TSVECTOR))
 
 
+# Lexemes as they are: a dictionary or the server's idea of letters would make other words of them.
+_WRITE = text(
+    """
+    INSERT INTO entry_words (entry_id, words)
+    SELECT entry_id, array_to_tsvector(string_to_array(found, ' '))
+    FROM unnest(CAST(:entry_ids AS bigint[]), CAST(:founds AS text[])) AS given (entry_id, found)
+    ON CONFLICT (entry_id) DO UPDATE SET words = excluded.words
+    """
+)
+
+
 async def index(connection: AsyncConnection, words: Mapping[int, Sequence[str]]) -> None:
     """Write the words of entries, in place of what was there."""
-    rows = [{"number": entry_id, "found": list(found)} for entry_id, found in words.items()]
-    # Lexemes as they are: a dictionary or the server's idea of letters would make other words of them.
-    lexemes = func.array_to_tsvector(bindparam("found", type_=ARRAY(Text)))
-    adding = insert(_entry_words).values(entry_id=bindparam("number"), words=lexemes)
-    await connection.execute(
-        adding.on_conflict_do_update(index_elements=["entry_id"], set_={"words": adding.excluded.words}), rows
-    )
+    founds = [" ".join(found) for found in words.values()]
+    await connection.execute(_WRITE, {"entry_ids": list(words), "founds": founds})
 
 
 def matches(words: Sequence[str], *, limit: int) -> Select[tuple[int]]:

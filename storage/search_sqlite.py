@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Select, column, delete, insert, select, table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.statements import portions
+
 # The words are ours (search_words.py): the ascii tokenizer only splits at the spaces between them, where
 # unicode61 would have ideas of its own about letters younger than itself.
 CREATE = """
@@ -19,7 +21,8 @@ _entry_words = table("entry_words", column("rowid"), column("words"))
 async def index(connection: AsyncConnection, words: Mapping[int, Sequence[str]]) -> None:
     """Write the words of entries, in place of what was there."""
     rows = [{"rowid": entry_id, "words": " ".join(found)} for entry_id, found in words.items()]
-    await connection.execute(delete(_entry_words).where(_entry_words.c.rowid.in_(list(words))))
+    for portion in portions(list(words)):
+        await connection.execute(delete(_entry_words).where(_entry_words.c.rowid.in_(portion)))
     await connection.execute(insert(_entry_words), rows)
 
 

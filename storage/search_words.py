@@ -17,8 +17,7 @@ def words_of(text: str) -> list[str]:
 
 def asked_words(text: str) -> list[str]:
     """Return the words of a search; signs, operators and emoji are none, and 16 are enough."""
-    # Cut first: nobody means the ten-thousandth character.
-    return words_of(text[: _MAX_ASKED * _MAX_WORD])[:_MAX_ASKED]
+    return words_of(text)[:_MAX_ASKED]
 
 
 def entry_words(entry: ParsedEntry) -> list[str]:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 T = TypeVar("T")
 
 # Both databases cap the values of a statement (SQLite at 32,766, PostgreSQL at 65,535).
-_MOST_VALUES = 10_000
+_MOST_VALUES = 2_000
 
 
 def insert_for(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -4,7 +4,6 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
-from itertools import count
 from pathlib import Path
 
 import psycopg
@@ -15,10 +14,10 @@ from bot.ports.store import Store
 from storage.engine import database_url
 from storage.migration import migrate_database
 from storage.store import SqlStore
+from storage.tables import metadata
 from tests.fakes import FixedClock
 
 SECRET_KEY = "a passphrase for tests"
-TEMPLATE = "siste_template"
 
 
 @pytest.fixture
@@ -43,7 +42,7 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """The URL of a server of this test process alone, with a migrated database to copy."""
+    """The URL of a migrated database on a server of this test process alone."""
     with warnings.catch_warnings():
         # Its runtime folder may be missing, as on build machines; it warns and uses another.
         warnings.simplefilter("ignore")
@@ -57,24 +56,40 @@ def postgres_server() -> Iterator[str]:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")
             connection.execute("SELECT pg_reload_conf()")
-            connection.execute(f"CREATE DATABASE {TEMPLATE}")
-        migrate_database(database_url(_of_database(url, TEMPLATE)))
+        migrate_database(database_url(url))
         yield url
     finally:
         server.cleanup()
 
 
-_database_numbers = count(1)
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The database, empty again after the test: that is quicker than a new one for each."""
+    yield postgres_server
+    tables = ", ".join(["entry_words", *metadata.tables])
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"TRUNCATE {tables} RESTART IDENTITY")
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
-    """A fresh, migrated database."""
-    name = f"siste_{next(_database_numbers)}"
+def empty_postgres_url(postgres_server: str) -> Iterator[str]:
+    """A database without any table."""
     with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
-        yield _of_database(postgres_server, name)
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        connection.execute("CREATE DATABASE empty")
+        yield make_url(postgres_server).set(database="empty").render_as_string(hide_password=False)
+        connection.execute("DROP DATABASE empty WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'empty.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def any_empty_url(request: pytest.FixtureRequest) -> str:
+    """A database that is not migrated yet."""
+    url: str = request.getfixturevalue(f"empty_{request.param}_url")
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -95,7 +110,3 @@ async def any_store(any_store_url: str) -> AsyncIterator[Store]:
     opened = SqlStore.open(any_store_url, [SECRET_KEY])
     yield opened
     await opened.close()
-
-
-def _of_database(url: str, name: str) -> str:
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
