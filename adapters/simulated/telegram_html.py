@@ -176,7 +176,7 @@ class _Reader:
         if not self._open:
             raise HtmlRefusedError(f"Unexpected end tag at byte offset {self._bytes(begin)}")
         self._at += 2
-        name = self._take(_TAG_NAME)
+        name = self._take(_TAG_NAME).lower()
         self._take(_SPACE)
         if self._next() != ">":
             raise HtmlRefusedError(f"Unclosed end tag at byte offset {self._bytes(begin)}")

@@ -54,6 +54,7 @@ def test_an_empty_end_tag_closes_what_is_open():
             [{"type": "custom_emoji", "custom_emoji_id": "5368324170671202286"}],
         ),
         ("<B>x</b>", [{"type": "bold"}]),
+        ("<b>x</B>", [{"type": "bold"}]),
     ],
 )
 def test_a_tag_becomes_its_entity(source, entities):
@@ -66,7 +67,7 @@ def test_a_tag_becomes_its_entity(source, entities):
         ("<span>x</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
         ("<b", "Unclosed start tag at byte offset 0"),
         ("<b>x</b", "Unclosed end tag at byte offset 4"),
-        ("<b>x</B>", 'Unmatched end tag at byte offset 4, expected "</b>", found "</B>"'),
+        ("<b>x</I>", 'Unmatched end tag at byte offset 4, expected "</b>", found "</i>"'),
         ('<a ="x">y</a>', 'Empty attribute name in the tag "a" at byte offset 0'),
         ("<a href=http://x>y</a>", "Unexpected end of name token at byte offset 8"),
         ('<tg-emoji emoji-id="x">y</tg-emoji>', "Invalid custom emoji identifier specified"),
