@@ -39,6 +39,8 @@ class Scene(Protocol):
 
     def be_busy_once(self, seconds: int) -> None: ...
 
+    def let_pass(self, seconds: int) -> None: ...
+
     async def close_the_door(self) -> None:
         """Make it impossible to write there."""
         ...
@@ -74,6 +76,9 @@ class FakeScene:
     def be_busy_once(self, seconds: int) -> None:
         self.messenger.failures.append(DestinationBusyError("wait", timedelta(seconds=seconds)))
 
+    def let_pass(self, seconds: int) -> None:
+        """The fake is busy for one call, however long that takes."""
+
     async def close_the_door(self) -> None:
         self.messenger.failures.append(DestinationGoneError("kicked"))
 
@@ -101,6 +106,9 @@ class TelegramScene:
 
     def be_busy_once(self, seconds: int) -> None:
         self.platform.fail("busy", "sendMessage", retry_after=seconds)
+
+    def let_pass(self, seconds: int) -> None:
+        self.platform.clock.advance(timedelta(seconds=seconds))
 
     async def close_the_door(self) -> None:
         await self.platform.telegram.set_bot_role(self.person, self.chat, "kicked")
@@ -147,6 +155,9 @@ class SlackScene:
 
     def be_busy_once(self, seconds: int) -> None:
         self.platform.fail("busy", "chat.postMessage", retry_after=seconds)
+
+    def let_pass(self, seconds: int) -> None:
+        self.platform.clock.advance(timedelta(seconds=seconds))
 
     async def close_the_door(self) -> None:
         await self.platform.slack_people.archive(self.person, self.chat)
@@ -220,4 +231,4 @@ async def receiving(scene: ReceivingScene) -> AsyncIterator[Callable[[], Awaitab
 async def _until_listening(scene: ReceivingScene) -> None:
     """Slack delivers to open sockets only; Telegram keeps updates for whoever polls."""
     if isinstance(scene, SlackScene):
-        await scene.platform.slack.sockets.until_open()
+        await scene.platform.slack.sockets.until_connected()
