@@ -58,8 +58,8 @@ class _Writer:
         self._catalog = catalog
         self._now = now
         self._zone = digest.zone
-        self._tr: Translator = translator(digest.language)
-        self._language = self._tr.language
+        self.tr: Translator = translator(digest.language)
+        self._language = self.tr.language
 
     def digest_of(
         self,
@@ -84,7 +84,7 @@ class _Writer:
         return self._message(fitted(blocks), summary=f"{self._title()}: {stories[0].headline}")
 
     def quiet_day(self, selection: Selection, *, since: datetime, next_at: datetime | None) -> Message:
-        title = self._tr("{title} · quiet day", title=self._title())
+        title = self.tr("{title} · quiet day", title=self._title())
         text = " ".join(filter(None, (self._read(selection.read_count, since), self._nearest(selection))))
         upcoming = self._next(next_at)
         row = self._nearest_row(selection)
@@ -110,8 +110,8 @@ class _Writer:
             text for story in stories for text in (story.headline, *story.lines, story.quote, story.meta)
         )
         minutes = reading_minutes(words, "no" if self._language == "nb" else "en")
-        count = self._tr.plural("{n} story", "{n} stories", len(stories))
-        read = self._tr.plural(
+        count = self.tr.plural("{n} story", "{n} stories", len(stories))
+        read = self.tr.plural(
             "of {count} article since {since}",
             "of {count} articles since {since}",
             read_count,
@@ -121,7 +121,7 @@ class _Writer:
         return f"{count} · {minutes} min · {read}"
 
     def _since(self, since: datetime) -> str:
-        return self._tr(
+        return self.tr(
             "{day} at {time}",
             day=weekday(since, self._zone, self._language),
             time=clock_time(since, self._zone, self._language),
@@ -131,7 +131,7 @@ class _Writer:
         if next_at is None:
             return ""
         when = next_time(next_at, now=self._now, zone=self._zone, language=self._language)
-        return self._tr("Next: {when}", when=when)
+        return self.tr("Next: {when}", when=when)
 
     def _open_rows(self, stories: tuple[StoryBlock, ...]) -> tuple[tuple[Button, ...], ...]:
         buttons = [
@@ -148,7 +148,7 @@ class _Writer:
         return story_block(
             self._tell(choice),
             number=place,
-            tr=self._tr,
+            tr=self.tr,
             now=self._now,
             zone=self._zone,
             catalog=self._catalog,
@@ -168,8 +168,8 @@ class _Writer:
 
     def _read(self, read_count: int, since: datetime) -> str:
         if read_count == 0:
-            return self._tr("No new articles since {since}.", since=self._since(since))
-        return self._tr.plural(
+            return self.tr("No new articles since {since}.", since=self._since(since))
+        return self.tr.plural(
             "{count} article read, not important enough.",
             "{count} articles read, none important enough.",
             read_count,
@@ -180,15 +180,15 @@ class _Writer:
         if not selection.near_misses:
             return ""
         telling = self._tell(selection.near_misses[0])
-        text = self._tr("Nearest: “{headline}”", headline=clipped(telling.headline, MAX_HEADLINE))
-        return f"{text} {language_mark(telling, self._tr)}".rstrip() + "."
+        text = self.tr("Nearest: “{headline}”", headline=clipped(telling.headline, MAX_HEADLINE))
+        return f"{text} {language_mark(telling, self.tr)}".rstrip() + "."
 
     def _nearly(self, selection: Selection) -> str:
         count = len(selection.near_misses)
         if not count:
             return ""
-        return self._tr.plural("{n} story nearly made it", "{n} stories nearly made it", count)
+        return self.tr.plural("{n} story nearly made it", "{n} stories nearly made it", count)
 
     def _nearest_row(self, selection: Selection) -> tuple[tuple[Button, ...], ...]:
         label = _SHOW_NEAREST.get(len(selection.near_misses))
-        return ((Button(self._tr(label), NEAREST_ACTION),),) if label else ()
+        return ((Button(self.tr(label), NEAREST_ACTION),),) if label else ()

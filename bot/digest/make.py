@@ -87,21 +87,32 @@ async def _due(tx: Transaction, now: datetime, *, limit: int, destination_id: in
 
 
 async def _make(tx: Transaction, editions: Editions, digest: Digest, now: datetime) -> int:
-    """Deliver one due digest, unless it is paused or too late, and move it on; return deliveries written."""
-    due = digest.next_at
-    if due is None:
-        return 0
+    """Deliver one due digest, if it still may be, and move it on; return deliveries written."""
+    due = _may_be_made(digest, now)
     written = 0
-    if digest.paused_until is not None and digest.paused_until > due:
-        log.info("digest %s is paused until %s", digest.id, digest.paused_until)
-    elif now - due >= TOO_LATE:
-        # Its last_at stays, so that the next one covers this one's time as well.
-        log.warning("digest %s was due at %s, too long ago: skipped", digest.id, due)
-    else:
+    if due is not None and due <= now:
         written = await _deliver(tx, editions, digest, due=due, now=now)
         digest = replace(digest, last_at=due)
-    await tx.digests.save(replace(digest, next_at=next_for(digest, now=now)))
+        due = next_for(digest, now=now)
+    await tx.digests.save(replace(digest, next_at=due))
     return written
+
+
+def _may_be_made(digest: Digest, now: datetime) -> datetime | None:
+    """Return the first due moment that is neither in a pause nor too long ago; it may be in the future.
+
+    What is passed over leaves `last_at` as it is, so that the next digest covers its time as well.
+    """
+    due = digest.next_at
+    while due is not None and due <= now:
+        if digest.paused_until is not None and digest.paused_until > due:
+            log.info("digest %s is paused until %s", digest.id, digest.paused_until)
+        elif now - due >= TOO_LATE:
+            log.warning("digest %s was due at %s, too long ago: passed over", digest.id, due)
+        else:
+            break
+        due = next_for(digest, now=max(due, now - TOO_LATE))
+    return due
 
 
 async def _deliver(

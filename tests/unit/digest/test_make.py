@@ -305,6 +305,17 @@ async def test_a_digest_that_is_far_too_late_is_skipped_and_nothing_is_lost(news
     assert len(headlines(delivery)) == 1
 
 
+async def test_after_days_of_silence_todays_digest_comes_and_no_older_one(newsroom: Newsroom):
+    ordered = await newsroom.order()
+    friday = TUESDAY + timedelta(days=3)
+
+    assert await newsroom.make(friday) == MadeDue(deliveries=1, digests=1)
+
+    (delivery,) = await newsroom.deliveries()
+    assert delivery.occasion == f"digest:{ordered.id}:2026-05-01"
+    assert (await newsroom.digest(ordered.id)).next_at == friday + timedelta(days=3)
+
+
 async def test_a_paused_digest_sends_nothing_and_comes_after_the_pause(newsroom: Newsroom):
     friday = TUESDAY + timedelta(days=3)
     ordered = await newsroom.order(paused_until=friday)
