@@ -5,8 +5,8 @@ from dataclasses import replace
 from bot.commands.context import Answer, Context, reply
 from bot.commands.settings import pick_digest, settings_of
 from bot.commands.stories import story_list
-from bot.commands.texts import button, typed
-from bot.digest.make import edition_now
+from bot.commands.texts import button, order, typed
+from bot.digest.make import compose_now, edition_now
 from bot.i18n.dates import clock_time, next_time
 from bot.message import Buttons, Message, Text
 from bot.model.digest import Digest
@@ -19,8 +19,7 @@ async def preview(ctx: Context, args: str) -> Answer:
     digest, _ = pick_digest(await settings_of(ctx), args)
     if digest is None:
         return no_digest(ctx)
-    occasion = f"preview:{digest.id}:{ctx.now.isoformat()}"
-    _, message = await edition_now(ctx.tx, digest, now=ctx.now, catalog=ctx.catalog, occasion=occasion)
+    message = await compose_now(ctx.tx, digest, now=ctx.now, catalog=ctx.catalog)
     return Answer((_as_preview(ctx, digest, message),))
 
 
@@ -65,7 +64,7 @@ def _as_preview(ctx: Context, digest: Digest, message: Message) -> Message:
             time=time,
             due=due,
         )
-    send = button(ctx.tr("Send it now"), f"digest @{digest.name} now")
+    send = button(ctx.tr("Send it now"), order(digest, "now"))
     rows = ((send,),) if send else ()
     return replace(
         message, blocks=(Text(said), *message.blocks, Buttons(rows)), summary=said, is_private=True

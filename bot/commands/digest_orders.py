@@ -10,13 +10,14 @@ from bot.commands.digest_editions import no_digest
 from bot.commands.policy import may_settle, refuse_change
 from bot.commands.settings import (
     MAX_LENGTH,
+    digest_name,
     next_text,
     pick_digest,
     rescheduled,
     switched_off,
     switched_on,
 )
-from bot.commands.texts import button, place_name, quoted, typed
+from bot.commands.texts import button, order, place_name, quoted, typed
 from bot.commands.time_words import Schedule, read_schedule, read_span
 from bot.i18n.dates import next_time
 from bot.message import Button
@@ -57,7 +58,7 @@ async def set_length(ctx: Context, args: str) -> Answer:
         return no_digest(ctx)
     number = text.split(maxsplit=1)[0] if text else ""
     if not (number.isascii() and number.isdigit() and 1 <= int(number[:4]) <= MAX_LENGTH):
-        choices = [button(str(length), f"digest @{digest.name} length {length}") for length in _LENGTHS]
+        choices = [button(str(length), order(digest, f"length {length}")) for length in _LENGTHS]
         return reply(ctx, ctx.tr("How many stories at most? From 1 to {n}.", n=MAX_LENGTH), *choices)
     await ctx.tx.digests.save(replace(digest, length=int(number)))
     return await told_change(ctx, before)
@@ -69,11 +70,13 @@ async def pause(ctx: Context, args: str) -> Answer:
     digest, text = pick_digest(before.settings, args)
     if digest is None:
         return no_digest(ctx)
+    if digest.next_at is None:
+        return reply(ctx, ctx.tr("The digest is off, so there is nothing to pause."), _on_button(ctx, digest))
     span = read_span(text)
     if span is None:
         spans = ((ctx.tr("A week"), "7d"), (ctx.tr("Two weeks"), "14d"), (ctx.tr("A month"), "30d"))
-        choices = [button(label, f"digest @{digest.name} pause {days}") for label, days in spans]
-        until_told = button(ctx.tr("Until I say so"), f"digest @{digest.name} off")
+        choices = [button(label, order(digest, f"pause {days}")) for label, days in spans]
+        until_told = button(ctx.tr("Until I say so"), order(digest, "off"))
         return reply(ctx, ctx.tr("Pause for how long?"), *choices, until_told)
     return await _pause(ctx, before, digest, span)
 
@@ -123,7 +126,7 @@ async def add_digest(ctx: Context, args: str) -> Answer:
         last_at=None,
     )
     added = await ctx.tx.digests.add(switched_on(wanted, now=ctx.now))
-    preview = button(ctx.tr("Preview"), f"digest @{added.name} preview")
+    preview = button(ctx.tr("Preview"), order(added, "preview"))
     return await told_change(ctx, before, preview, more=next_text(ctx, added))
 
 
@@ -136,16 +139,16 @@ async def remove_digest(ctx: Context, args: str) -> Answer:
     text = ctx.tr(
         "{place}: digest {name} → none.",
         place=place_name(ctx.destination, ctx.tr),
-        name=quoted(digest.name, ctx.tr),
+        name=quoted(digest_name(ctx, digest), ctx.tr),
     )
     return await told_change(ctx, before, text=text)
 
 
 def _ask_when(ctx: Context, digest: Digest, text: str) -> Answer:
-    choices = [button(time, f"digest @{digest.name} time {time}") for time in _TIMES]
+    choices = [button(time, order(digest, f"time {time}")) for time in _TIMES]
     days = (
-        button(ctx.tr("Weekdays"), f"digest @{digest.name} days weekdays"),
-        button(ctx.tr("Every day"), f"digest @{digest.name} days daily"),
+        button(ctx.tr("Weekdays"), order(digest, "days weekdays")),
+        button(ctx.tr("Every day"), order(digest, "days daily")),
     )
     example = typed(ctx, "digest time man-fre 7.30" if ctx.language == "nb" else "digest time mon-fri 7:30")
     if text:
@@ -163,7 +166,7 @@ async def _pause(ctx: Context, before: Before, digest: Digest, span: timedelta) 
     paused = replace(digest, paused_until=ctx.now + span)
     wanted = rescheduled(paused, now=ctx.now)
     await ctx.tx.digests.save(wanted)
-    again = button(ctx.tr("Resume"), f"digest @{digest.name} resume")
+    again = button(ctx.tr("Resume"), order(digest, "resume"))
     return await told_change(ctx, before, again, more=next_text(ctx, wanted))
 
 
@@ -203,4 +206,4 @@ def _problem_with(ctx: Context, before: Before, name: str, schedule: Schedule | 
 
 
 def _on_button(ctx: Context, digest: Digest) -> Button | None:
-    return None if digest.next_at else button(ctx.tr("Switch it on"), f"digest @{digest.name} on")
+    return None if digest.next_at else button(ctx.tr("Switch it on"), order(digest, "on"))

@@ -32,7 +32,7 @@ _FOR_ADMINS = (
     (to_translate("digest time weekdays 7:30"), to_translate("when it comes")),
     (to_translate("digest add weekly friday 14:00"), to_translate("a second digest")),
     (to_translate("timezone London"), to_translate("the time zone")),
-    (to_translate("language en"), to_translate("Norwegian or English")),
+    (to_translate("language en"), to_translate("the language, Norwegian or English")),
     (to_translate("undo"), to_translate("take the last change back")),
     (to_translate("stop"), to_translate("no more digests")),
 )

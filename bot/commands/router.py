@@ -24,7 +24,7 @@ from bot.commands.status import status
 from bot.commands.stop import stop
 from bot.commands.subscribe import subscribe
 from bot.commands.tags import tags
-from bot.commands.texts import shown, typed
+from bot.commands.texts import quoted, typed
 from bot.commands.timezone import timezone
 from bot.commands.undo import undo
 from bot.commands.unmute import unmute
@@ -77,7 +77,7 @@ async def answer(ctx: Context, parsed: Parsed) -> Answer:
             ctx,
             ctx.tr(
                 "No digest here is called {name}. Nothing was changed. See {command}",
-                name=shown(str(exc)),
+                name=quoted(str(exc), ctx.tr),
                 command=typed(ctx, "list"),
             ),
         )

@@ -21,6 +21,7 @@ DEFAULT_LENGTH = 5
 MAX_LENGTH = 10
 DEFAULT_TIME = time(8)
 FIRST_NAME = "daily"
+_FIRST_NAMES = frozenset({FIRST_NAME, "daglig"})
 
 
 class UnknownDigestError(Exception):
@@ -75,7 +76,8 @@ def pick_digest(settings: Settings, args: str) -> tuple[Digest | None, str]:
         return (settings.digests[0] if settings.digests else None), args
     wanted = first[1:].casefold()
     for number, digest in enumerate(settings.digests, start=1):
-        if wanted in (digest.name.casefold(), str(number)):
+        names = _FIRST_NAMES if digest.name in _FIRST_NAMES else {digest.name.casefold()}
+        if wanted in {*names, str(number)}:
             return digest, rest.strip()
     raise UnknownDigestError(first)
 
@@ -120,10 +122,15 @@ def first_date_text(ctx: Context, digest: Digest) -> str:
     return weekday_date(moment, digest.zone, ctx.language)
 
 
+def digest_name(ctx: Context, digest: Digest) -> str:
+    """Return the name people gave it; the first one goes by a name in the reader's language."""
+    return digest.name if digest.name not in ("", FIRST_NAME) else ctx.tr("daily")
+
+
 def digest_label(ctx: Context, settings: Settings, digest: Digest) -> str:
     """Return the place, and the digest's name where it has several."""
     place = place_name(settings.destination, ctx.tr)
-    return place if len(settings.digests) < 2 else f"{place}, {digest.name}"
+    return place if len(settings.digests) < 2 else f"{place}, {digest_name(ctx, digest)}"
 
 
 def listed(ctx: Context, words: Sequence[str]) -> str:
@@ -175,7 +182,7 @@ def _pairs(ctx: Context, before: Settings, after: Settings) -> Iterator[_Pair]:
     old_digests = {digest.id: digest for digest in before.digests}
     new_digests = {digest.id: digest for digest in after.digests}
     for digest_id, digest in {**old_digests, **new_digests}.items():
-        name = f"{digest.name}: " if are_named else ""
+        name = f"{digest_name(ctx, digest)}: " if are_named else ""
         yield from _digest_pairs(ctx, old_digests.get(digest_id), new_digests.get(digest_id), name)
 
 

@@ -189,12 +189,11 @@ async def _done(ctx: Context, digest: Digest) -> Answer:
     await ctx.tx.digests.save(wanted)
     due = wanted.next_at or ctx.now
     moment = next_time(due, now=ctx.now, zone=wanted.zone, language=ctx.language)
-    latest = "siste google" if ctx.language == "nb" else "latest google"
     said = ctx.tr(
         "You follow {names}. First digest: {time}. Try {latest}. Change: {list}. Stop: {stop}.",
         names=follows_text(ctx, wanted),
         time=moment,
-        latest=typed(ctx, latest.removeprefix("siste ") if ctx.destination.platform == "slack" else latest),
+        latest=typed(ctx, ctx.tr("latest google")),
         list=typed(ctx, "list"),
         stop=typed(ctx, "stop"),
     )

@@ -4,6 +4,7 @@ from bot.commands.context import Context
 from bot.i18n.translator import Translator, to_translate
 from bot.message import MAX_ACTION_BYTES, Button
 from bot.model.destination import Destination, PlaceKind, Platform
+from bot.model.digest import Digest
 
 # Nobody needs more of their own words back, and hostile text gets no more room.
 MAX_ECHO = 60
@@ -28,10 +29,15 @@ def buttons(*choices: Button | None) -> tuple[Button, ...]:
 
 
 def typed(ctx: Context, words: str) -> str:
-    """Return how a command is typed here: "/list" or, on Slack, "/siste list"."""
+    """Return how a command is typed here: "/siste google"; "/list" is "/siste list" on Slack."""
     if ctx.destination.platform is Platform.SLACK:
-        return f"/siste {words}"
+        return f"/siste {words.removeprefix('siste ')}"
     return f"/{words}"
+
+
+def order(digest: Digest, words: str) -> str:
+    """Return the action that gives this digest an order: "digest @weekly pause"."""
+    return f"digest @{digest.name} {words}" if digest.name else f"digest {words}"
 
 
 def place_name(destination: Destination, tr: Translator) -> str:
@@ -40,7 +46,7 @@ def place_name(destination: Destination, tr: Translator) -> str:
     if place.kind is PlaceKind.PRIVATE:
         return tr("Your digest")
     if destination.platform is Platform.SLACK:
-        return f"#{shown(place.title or place.chat)}"
+        return f"#{shown(place.title or place.chat).removeprefix('#')}"
     return shown(place.title) if place.title else tr("This chat")
 
 

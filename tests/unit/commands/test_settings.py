@@ -1,0 +1,252 @@
+"""Commands that change a place's settings: before → after, and Undo."""
+
+import pytest
+
+
+async def test_following_in_a_new_place_makes_the_default_digest_and_says_when_it_comes(kari):
+    assert await kari.writes("abonner google") == (
+        "Oversikten din: ingen → 5 saker hverdager 08.00, følger Google. Neste: i morgen 08.00.\n[Angre]"
+    )
+    assert await kari.presses("Angre") == "Angret. Oversikten din: ingen."
+    assert (await kari.writes("list")).startswith("Hit kommer det ingen oversikt ennå.")
+
+
+async def test_the_same_in_english(kari):
+    kari.language = "en"
+    assert await kari.writes("/subscribe google, security") == (
+        "Your digest: none → 5 stories weekdays 08:00, follows Google and Security. Next: tomorrow 08:00.\n"
+        "[Undo]"
+    )
+    assert await kari.presses("Undo") == "Undone. Your digest: none."
+
+
+async def test_several_targets_may_be_named_at_once(kari):
+    await kari.writes("sub google microsoft")
+    assert "Følger Google og Microsoft" in await kari.writes("list")
+    await kari.writes("følg Hugging Face og sikkerhet")
+    assert "Følger Google, Microsoft, Hugging Face og Sikkerhet" in await kari.writes("liste")
+
+
+async def test_an_unknown_tag_changes_nothing_and_offers_what_is_near_and_the_word(kari):
+    said = await kari.writes("følg gogle")
+    assert said == (
+        "Ingen emner eller kilder heter «gogle». Ingenting er endret. Mente du et av disse? "
+        "Alle emner: /tags\n[Google] [Ordet «gogle»]"
+    )
+    assert "følger «gogle»" in await kari.presses("Ordet «gogle»")
+
+
+async def test_what_of_a_list_is_unknown_is_named(kari):
+    said = await kari.writes("følg google, zzzqqq")
+    assert "følger Google" in said
+    assert "Jeg kjenner ingen emner som heter «zzzqqq»." in said
+
+
+async def test_following_twice_is_no_change(kari):
+    await kari.writes("følg google")
+    assert await kari.writes("følg google") == "Slik er det allerede. Neste: i morgen 08.00."
+
+
+async def test_unfollowing_goes_back_to_everything(kari):
+    await kari.writes("følg google")
+    assert await kari.writes("unsub google") == (
+        "Oversikten din: følger Google → det viktigste av alt.\n[Angre]"
+    )
+    assert await kari.presses("Angre") == "Angret. Oversikten din: følger Google."
+
+
+async def test_unfollowing_without_a_name_offers_what_is_followed(kari):
+    await kari.writes("følg google, sikkerhet")
+    assert await kari.writes("avslutt") == "Hva skal ikke følges lenger?\n[Google] [Sikkerhet]"
+    assert "følger Google og Sikkerhet → Sikkerhet" in await kari.presses("Google")
+
+
+async def test_a_mute_may_end_by_itself(kari):
+    await kari.writes("følg google")
+    assert await kari.writes("demp krypto 7d") == (
+        "Oversikten din: demper ingenting → «krypto» (til tirsdag 5. mai kl. 08.00). "
+        "Saker om det holdes ute, uansett hva annet som følges.\n[I en dag] [Alltid] [Angre]"
+    )
+    await kari.presses("Alltid")
+    assert "Demper «krypto»" in await kari.writes("list")
+    await kari.writes("demp krypto 1d")
+    kari.waits(days=2)
+    assert "Demper ingenting" in await kari.writes("list")
+
+
+async def test_muting_takes_the_place_of_following_and_undo_brings_it_back(kari):
+    await kari.writes("følg google")
+    said = await kari.writes("mute google")
+    assert "følger Google → det viktigste av alt; demper ingenting → Google" in said
+    assert await kari.presses("Angre") == "Angret. Oversikten din: følger Google; demper ingenting."
+
+
+async def test_unmute_lets_it_come_again(kari):
+    await kari.writes("mute google")
+    assert "demper Google → ingenting" in await kari.writes("avdemp google")
+    assert await kari.writes("unmute") == "Ingenting er dempet her. Demp noe: /mute crypto 7d"
+
+
+async def test_the_time_moves_as_people_write_it(kari):
+    await kari.writes("følg google")
+    assert await kari.writes("schedule man-fre 7.30") == (
+        "Oversikten din: hverdager 08.00 → hverdager 07.30. Neste: i morgen 07.30.\n[Angre]"
+    )
+    assert await kari.presses("Angre") == "Angret. Oversikten din: hverdager 08.00."
+
+
+@pytest.mark.parametrize("text", ["oversikt 7.30", "/tid 7.30", "digest time kl. 7.30", "oversikt tid 07:30"])
+async def test_a_time_alone_keeps_the_days(kari, text):
+    await kari.writes("følg google")
+    assert "hverdager 08.00 → hverdager 07.30" in await kari.writes(text)
+
+
+async def test_an_unclear_time_becomes_choices(kari):
+    await kari.writes("følg google")
+    said = await kari.writes("digest time halv åtte-ish")
+    assert said.startswith("Jeg er ikke sikker på hva «halv åtte-ish» betyr. Ingenting er endret.")
+    assert "hverdager 08.00 → hverdager 16.00" in await kari.presses("16:00")
+
+
+async def test_length_stays_between_one_and_ten(kari):
+    await kari.writes("følg google")
+    assert "5 saker → 7 saker" in await kari.writes("digest length 7")
+    assert (await kari.writes("oversikt lengde 200")).startswith(
+        "Hvor mange saker på det meste? Fra 1 til 10."
+    )
+    assert "7 saker → 3 saker" in await kari.presses("3")
+
+
+async def test_a_pause_ends_by_itself_and_by_resume(kari):
+    await kari.writes("følg google")
+    assert await kari.writes("pause 7d") == (
+        "Oversikten din: oversikten på → oversikten på pause til tirsdag 5. mai kl. 08.00. "
+        "Neste: tirsdag 5. mai kl. 08.00.\n[Fortsett] [Angre]"
+    )
+    assert "Neste: i morgen 08.00." in await kari.presses("Fortsett")
+
+
+async def test_stop_keeps_the_choices(kari):
+    await kari.writes("følg google")
+    assert await kari.writes("/stop") == (
+        "Oversikten din er slått av. Valgene dine er bevart. Fortsett: /digest on\n[Angre]"
+    )
+    assert "Følger Google" in await kari.writes("list")
+    assert "oversikten av → oversikten på. Neste: i morgen 08.00." in await kari.writes("/digest on")
+
+
+async def test_a_second_digest_stands_beside_the_first(kari):
+    await kari.writes("følg google")
+    assert await kari.writes("digest add weekly friday 14:00") == (
+        "Oversikten din: weekly: ingen → 5 saker fredag 14.00, følger Google. "
+        "Neste: fredag 1. mai kl. 14.00.\n[Forhåndsvis] [Angre]"
+    )
+    assert "weekly: 5 saker → 10 saker" in await kari.writes("digest @weekly length 10")
+    assert "weekly: følger Google → Google og Sikkerhet" in await kari.writes("følg @weekly sikkerhet")
+    listed = await kari.writes("list")
+    assert "Oversikten din, daglig: 5 saker hverdager 08.00" in listed
+    assert "Oversikten din, weekly: 10 saker fredag 14.00" in listed
+    assert (await kari.writes("digest @monthly off")).startswith("Ingen oversikt her heter «@monthly».")
+
+
+async def test_a_removed_digest_comes_back_with_undo(kari):
+    await kari.writes("følg google")
+    await kari.writes("digest add weekly friday 14:00")
+    await kari.writes("digest @weekly remove")
+    assert "weekly" not in await kari.writes("list")
+    await kari.writes("undo")
+    assert "weekly: 5 saker fredag" in (await kari.writes("list")).replace(", weekly", "\nweekly")
+
+
+async def test_the_time_zone_moves_place_and_digests(kari):
+    await kari.writes("følg google")
+    assert await kari.writes("tidssone London") == (
+        "Oversikten din: tidssone: Oslo → London. Neste: i dag 08.00.\n[Angre]"
+    )
+    assert "5 saker hverdager 08.00 (London)" in await kari.writes("list")
+
+
+async def test_an_unknown_zone_changes_nothing(kari):
+    said = await kari.writes("timezone Osloo")
+    assert said.startswith("Ingen tidssone eller by heter «Osloo». Ingenting er endret.")
+    assert "[Oslo]" in said
+
+
+async def test_the_language_answers_in_itself(kari):
+    await kari.writes("følg google")
+    assert await kari.writes("språk engelsk") == ("Your digest: language: in Norwegian → in English.\n[Undo]")
+    assert "weekdays 08:00" in await kari.writes("list")
+    assert await kari.writes("language nn") == "Oversikten din: språk: på engelsk → på bokmål.\n[Angre]"
+
+
+async def test_a_language_we_do_not_speak_offers_those_we_do(kari):
+    assert await kari.writes("språk klingon") == "Jeg kan ikke «klingon», men disse:\n[Norsk] [English]"
+
+
+async def test_undo_stops_at_what_was_changed_since(kari):
+    await kari.writes("følg google")
+    await kari.writes("oversikt 7.30")
+    first = kari.buttons()[-1].action
+    await kari.writes("digest length 7")
+
+    said = await kari.writes(first)
+    assert said == (
+        "Ikke angret, for dette er endret siden: Oversikten din: 5 saker → 7 saker.\n[Angre det først]"
+    )
+    await kari.presses("Angre det først")
+    assert await kari.writes(first) == "Angret. Oversikten din: hverdager 08.00."
+    assert await kari.writes(first) == "Det er angret allerede."
+
+
+async def test_undo_is_not_held_up_by_a_digest_sent_since(kari, tell):
+    await tell("Google sets end date", hours_ago=1, outlets=4)
+    await kari.writes("følg google")
+    await kari.writes("digest length 7")
+    action = kari.buttons()[-1].action
+    await kari.gets_todays_digest()
+
+    assert await kari.writes(action) == "Angret. Oversikten din: 5 saker."
+    assert "Neste: i morgen 08.00." in await kari.writes("list")
+
+
+async def test_nothing_to_undo_is_said(kari):
+    for text in ("undo", "undo 99", "undo " + "9" * 30, "undo ²"):
+        assert await kari.writes(text) == "Her er det ingenting å angre."
+
+
+async def test_start_chooses_by_buttons_in_place(kari, tell):
+    assert await kari.writes("/start") == (
+        "AI-nyheter, ferdig filtrert for ledere. Én kort oversikt hver hverdag, med kilder. "
+        "Velg det du vil følge. Velger du ingenting, får du det viktigste.\n"
+        "[Google] [Microsoft] [OpenAI]\n[Regulering] [Sikkerhet] [Styring]\n"
+        "[hverdager 08.00] [Oslo-tid] [English]\n[Vis meg én nå] [Ferdig]"
+    )
+    assert "[✓ Google]" in await kari.presses("Google")
+    assert kari.last_message.replaces_original
+    await kari.presses("hverdager 08.00")
+    assert "[hverdager 07.00]" in await kari.presses("07.00")
+    assert await kari.presses("Ferdig") == (
+        "Du følger Google. Første oversikt: i morgen 07.00. Prøv /siste google. "
+        "Endre: /list. Slutte: /stop.\n[Angre]"
+    )
+    assert "oversikten av" in await kari.presses("Angre")
+
+
+async def test_start_turns_to_english_and_to_another_zone(kari):
+    await kari.writes("/start")
+    assert (await kari.presses("English")).startswith("AI news, filtered for leaders.")
+    await kari.presses("Oslo time")
+    assert "[London time]" in await kari.presses("London")
+    assert (await kari.presses("Done")).startswith("You follow the most important of everything.")
+
+
+async def test_start_shows_one_story_now_without_telling_it(kari, tell):
+    await tell("Google sets end date for Gemini 2.5: 30 September", outlets=4)
+    await kari.writes("/start")
+    assert (await kari.presses("Vis meg én nå")).startswith("Google sets end date for Gemini 2.5")
+    assert kari.answers[-1].chosen == ()
+
+
+async def test_a_link_to_start_follows_its_tag(kari):
+    assert "[✓ Google]" in await kari.writes("/start tag_google")
+    assert "[✓ Google]" in await kari.writes("/start tag_google")

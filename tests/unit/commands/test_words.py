@@ -1,0 +1,73 @@
+"""How a text becomes a command."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands.words import COMMANDS, Parsed, clean, parse
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "args"),
+    [
+        ("latest google", "latest", "google"),
+        ("/latest google 10", "latest", "google 10"),
+        ("/LATEST@siste_bot Google", "latest", "Google"),
+        ("siste google", "latest", "google"),
+        ("/siste", "latest", ""),
+        ("/siste språk en", "language", "en"),
+        ("/siste siste google", "latest", "google"),
+        ("/siste 3", "latest", "3"),
+        ("google", "latest", "google"),
+        ("Nyeste", "latest", ""),
+        ("/abonner google", "subscribe", "google"),
+        ("Følg Google", "subscribe", "Google"),
+        ("/språk nb", "language", "nb"),
+        ("/sprak nb", "language", "nb"),
+        ("hjelp", "help", ""),
+        ("oversikt nå", "digest", "nå"),
+        ("demp krypto", "mute", "krypto"),
+        ("hvorfor 2", "why", "2"),
+        ("schedule man-fre 7.30", "digest", "time man-fre 7.30"),
+        ("pause 7d", "digest", "pause 7d"),
+        ("/tid 7.30", "digest", "time 7.30"),
+        ("2", "open", "2"),
+    ],
+)
+def test_a_command_word_of_either_language_is_understood(text, command, args):
+    assert parse(text) == Parsed(command, args)
+
+
+@pytest.mark.parametrize(
+    "text", ["help me find Google", "time magazine", "stop using AI", "status of Gemini", "personvern"]
+)
+def test_everyday_words_without_a_slash_stay_text(text):
+    assert parse(text) == Parsed("latest", text)
+
+
+def test_an_unknown_word_behind_a_slash_is_no_search():
+    assert parse("/latset google") == Parsed("help", unknown="latset")
+
+
+def test_marks_that_show_nothing_are_dropped():
+    assert parse("\u200b/la\u200dtest\u202e goo\u2066gle\ufeff") == Parsed("latest", "google")
+
+
+def test_control_characters_and_lines_become_spaces():
+    assert clean("a\x00b\n\n c\t") == "a b c"
+
+
+def test_only_so_much_of_a_text_is_read():
+    assert len(parse("google " * 10_000).args) <= 4096
+
+
+@given(st.text())
+def test_any_text_is_some_command(text):
+    parsed = parse(text)
+    assert parsed.command in COMMANDS
+    assert "\n" not in parsed.args
+
+
+@given(st.sampled_from(["/siste ", "siste ", "/"]), st.integers(1, 3000))
+def test_repeated_prefixes_end(prefix, times):
+    assert parse(prefix * times).command in COMMANDS
