@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.simulated.telegram_html import (
@@ -86,6 +86,7 @@ def test_trimming_moves_and_shortens_entities():
     assert trim(text) == Formatted("x", ({"type": "bold", "offset": 0, "length": 1},))
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.text())
 def test_escaped_text_comes_out_as_it_was(text):
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -97,6 +98,7 @@ pieces = st.lists(
 )
 
 
+@settings(max_examples=50, deadline=None)
 @given(pieces)
 def test_entities_lie_within_the_text_unless_it_is_refused(parts):
     formatted = Formatted("")
