@@ -85,7 +85,7 @@ def select(
     judge = _Judge(digest, Wishes(digest, catalog, now=now), now, window_start)
     candidates = []
     for story in stories:
-        verdict = judge.consider(story, told.get(story.id, frozenset()))
+        verdict = judge.consider(story, told.get(story.id))
         if isinstance(verdict, Choice):
             candidates.append(verdict)
         else:
@@ -110,7 +110,7 @@ class _Judge:
     now: datetime
     window_start: datetime
 
-    def consider(self, story: Story, told: frozenset[int]) -> Choice | str:
+    def consider(self, story: Story, told: frozenset[int] | None) -> Choice | str:
         tellable = without_history(story)
         if tellable is None or not any(self.is_read(entry) for entry in tellable.entries):
             return "nothing new since the last digest"
@@ -122,7 +122,7 @@ class _Judge:
             return "only muted outlets have it"
         ids = tuple(sorted(entry.id for entry in story.entries))
         is_wanted = self.wishes.follows(heard)
-        if told:
+        if told is not None:
             return self._update(heard, told, ids, is_wanted=is_wanted)
         return self._rate(heard, ids, is_wanted=is_wanted)
 
@@ -134,7 +134,7 @@ class _Judge:
         self, story: Story, told: frozenset[int], ids: tuple[int, ...], *, is_wanted: bool
     ) -> Choice | str:
         """Tell of a told story only what came since, if that is worth telling and says something new."""
-        news = news_since(story, told)
+        news = news_since(story, told) if told else None
         if news is None:
             return "told, and no news since"
         update = say_what_is_new(story, news, told, language=self.digest.language)
@@ -154,7 +154,7 @@ class _Judge:
 
 
 def _diverse(worthy: Sequence[Choice], wishes: Wishes, length: int) -> list[Choice]:
-    """Take the best, but no more than two of a company, of a first outlet, or of what nobody asked for.
+    """Take the best, but no more than two of a company, of a single outlet, or of what nobody asked for.
 
     What is followed by name may fill the digest.
     """
@@ -175,18 +175,19 @@ def _diverse(worthy: Sequence[Choice], wishes: Wishes, length: int) -> list[Choi
 
 
 def _kinds(choice: Choice, wishes: Wishes) -> list[str]:
-    """Return what the story is one more of."""
-    outlet = (choice.story.originals or choice.story.entries)[0].outlet.name
+    """Return what the story is one more of. One that several outlets have is no single outlet's."""
     kinds = [
         f"company {slug}"
         for slug in choice.story.slugs(Facet.COMPANY)
         if not wishes.is_followed(TargetKind.TAG, slug)
     ]
-    if not wishes.is_followed(TargetKind.OUTLET, outlet):
-        kinds.append(f"outlet {outlet}")
-    if choice.is_far_above:
-        kinds.append("what is not followed")
-    return kinds
+    outlets = {entry.outlet.name for entry in choice.story.entries}
+    kinds += [
+        f"outlet {name}"
+        for name in outlets
+        if len(outlets) == 1 and not wishes.is_followed(TargetKind.OUTLET, name)
+    ]
+    return [*kinds, "what is not followed"] if choice.is_far_above else kinds
 
 
 def _best_first(choice: Choice) -> tuple[float, float, int]:

@@ -222,6 +222,16 @@ def test_no_outlet_fills_the_digest():
     assert len(ids(chosen_by(order(), *stories))) == 2
 
 
+def test_an_outlet_that_is_first_with_what_others_have_too_does_not_block_it():
+    alone = [price_rise(number, slug=f"firm-{number}", outlet=LEDGER) for number in range(3)]
+    shared = []
+    for number, told in enumerate(alone):
+        second = replace(told.entries[0], id=5_000 + number, outlet=SKYUKAS, published=TUESDAY)
+        shared.append(story(*told.entries, second, story_id=told.id))
+
+    assert len(ids(chosen_by(order(), *shared))) == 3
+
+
 def test_equally_strong_stories_keep_their_places():
     stories = [price_rise(number, slug=f"firm-{number}") for number in range(4)]
 
@@ -289,6 +299,10 @@ def test_a_told_story_is_not_told_again():
 
     assert chosen_by(order(), told, told=told_before(told)).chosen == ()
     assert chosen_by(order(), told, told=told_before(told)).near_misses == ()
+
+
+def test_a_story_told_by_no_entry_in_particular_counts_as_told():
+    assert chosen_by(order(), copilot(story_id=1), told={1: frozenset()}).chosen == ()
 
 
 def test_an_update_comes_back_with_what_is_new():
