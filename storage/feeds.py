@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, and_, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.feed import Feed, FeedStatus, FetchState, NewFeed, Outlet, Tier
@@ -48,7 +48,9 @@ class SqlFeeds:
         return next(iter(await self._load(_kept().where(feed.c.url == url))), None)
 
     async def due(self, now: datetime, *, limit: int) -> list[Feed]:
-        query = _kept().where(feed.c.status == spelt(FeedStatus.ACTIVE), feed.c.next_fetch_at <= now)
+        never_tried = and_(feed.c.last_fetched_at.is_(None), feed.c.failures == 0)
+        is_due = or_(feed.c.next_fetch_at <= now, never_tried)
+        query = _kept().where(feed.c.status == spelt(FeedStatus.ACTIVE), is_due)
         return await self._load(query.order_by(feed.c.next_fetch_at, feed.c.id).limit(limit))
 
     async def save(self, changed: Feed) -> None:

@@ -74,11 +74,10 @@ class SqlStories:
         return {story_id: loaded[kept[story_id]] for story_id in asked if kept[story_id] in loaded}
 
     async def seen_since(self, moment: datetime) -> list[Story]:
-        fresh = select(entry.c.story_id).where(
-            entry.c.first_seen >= moment, ~entry.c.is_history, entry.c.story_id.is_not(None)
-        )
-        ids = (await self._connection.scalars(fresh.distinct().order_by(entry.c.story_id))).all()
-        return await self._load(ids)
+        # Nothing about story_id in the query: SQLite would walk its index, which is as long as the table.
+        fresh = select(entry.c.story_id).where(entry.c.first_seen >= moment, ~entry.c.is_history)
+        ids = set(await self._connection.scalars(fresh))
+        return await self._load(sorted(ids - {None}))
 
     async def latest(
         self, tag: Tag | None, *, since: datetime, min_score: float, limit: int, offset: int = 0
@@ -107,11 +106,11 @@ class SqlStories:
         return StoryPage(tuple(await self._load(ids[offset : offset + limit])), len(ids))
 
     async def tag_counts(self, *, since: datetime) -> dict[Tag, int]:
-        query = (
-            select(story_tag.c.facet, story_tag.c.slug, func.count().label("stories"))
-            .where(story_tag.c.last_seen >= since)
-            .group_by(story_tag.c.facet, story_tag.c.slug)
-        )
+        recent = select(story_tag.c.facet, story_tag.c.slug).where(story_tag.c.last_seen >= since)
+        # Materialized, or SQLite walks the whole table in the order of the groups.
+        tags = recent.cte("recent").prefix_with("MATERIALIZED")
+        columns = select(tags.c.facet, tags.c.slug, func.count().label("stories"))
+        query = columns.group_by(tags.c.facet, tags.c.slug)
         return {Tag(Facet(row.facet), row.slug): row.stories for row in await self._connection.execute(query)}
 
     def _found(self, asked: Sequence[str], since: datetime) -> Select[Any]:

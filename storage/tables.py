@@ -90,7 +90,8 @@ story = Table(
     Column("last_seen", UtcDateTime, nullable=False),
     Column("base_score", Float(53), nullable=False),
     # Where a merged story went; always the last of a chain.
-    Column("merged_into", BigId, ForeignKey("story.id"), index=True),
+    Column("merged_into", BigId, ForeignKey("story.id")),
+    _partial_index("ix_story_merged_into", "merged_into", where=column("merged_into").is_not(None)),
     _partial_index("ix_story_latest", "last_seen", "id", where=column("merged_into").is_(None)),
     sqlite_autoincrement=True,
 )
@@ -327,7 +328,11 @@ delivery = Table(
         "id",
         where=column("status") == "pending",
     ),
-    _partial_index("ix_delivery_open", "status", "id", where=column("status").in_(["sending", "unknown"])),
+    _partial_index(
+        "ix_delivery_expiring", "installation_id", "expires_at", where=column("status") == "pending"
+    ),
+    _partial_index("ix_delivery_sending", "id", where=column("status") == "sending"),
+    _partial_index("ix_delivery_unknown", "id", where=column("status") == "unknown"),
 )
 
 told = Table(

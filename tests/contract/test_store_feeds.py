@@ -1,10 +1,10 @@
 """Feeds: added once, due in turn, forgotten without losing their entries."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from bot.model.feed import FeedStatus, FetchState, Tier
-from bot.ports.store import Store
+from bot.model.feed import Feed, FeedStatus, FetchState, Tier
+from bot.ports.store import Store, Transaction
 from tests.factories import MORNING, add_entry, add_feed, new_feed, outlet, parsed_entry
 
 HOUR = timedelta(hours=1)
@@ -39,12 +39,29 @@ async def test_a_feed_that_is_there_is_no_error(any_store: Store):
 
 async def test_the_longest_overdue_come_first_and_no_more_than_asked(any_store: Store):
     async with any_store.transaction() as tx:
-        late = await add_feed(tx, now=MORNING - HOUR)
-        later = await add_feed(tx, now=MORNING - 2 * HOUR)
-        await add_feed(tx, now=MORNING + HOUR)
+        late = await tried(tx, await add_feed(tx), next_fetch_at=MORNING - HOUR)
+        later = await tried(tx, await add_feed(tx), next_fetch_at=MORNING - 2 * HOUR)
+        await tried(tx, await add_feed(tx), next_fetch_at=MORNING + HOUR)
 
         assert await tx.feeds.due(MORNING, limit=10) == [later, late]
         assert await tx.feeds.due(MORNING, limit=1) == [later]
+
+
+async def test_a_feed_that_was_never_tried_is_due_by_any_clock(any_store: Store):
+    async with any_store.transaction() as tx:
+        added_later = await add_feed(tx, now=MORNING + 90 * 24 * HOUR)
+
+        assert await tx.feeds.due(MORNING, limit=10) == [added_later]
+
+
+async def test_a_feed_that_failed_at_first_waits_its_time(any_store: Store):
+    async with any_store.transaction() as tx:
+        feed = await add_feed(tx)
+        await tx.feeds.save(
+            replace(feed, fetch=FetchState(next_fetch_at=MORNING + HOUR, failures=1, last_error="no answer"))
+        )
+
+        assert await tx.feeds.due(MORNING, limit=10) == []
 
 
 async def test_a_feed_that_is_gone_is_not_due(any_store: Store):
@@ -129,3 +146,10 @@ async def test_an_address_of_a_removed_feed_is_free_for_another(any_store: Store
         assert (await tx.feeds.by_url("https://a.example/feed")) == replace(
             other, url="https://a.example/feed"
         )
+
+
+async def tried(tx: Transaction, feed: Feed, *, next_fetch_at: datetime) -> Feed:
+    """Return the feed as it stands after a fetch."""
+    fetched = replace(feed, fetch=FetchState(next_fetch_at=next_fetch_at, last_fetched_at=MORNING - HOUR))
+    await tx.feeds.save(fetched)
+    return fetched

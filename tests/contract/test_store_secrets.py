@@ -7,7 +7,11 @@ from bot.ports.store import StoreError
 from storage.secrets import SecretBox
 
 
-@pytest.mark.parametrize("key", [Fernet.generate_key().decode(), "any passphrase, æ too", "x"])
+@pytest.mark.parametrize(
+    "key",
+    [Fernet.generate_key().decode(), "any passphrase, æ too", "x"],
+    ids=["made by Fernet", "a passphrase", "short"],
+)
 def test_a_secret_comes_back_by_the_same_key_and_cannot_be_read_without(key: str):
     encrypted = SecretBox([key]).encrypt("xoxb-1")
 

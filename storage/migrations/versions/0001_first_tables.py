@@ -114,7 +114,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("merged_into IS NULL"),
         postgresql_where=sa.text("merged_into IS NULL"),
     )
-    op.create_index("ix_story_merged_into", "story", ["merged_into"], unique=False)
+    op.create_index(
+        "ix_story_merged_into",
+        "story",
+        ["merged_into"],
+        unique=False,
+        sqlite_where=sa.text("merged_into IS NOT NULL"),
+        postgresql_where=sa.text("merged_into IS NOT NULL"),
+    )
     op.create_table(
         "destination",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
@@ -283,12 +290,28 @@ def upgrade() -> None:
     op.create_index("ix_delivery_destination_id", "delivery", ["destination_id"], unique=False)
     op.create_index("ix_delivery_edition_id", "delivery", ["edition_id"], unique=False)
     op.create_index(
-        "ix_delivery_open",
+        "ix_delivery_expiring",
         "delivery",
-        ["status", "id"],
+        ["installation_id", "expires_at"],
         unique=False,
-        sqlite_where=sa.text("status IN ('sending', 'unknown')"),
-        postgresql_where=sa.text("status IN ('sending', 'unknown')"),
+        sqlite_where=sa.text("status = 'pending'"),
+        postgresql_where=sa.text("status = 'pending'"),
+    )
+    op.create_index(
+        "ix_delivery_sending",
+        "delivery",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("status = 'sending'"),
+        postgresql_where=sa.text("status = 'sending'"),
+    )
+    op.create_index(
+        "ix_delivery_unknown",
+        "delivery",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("status = 'unknown'"),
+        postgresql_where=sa.text("status = 'unknown'"),
     )
     op.create_index(
         "ix_delivery_pending",
