@@ -37,7 +37,10 @@ class FeedStore(Protocol):
     async def by_url(self, url: str) -> Feed | None: ...
 
     async def due(self, now: datetime, *, limit: int) -> list[Feed]:
-        """Return active feeds whose next_fetch_at has come, longest overdue first."""
+        """Return active feeds whose next_fetch_at has come, longest overdue first.
+
+        One that was never tried is due whatever the time: it may have been added by another clock.
+        """
         ...
 
     async def save(self, feed: Feed) -> None: ...
