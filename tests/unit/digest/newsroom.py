@@ -6,8 +6,10 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
+from bot.curation.catalog import load_catalog
 from bot.curation.newsroom import story_tags
 from bot.curation.ranking import base_score
+from bot.digest.select import Selection, select
 from bot.model.digest import WEEKDAYS, Digest, Mode, Subscription, Target, TargetKind
 from bot.model.entry import Entry
 from bot.model.feed import Outlet, Tier
@@ -225,3 +227,7 @@ def office(**changes: Any) -> Story:
         tags=(company("openai"), topic("jobs")),
         **changes,
     )
+
+
+def chosen_by(digest: Digest, *stories: Story, told: dict[int, frozenset[int]] | None = None) -> Selection:
+    return select(stories, digest, told=told or {}, now=TUESDAY, window_start=MONDAY, catalog=load_catalog())

@@ -1,117 +1,23 @@
 """From a standing order that is due to a delivery, on the real store."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytest
 
-from bot.curation.catalog import load_catalog
-from bot.digest.make import MadeDue, compose_now, draft_soon, edition_now, make_due
-from bot.digest.schedule import local_date, occasion_key
+from bot.digest.make import MadeDue, make_due
 from bot.message import Message, StoryBlock
-from bot.model.delivery import Delivery, DeliveryStatus
-from bot.model.destination import Destination, DestinationStatus
-from bot.model.digest import EVERY_DAY, Digest, EditionStatus
-from bot.model.entry import Entry
-from bot.model.feed import ParsedEntry
-from bot.model.story import Story
-from bot.ports.store import Store, Transaction
-from tests.factories import add_destination, new_feed
+from bot.model.destination import DestinationStatus
+from bot.model.digest import EVERY_DAY
+from tests.unit.digest.desk import CATALOG, WEDNESDAY, Newsroom, headlines, sent
 from tests.unit.digest.newsroom import (
     MONDAY,
     TUESDAY,
     copilot,
     follow,
     gadget,
-    gemini,
     meeting_notes,
-    order,
 )
-
-CATALOG = load_catalog()
-WEDNESDAY = TUESDAY + timedelta(days=1)
-
-
-class Newsroom:
-    """Publishes stories into a store, orders digests, and reads what was made."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-
-    async def publish(self, made: Story) -> int:
-        """Store the story and its entries as curated; return its id there."""
-        async with self.store.transaction() as tx:
-            story_id = await tx.stories.create(first_seen=made.first_seen)
-            await self._save(tx, story_id, made, made.entries)
-        return story_id
-
-    async def follow_up(self, story_id: int, *entries: Entry) -> None:
-        async with self.store.transaction() as tx:
-            story = await tx.stories.get(story_id)
-            assert story is not None
-            await self._save(tx, story_id, story, entries)
-
-    async def order(self, destination: Destination | None = None, **changes: object) -> Digest:
-        async with self.store.transaction() as tx:
-            place = destination or await add_destination(tx)
-            return await tx.digests.add(replace(order(**changes), destination_id=place.id))
-
-    async def destination(self) -> Destination:
-        async with self.store.transaction() as tx:
-            return await add_destination(tx)
-
-    async def make(self, now: datetime = TUESDAY) -> MadeDue:
-        return await make_due(self.store, now=now, catalog=CATALOG)
-
-    async def deliveries(self, destination_id: int | None = None) -> list[Delivery]:
-        async with self.store.reading() as tx:
-            return await tx.deliveries.with_status(DeliveryStatus.PENDING, destination_id=destination_id)
-
-    async def digest(self, digest_id: int) -> Digest:
-        async with self.store.reading() as tx:
-            found = await tx.digests.get(digest_id)
-        assert found is not None
-        return found
-
-    async def _save(self, tx: Transaction, story_id: int, story: Story, entries: Sequence[Entry]) -> None:
-        for entry in entries:
-            feed, _ = await tx.feeds.add(
-                new_feed(url=f"https://{entry.outlet.name.lower().replace(' ', '')}.example/feed"),
-                entry.outlet,
-                now=entry.first_seen,
-            )
-            parsed = ParsedEntry(
-                guid=entry.guid,
-                title=entry.title,
-                url=entry.url,
-                summary=entry.summary,
-                published=entry.published,
-                language=entry.language,
-            )
-            (stored,) = await tx.entries.store(feed, [parsed], now=entry.first_seen, history_before=None)
-            await tx.entries.save_curated(
-                replace(stored, story_id=story_id, tags=entry.tags, language=entry.language)
-            )
-        await tx.stories.save(replace(story, id=story_id), headline=story.entries[0].title)
-
-
-@pytest.fixture
-def newsroom(store: Store) -> Newsroom:
-    return Newsroom(store)
-
-
-def headlines(delivery: Delivery) -> list[str]:
-    blocks = Message.from_json(delivery.message).blocks
-    return [block.headline for block in blocks if isinstance(block, StoryBlock)]
-
-
-async def sent(newsroom: Newsroom) -> None:
-    """All that waits arrives."""
-    for delivery in await newsroom.deliveries():
-        async with newsroom.store.transaction() as tx:
-            await tx.deliveries.take(delivery.installation_id, TUESDAY, limit=100)
-            await tx.deliveries.finish(delivery.id, DeliveryStatus.SENT, now=TUESDAY, remote_id="1")
 
 
 async def test_a_due_digest_becomes_a_delivery_and_moves_on(newsroom: Newsroom):
@@ -364,85 +270,3 @@ async def test_the_times_of_day_are_kept_over_the_change_to_winter_time(newsroom
 
     sunday = (await newsroom.digest(ordered.id)).next_at
     assert sunday == datetime.fromisoformat("2026-10-25T08:00+01:00")
-
-
-# --- drafts -------------------------------------------------------------------------------------
-
-SOON = TUESDAY - timedelta(minutes=40)
-
-
-async def draft(newsroom: Newsroom, now: datetime = SOON) -> int:
-    return await draft_soon(newsroom.store, now=now, catalog=CATALOG)
-
-
-async def test_a_draft_is_made_45_minutes_ahead_and_sent_when_nothing_came(newsroom: Newsroom):
-    await newsroom.publish(copilot())
-    ordered = await newsroom.order()
-
-    assert await draft(newsroom, TUESDAY - timedelta(minutes=50)) == 0
-    assert await draft(newsroom) == 1
-    assert await draft(newsroom) == 0
-    async with newsroom.store.reading() as tx:
-        drafted = await tx.editions.for_occasion(occasion_key(ordered.id, local_date(TUESDAY, ordered.zone)))
-    await newsroom.make()
-
-    (delivery,) = await newsroom.deliveries()
-    assert drafted is not None
-    assert drafted.status is EditionStatus.DRAFT
-    assert delivery.edition_id == drafted.id
-
-
-async def test_a_draft_takes_in_new_stories(newsroom: Newsroom):
-    await newsroom.publish(copilot())
-    await newsroom.order()
-    await draft(newsroom)
-    await newsroom.publish(gemini())
-
-    assert await draft(newsroom) == 1
-    await newsroom.make()
-
-    (delivery,) = await newsroom.deliveries()
-    assert len(headlines(delivery)) == 2
-
-
-async def test_a_locked_edition_is_sent_as_it_is(newsroom: Newsroom):
-    await newsroom.publish(copilot())
-    ordered = await newsroom.order()
-    await draft(newsroom)
-    occasion = occasion_key(ordered.id, local_date(TUESDAY, ordered.zone))
-    async with newsroom.store.transaction() as tx:
-        edition = await tx.editions.for_occasion(occasion)
-        assert edition is not None
-        await tx.editions.set_status(edition.id, EditionStatus.LOCKED)
-    await newsroom.publish(gemini())
-
-    assert await draft(newsroom) == 0
-    await newsroom.make()
-
-    (delivery,) = await newsroom.deliveries()
-    assert len(headlines(delivery)) == 1
-
-
-async def test_an_edition_of_now_is_kept_but_neither_sent_nor_told(newsroom: Newsroom):
-    await newsroom.publish(copilot())
-    ordered = await newsroom.order()
-
-    async with newsroom.store.transaction() as tx:
-        edition, message = await edition_now(
-            tx, ordered, now=TUESDAY - timedelta(hours=1), catalog=CATALOG, occasion="preview:1"
-        )
-        told = await tx.deliveries.told(ordered.destination_id)
-
-    assert [chosen.is_update for chosen in edition.chosen] == [False]
-    assert message == Message.from_json(edition.message)
-    assert told == {}
-    assert await newsroom.deliveries() == []
-
-
-async def test_an_edition_of_now_still_promises_the_digest_of_today(newsroom: Newsroom):
-    ordered = await newsroom.order()
-
-    async with newsroom.store.reading() as tx:
-        message = await compose_now(tx, ordered, now=TUESDAY - timedelta(hours=1), catalog=CATALOG)
-
-    assert "Neste: i dag 08.00" in message.to_json()
