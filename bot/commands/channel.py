@@ -1,6 +1,7 @@
 """channel set|unset|list: which shared places get a digest."""
 
 import re
+from dataclasses import replace
 
 from bot.commands.change import record, remember, told_change
 from bot.commands.context import Answer, Context, reply
@@ -35,24 +36,38 @@ async def channel(ctx: Context, args: str) -> Answer:
         return await _list(ctx)
     if word not in _SET | _UNSET:
         return _ask(ctx)
-    destination = await _destination(ctx, which.strip())
-    if destination is None:
+    place = _place(ctx, which.strip())
+    if place is None:
         return _unclear(ctx, which)
-    if not await may_manage(ctx, destination):
-        return await refuse_change(ctx, destination)
+    if not _may_set_up(ctx, place):
+        return await refuse_change(ctx, replace(ctx.destination, place=place))
+    destination = await _destination(ctx, place)
     return await _set(ctx, destination) if word in _SET else await _unset(ctx, destination)
 
 
-async def _destination(ctx: Context, which: str) -> Destination | None:
+def _place(ctx: Context, which: str) -> Place | None:
     """Return the channel that is named; without a name, the shared place where it was typed."""
     if not which:
-        return None if ctx.is_private_place else ctx.destination
+        return None if ctx.is_private_place else ctx.destination.place
     match = _MENTION.fullmatch(which)
     if match is None or ctx.installation.platform is not Platform.SLACK:
         return None
+    return Place(PlaceKind.CHANNEL, match["id"], title=match["name"] or "")
+
+
+def _may_set_up(ctx: Context, place: Place) -> bool:
+    """Say whether the member may set the place up; asked before it is stored as a destination."""
+    if place.chat == ctx.destination.place.chat:
+        return ctx.may_change
+    return ctx.member.is_operator or ctx.member.is_admin
+
+
+async def _destination(ctx: Context, place: Place) -> Destination:
+    if place.chat == ctx.destination.place.chat:
+        return ctx.destination
     destination, _ = await ctx.tx.destinations.ensure(
         ctx.installation,
-        Place(PlaceKind.CHANNEL, match["id"], title=match["name"] or ""),
+        place,
         language=ctx.language,
         zone=ctx.zone,
         audience=ctx.destination.audience,

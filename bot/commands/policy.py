@@ -18,11 +18,9 @@ class Access(Enum):
     OPERATOR = "operator"
 
 
-_ADMIN = frozenset(
-    {"subscribe", "unsubscribe", "mute", "unmute", "timezone", "language", "channel", "start", "stop", "undo"}
-)
-# Readers get an answer too, but admins a fuller one.
-_FULLER_FOR_ADMINS = frozenset({"status", "list", "tags", "digest", "people", "resend", "arrived"})
+_ADMIN = frozenset({"subscribe", "unsubscribe", "mute", "unmute", "timezone", "language", "stop", "undo"})
+# Readers get an answer too, but admins a fuller one; `channel` asks for rights in the channel it names.
+_FULLER_FOR_ADMINS = frozenset({"start", "channel", "status", "list", "help", "resend", "arrived"})
 _OPERATOR_WORDS = frozenset({"add", "remove", "legg", "fjern"})
 _READABLE_DIGEST = frozenset({"nearest", "nærmest"})
 

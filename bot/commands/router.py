@@ -31,6 +31,7 @@ from bot.commands.unmute import unmute
 from bot.commands.unsubscribe import unsubscribe
 from bot.commands.why import why
 from bot.commands.words import Parsed, parse
+from bot.model.destination import PlaceKind
 
 __all__ = ["Answer", "Parsed", "answer", "needs_admin", "parse"]
 
@@ -69,7 +70,9 @@ async def answer(ctx: Context, parsed: Parsed) -> Answer:
     if refused := await refusal(ctx, parsed):
         return refused
     if parsed.unknown:
-        return unknown_command(ctx, parsed.unknown)
+        # In a group a word that is none of ours may be another bot's.
+        is_ours = parsed.is_addressed or ctx.destination.place.kind is not PlaceKind.GROUP
+        return unknown_command(ctx, parsed.unknown) if is_ours else Answer(())
     try:
         return await _HANDLERS[parsed.command](ctx, parsed.args)
     except UnknownDigestError as exc:

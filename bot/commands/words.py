@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MAX_TEXT = 4096
 
@@ -68,11 +68,15 @@ _FIRST_WORD = re.compile(r"(?P<slash>/?)(?P<word>[^\s@]+)(?P<bot>@\w*)?(?:\s+(?P
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A command with its argument text. `unknown` is the word behind a slash that is no command."""
+    """A command with its argument text. `unknown` is the word behind a slash that is no command.
+
+    `is_addressed`: it named the bot ("/word@bot").
+    """
 
     command: str
     args: str = ""
     unknown: str = ""
+    is_addressed: bool = False
 
 
 def parse(text: str) -> Parsed:
@@ -94,7 +98,8 @@ def parse(text: str) -> Parsed:
     has_slash = bool(match["slash"])
     if match["bot"] and not has_slash:
         return Parsed("latest", line)
-    return _read(match["word"], match["rest"] or "", line, has_slash=has_slash)
+    parsed = _read(match["word"], match["rest"] or "", line, has_slash=has_slash)
+    return replace(parsed, is_addressed=bool(match["bot"]))
 
 
 def clean(text: str) -> str:

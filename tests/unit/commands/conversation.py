@@ -19,7 +19,7 @@ from bot.message import (
     Text,
 )
 from bot.model.delivery import DeliveryStatus, IncomingKind
-from bot.model.destination import Member, Place, PlaceKind, Platform, Role, Sender
+from bot.model.destination import Installation, Member, Place, PlaceKind, Platform, Role, Sender
 from bot.ports.store import Store
 
 MORNING = datetime(2026, 4, 28, 6, 0, tzinfo=datetime.now().astimezone().tzinfo)
@@ -78,17 +78,19 @@ class Person:
     async def becomes(self, *, is_operator: bool = False, is_admin: bool = False) -> None:
         """Be named by somebody who may."""
         async with self.store.transaction() as tx:
-            member = await self._member(tx)
+            member = await self._member(tx, await self._installed(tx))
             await tx.people.save(replace(member, is_operator=is_operator, is_admin=is_admin))
 
-    async def _member(self, tx) -> Member:
-        installation = await tx.installations.ensure(self.platform, "T1", name="Testhuset", token=None)
+    async def _installed(self, tx) -> Installation:
+        return await tx.installations.ensure(self.platform, "T1", name="Testhuset", token=None)
+
+    async def _member(self, tx, installation: Installation) -> Member:
         return await tx.people.ensure(installation, Sender(self.external_id, self.name), now=self.now)
 
     async def _send(self, text: str, kind: IncomingKind) -> str:
         async with self.store.transaction() as tx:
-            member = await self._member(tx)
-            installation = await tx.installations.ensure(self.platform, "T1", name="Testhuset", token=None)
+            installation = await self._installed(tx)
+            member = await self._member(tx, installation)
             destination, is_new = await tx.destinations.ensure(
                 installation,
                 self.place,

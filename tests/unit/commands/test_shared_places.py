@@ -70,7 +70,7 @@ async def test_another_channel_is_set_up_by_its_name(ola):
 @pytest.mark.parametrize(
     "text",
     ["channel set", "følg google", "demp google", "digest 7.30", "digest now", "stop", "språk en",
-     "tidssone London", "undo", "oversikt", "people list"],
+     "tidssone London", "undo", "oversikt", "people list", "channel unset"],
 )  # fmt: skip
 async def test_a_reader_changes_nothing_and_is_told_who_can(ola, eva, text):
     await eva.becomes(is_admin=True)
@@ -91,7 +91,15 @@ async def test_a_reader_may_read(ola, eva, tell):
     assert "Følger Google" in await ola.writes("list")
     assert ola.buttons() == []
     assert "/siste google – det nyeste" in await ola.writes("help")
-    assert "channel set" not in await ola.writes("/start")
+    assert (await ola.writes("/start")).startswith("Skriv en kommando")
+    assert "/siste avslutt google" not in await ola.writes("help")
+
+
+async def test_a_reader_leaves_no_trace_of_another_channel(ola):
+    said = await ola.writes("channel set <#C999|ledelse>")
+    assert said.startswith("Du kan ikke sette opp #ledelse;")
+    async with ola.store.reading() as tx:
+        assert [destination.place.chat for destination in await tx.destinations.all()] == ["C1"]
 
 
 async def test_undo_is_refused_to_those_who_may_not_change(ola, eva):
