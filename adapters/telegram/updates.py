@@ -49,16 +49,17 @@ def _from_message(key: str, message: Message, username: str) -> Incoming | None:
 
 
 def _addressed(text: str, username: str, *, is_private: bool) -> str | None:
-    """Return what is said to us, without slash and address; None if it is said to somebody else."""
+    """Return what is said to us, None if it is said to somebody else.
+
+    Slash and address stay: in a group a command that is none of ours may be another bot's.
+    """
     text = text.strip()
     first, _, rest = text.partition(" ")
     if text.startswith("/"):
-        command, _, addressee = first[1:].partition("@")
-        if addressee and addressee.lower() != username.lower():
-            return None
-        return f"{command} {rest}".strip()
+        _, _, addressee = first.partition("@")
+        return None if addressee and addressee.lower() != username.lower() else text
     if first.lower() == f"@{username.lower()}":
-        return rest.strip().removeprefix("/")
+        return rest.strip()
     return text if is_private else None
 
 

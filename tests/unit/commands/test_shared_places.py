@@ -224,3 +224,11 @@ async def test_by_invitation_only_those_who_are_known_are_answered(ola, eva):
     )
     await eva.writes("channel set")
     assert (await ola.writes("latest google")).startswith("Ingenting om Google")
+
+
+async def test_in_a_group_a_command_of_another_bot_is_left_unanswered(store):
+    group = Place(PlaceKind.GROUP, "-1001", title="AI-nytt")
+    kari = Person(store, MORNING, Platform.TELEGRAM, group, external_id="7", name="Kari")
+
+    assert await kari.writes("/ban spammer") == ""
+    assert "Jeg kjenner ingen kommando «/ban»" in await kari.writes("/ban@siste_bot spammer")

@@ -35,7 +35,12 @@ from bot.commands.words import COMMANDS, Parsed, clean, parse
     ],
 )
 def test_a_command_word_of_either_language_is_understood(text, command, args):
-    assert parse(text) == Parsed(command, args)
+    assert (parse(text).command, parse(text).args) == (command, args)
+
+
+def test_a_command_may_name_the_bot():
+    assert parse("/latest@siste_bot google").is_addressed
+    assert not parse("/latest google").is_addressed
 
 
 @pytest.mark.parametrize(
