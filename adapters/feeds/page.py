@@ -6,11 +6,14 @@ from urllib.parse import urljoin
 
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
+_OPML = re.compile(rb"<opml[\s>]", re.IGNORECASE)
 _HEAD_BYTES = 200_000
 
 
 def explain_no_feed(body: bytes, *, url: str) -> str:
     head = body[:_HEAD_BYTES]
+    if _OPML.search(head):
+        return "This is a list of feeds (OPML), not a feed. Save it and use `siste feeds import FILE`."
     if not _HTML.search(head):
         return "The answer is no feed (neither RSS, Atom nor JSON Feed). Check the address."
     found = find_feed_link(head.decode("utf-8", errors="replace"), url=url)

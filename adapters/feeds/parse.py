@@ -195,7 +195,7 @@ def _raw_xml_entry(item: Any, url: str) -> RawEntry:
     summary = _xml_text(item, "summary", url)
     return RawEntry(
         guid=str(item.get("id") or ""),
-        link=item.get("link") or None,
+        link=_xml_link(item),
         title=_xml_text(item, "title", url),
         summary=summary,
         content=content,
@@ -204,6 +204,13 @@ def _raw_xml_entry(item: Any, url: str) -> RawEntry:
         updated=_xml_date(item, "updated"),
         language=(item.get("title_detail") or {}).get("language"),
     )
+
+
+def _xml_link(item: Any) -> str | None:
+    """Return the entry's link. A guid stands in for a missing one only where it is an address itself."""
+    link = str(item.get("link") or "")
+    is_guid = item.get("guidislink") and link == item.get("id")
+    return None if not link or (is_guid and "://" not in link) else link
 
 
 def _xml_text(item: Any, name: str, url: str) -> RawText:

@@ -52,8 +52,8 @@ def import_(file: Path | None, starter: bool) -> None:
             _say(result)
     counts = {outcome: sum(result.outcome is outcome for result in results) for outcome in Followed}
     click.echo(
-        f"{counts[Followed.ADDED]} feeds added, {counts[Followed.KNOWN]} were followed already, "
-        f"{counts[Followed.REFUSED]} have no usable address. Next step: `siste fetch`."
+        f"Feeds added: {counts[Followed.ADDED]}, followed already: {counts[Followed.KNOWN]}, "
+        f"without a usable address: {counts[Followed.REFUSED]}. Next step: `siste fetch`."
     )
 
 
@@ -66,8 +66,8 @@ def export(with_secrets: bool) -> None:
     click.echo(write_opml(shared, title="Siste"), nl=False)
     if len(shared) < len(feeds):
         click.echo(
-            f"{len(feeds) - len(shared)} feeds were left out, as their addresses hold a password or a key. "
-            "Add --with-secrets to export them, and keep that file to yourself.",
+            f"Left out: {len(feeds) - len(shared)}, as the address holds a password or a key. "
+            "Add --with-secrets to export all, and keep that file to yourself.",
             err=True,
         )
 

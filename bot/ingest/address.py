@@ -5,7 +5,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 MAX_ADDRESS = 2_000
 _SECRET_NAMES = re.compile(
-    r"(?:access|api|auth|code|credential|key|passw|pwd|secret|session|sig|token|uid)", re.IGNORECASE
+    r"token|secret|passw|pwd|credential|signature|session|(?:\A|[-_.]|api|auth|access|private)key\Z"
+    r"|\A(?:api|auth|authorization|code|sig|sid|uid|user)\Z",
+    re.IGNORECASE,
 )
 _QUERY_PART = re.compile(r"([^&;=]+)=([^&;]*)")
 _HIDDEN = "…"

@@ -1,0 +1,127 @@
+"""Curating what waits in the store."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.curation.catalog import load_catalog
+from bot.ingest import curate
+from bot.ingest.curate import BATCH, curate_waiting, load_window
+from tests.factories import add_feed, parsed_entry
+
+NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+TEXT = (
+    "Google said on Monday that version 2.5 of Gemini will be switched off on 30 September, "
+    "and that calls to Vertex AI will fail after that date unless customers move to Gemini 3."
+)
+
+
+async def publish(store, *entries, outlet="A", at=NOW):
+    """Store entries of one feed: (guid, title, text)."""
+    async with store.transaction() as tx:
+        feed = await add_feed(tx, url=f"https://{outlet}.example/feed", title=outlet)
+        parsed = [
+            parsed_entry(
+                guid=guid,
+                title=title,
+                summary=text,
+                url=f"https://{outlet}.example/{guid}",
+                published=at - HOUR,
+                language="en",
+            )
+            for guid, title, text in entries
+        ]
+        return await tx.entries.store(feed, parsed, now=at, history_before=None)
+
+
+async def curated(store):
+    return await curate_waiting(store, load_catalog(), await load_window(store, load_catalog(), now=NOW))
+
+
+async def stories(store):
+    async with store.reading() as tx:
+        return await tx.stories.seen_since(NOW - 30 * 24 * HOUR)
+
+
+async def test_an_entry_becomes_a_story_with_tags_times_and_a_score(store):
+    await publish(store, ("1", "Google sets end date for Gemini 2.5: 30 September", TEXT))
+
+    summary = await curated(store)
+
+    (story,) = await stories(store)
+    assert (summary.entries, summary.stories_new) == (1, 1)
+    assert "google" in {tag.slug for tag in story.tags}
+    assert story.first_seen == story.last_seen == NOW - HOUR
+    assert story.entries[0].language == "en"
+    assert story.entries[0].canonical_url == "https://a.example/1"
+
+
+async def test_a_copy_joins_its_story_also_when_the_window_comes_from_the_store(store):
+    await publish(store, ("1", "Google sets end date for Gemini 2.5: 30 September", TEXT))
+    await curated(store)
+    await publish(store, ("2", "Google sets end date for Gemini 2.5: 30 September", TEXT), outlet="B")
+
+    summary = await curated(store)
+
+    (story,) = await stories(store)
+    assert (summary.copies, summary.stories_new, summary.stories_updated) == (1, 0, 1)
+    assert story.entries[1].copy_of == story.entries[0].id
+
+
+async def test_an_edited_entry_stays_with_its_story_and_is_read_anew(store):
+    await publish(store, ("1", "Google sets end date for Gemini 2.5: 30 September", TEXT))
+    await curated(store)
+    (before,) = await stories(store)
+    await publish(store, ("1", "Mistral opens an office in Oslo", "Mistral hires twenty people in Oslo."))
+
+    summary = await curated(store)
+
+    (after,) = await stories(store)
+    assert (summary.entries, summary.stories_new) == (1, 0)
+    assert after.id == before.id
+    assert "mistral" in {tag.slug for tag in after.tags}
+    assert "google" not in {tag.slug for tag in after.tags}
+
+
+async def test_more_than_a_batch_is_curated_to_the_end(store):
+    await publish(store, *((str(n), f"Subject {n} of town {n * 7919}", "") for n in range(BATCH + 5)))
+
+    assert (await curated(store)).entries == BATCH + 5
+    assert (await curated(store)).entries == 0
+
+
+async def test_an_entry_that_meets_a_fault_of_ours_becomes_a_story_of_its_own(store, monkeypatch):
+    await publish(store, ("1", "One", "a"), ("2", "Two", "b"))
+    monkeypatch.setattr(curate, "curate_entry", _divide_by_zero)
+
+    assert (await curated(store)).stories_new == 2
+
+
+def _divide_by_zero(*_, **__):
+    raise ZeroDivisionError
+
+
+async def test_each_entry_is_embedded_where_there_is_an_encoder(store):
+    await publish(store, ("1", "One", "a"), ("2", "Two", "b"))
+    encoder = _Encoder()
+    window = await load_window(store, load_catalog(), now=NOW)
+
+    await curate_waiting(store, load_catalog(), window, embedder=encoder)
+
+    assert sorted(encoder.texts) == ["One. a", "Two. b"]
+
+
+class _Encoder:
+    def __init__(self):
+        self.texts = []
+
+    async def embed(self, texts):
+        self.texts += texts
+        return [(1.0, 0.0) if text.startswith("One") else (0.0, 1.0) for text in texts]
+
+
+@pytest.fixture(autouse=True)
+def _quiet(caplog):
+    """Faults that tests provoke are logged with tracebacks, which nobody has to read."""
+    caplog.set_level("CRITICAL")
