@@ -15,9 +15,12 @@ from typing import TypeVar
 
 from bot.curation.catalog import Catalog
 from bot.curation.fingerprints import Fingerprint, fingerprint
+from bot.curation.nearness import NearestVectors
 from bot.model.entry import Entry
 
 Weights = Mapping[str, float]
+# So many nearest by meaning are looked at, where an encoder gives vectors.
+_NEAREST = 24
 Key = TypeVar("Key", str, int)
 
 
@@ -47,6 +50,8 @@ class Tuning:
     rarest_words: int = 14
     postings: int = 40
     compared: int = 24
+    meaning_share: float = 0.4  # between languages, where an encoder gives vectors
+    unrelated_cosine: float = 0.86
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class _Known:
     body: Weights
     keys: tuple[str, ...]
     address: str | None
-    vector: tuple[float, ...] | None
+    owners: frozenset[str]
 
 
 class StoryWindow:
@@ -97,6 +102,7 @@ class StoryWindow:
         self._order: deque[int] = deque()
         self._newest: datetime | None = None
         self._weighed: _Known | None = None
+        self._vectors = NearestVectors()
 
     @property
     def entry_count(self) -> int:
@@ -104,8 +110,9 @@ class StoryWindow:
 
     def place(self, entry: Entry, *, vector: Sequence[float] | None = None) -> Placement:
         """Decide only: say which story the entry belongs to. Its language and tags are set already."""
-        new = self._weighed = self._weigh(entry, story_id=0, vector=vector)
-        candidates = [known for known in self._candidates(new) if self._is_near(known, new)]
+        new = self._weighed = self._weigh(entry, story_id=0)
+        meanings = self._vectors.likenesses(vector, _NEAREST) if vector is not None else {}
+        candidates = [known for known in self._candidates(new, meanings) if self._is_near(known, new)]
         copied = self._copied(new)
         if copied is not None:
             return Placement(
@@ -114,13 +121,15 @@ class StoryWindow:
         same_page = self._at_address(entry)
         if same_page is not None:
             return Placement(same_page.story_id, None, (), self._shared(new, same_page))
-        return self._joined(new, candidates)
+        return self._joined(new, candidates, meanings)
 
     def remember(self, entry: Entry, story_id: int, *, vector: Sequence[float] | None = None) -> None:
         """Take the entry in as part of that story; an edited one replaces what it was."""
         self.forget(entry.id)
-        known = self._weighed_before(entry, story_id) or self._weigh(entry, story_id=story_id, vector=vector)
+        known = self._weighed_before(entry, story_id) or self._weigh(entry, story_id=story_id)
         self._known[entry.id] = known
+        if vector is not None:
+            self._vectors.add(entry.id, vector)
         self._by_story[story_id].add(entry.id)
         self._order.append(entry.id)
         for key in known.keys:
@@ -151,6 +160,7 @@ class StoryWindow:
             self._release(key, entry_id)
         for run in known.print.runs:
             _discard(self._runs, run, entry_id)
+        self._vectors.remove(entry_id)
         if known.address and self._addresses.get(known.address) == entry_id:
             del self._addresses[known.address]
 
@@ -179,7 +189,7 @@ class StoryWindow:
 
     # --- weighing ------------------------------------------------------------------------------
 
-    def _weigh(self, entry: Entry, *, story_id: int, vector: Sequence[float] | None) -> _Known:
+    def _weigh(self, entry: Entry, *, story_id: int) -> _Known:
         print_ = fingerprint(entry)
         words = _unit({word: self._rarity(f"w{word}") for word in print_.words})
         grams = _unit({gram: self._rarity(f"g{gram}") for gram in print_.grams})
@@ -194,7 +204,7 @@ class StoryWindow:
         )
         return _Known(
             entry.id, story_id, entry.published, entry.copy_of, print_, words, grams, body, tuple(keys),
-            entry.canonical_url, tuple(vector) if vector is not None else None,
+            entry.canonical_url, frozenset(map(self._catalog.owner, print_.companies)),
         )  # fmt: skip
 
     def _rarity(self, key: str) -> float:
@@ -203,8 +213,8 @@ class StoryWindow:
 
     # --- comparing -----------------------------------------------------------------------------
 
-    def _candidates(self, new: _Known) -> list[_Known]:
-        """Return the known entries that share the rarest words, most promising first."""
+    def _candidates(self, new: _Known, meanings: Mapping[int, float]) -> list[_Known]:
+        """Return the known entries that share the rarest words, best first, and the nearest in meaning."""
         promise: dict[int, float] = defaultdict(float)
         # Letters find what words miss (inflection, compounds, other languages).
         for mark in ("w", "g"):
@@ -214,12 +224,20 @@ class StoryWindow:
                 for entry_id in self._postings[key]:
                     promise[entry_id] += rarity
         best = nlargest(self._tuning.compared, promise.items(), key=lambda pair: (pair[1], pair[0]))
-        return [self._known[entry_id] for entry_id, _ in best]
+        found = dict.fromkeys([*(entry_id for entry_id, _ in best), *meanings])
+        return [self._known[entry_id] for entry_id in found]
 
     def _is_near(self, known: _Known, new: _Known) -> bool:
         return known.entry_id != new.entry_id and abs(new.published - known.published) <= self._max_age
 
-    def likeness(self, one: _Known, other: _Known) -> float:
+    def _meant_alike(self, cosine: float) -> float:
+        """Turn the encoder's squeezed scale (.80–.85 unrelated, .94 the same) into points of likeness."""
+        tuning = self._tuning
+        return (
+            tuning.meaning_share * max(0.0, cosine - tuning.unrelated_cosine) / (1 - tuning.unrelated_cosine)
+        )
+
+    def _likeness(self, one: _Known, other: _Known) -> float:
         """Return how alike two entries are: 0 nothing in common, 1 the same words."""
         tuning = self._tuning
         # Two languages share few letters but names, so there the words (made one by the glossary) count more.
@@ -241,7 +259,7 @@ class StoryWindow:
         """Return a factor: who and how much, where both say so; and how far apart in time."""
         tuning = self._tuning
         factor = 1.0
-        ours, theirs = one.print.companies, other.print.companies
+        ours, theirs = one.owners, other.owners
         if ours and theirs:
             factor *= tuning.same_company if ours & theirs else tuning.other_company
         numbers, other_numbers = one.print.numbers, other.print.numbers
@@ -251,10 +269,14 @@ class StoryWindow:
         hours = abs((one.published - other.published).total_seconds()) / 3600
         return float(factor * 0.5 ** (hours / tuning.half_life_hours))
 
-    def _joined(self, new: _Known, candidates: list[_Known]) -> Placement:
+    def _joined(self, new: _Known, candidates: list[_Known], meanings: Mapping[int, float]) -> Placement:
         by_story: dict[int, list[tuple[float, _Known]]] = defaultdict(list)
         for known in candidates:
-            by_story[known.story_id].append((self.likeness(new, known), known))
+            alike = self._likeness(new, known)
+            if meanings and new.print.language != known.print.language:
+                # Within one language words tell events apart better than meaning; between two, both help.
+                alike += self._meant_alike(meanings.get(known.entry_id, 0.0)) * self._agreement(new, known)
+            by_story[known.story_id].append((alike, known))
         ranked = sorted(
             ((self._closeness(story_id, members), story_id) for story_id, members in by_story.items()),
             key=lambda pair: (-pair[0], pair[1]),

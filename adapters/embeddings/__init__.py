@@ -1,0 +1,1 @@
+"""Sentence vectors from outside the core; optional."""

