@@ -20,8 +20,9 @@ class IncomingKind(StrEnum):
 class Incoming:
     """One update of a platform, made neutral. Handled once per (installation, update_key).
 
-    `text` is what was said, its slash and address included ("/latest@siste_bot google"). `reply_to` is the adapter's own note of
-    where the answer goes (a response_url, the message whose button was pressed); the core carries it.
+    `text` is what was said, its slash and address included ("/latest@siste_bot google"). `reply_to` is
+    the adapter's own note of where the answer goes (a response_url, the message whose button was
+    pressed); the core carries it.
     """
 
     update_key: str

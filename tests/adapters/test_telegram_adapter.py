@@ -155,7 +155,7 @@ async def test_update_is_confirmed_only_after_it_was_stored(adapter, server):
 
     offsets = await run_until_polled(adapter, server, inbox, 2)
 
-    assert [incoming.text for incoming in inbox.received] == ["latest", "list"]
+    assert [incoming.text for incoming in inbox.received] == ["/latest", "/list"]
     assert offsets[:2] == [None, 7]
     assert server.calls[1][0] == "deleteWebhook"
 
@@ -179,7 +179,7 @@ async def test_malformed_update_is_skipped_and_its_neighbours_arrive(adapter, se
 
     offsets = await run_until_polled(adapter, server, inbox, 2)
 
-    assert [incoming.text for incoming in inbox.received] == ["list"]
+    assert [incoming.text for incoming in inbox.received] == ["/list"]
     assert offsets[:2] == [None, 7]
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.commands.words import parse
 from bot.message import Button, Message, Text, say
 from bot.model.delivery import IncomingKind
 from bot.ports.outside import (
@@ -106,7 +107,8 @@ async def test_typed_command_comes_in_with_its_place_and_asker(chat):
         incoming = await next_said()
 
     assert incoming.kind is IncomingKind.TEXT
-    assert incoming.text == "latest google"
+    assert parse(incoming.text).command == "latest"
+    assert parse(incoming.text).args == "google"
     assert incoming.place.chat == chat.destination.place.chat
     assert incoming.place.kind is chat.destination.place.kind
     assert incoming.sender.external_id == str(chat.person)
