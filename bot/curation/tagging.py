@@ -22,9 +22,9 @@ _SUMMARY_LETTERS = 320
 _NAMES_LETTERS = 1500
 # A word of the summary counts this much of one in the headline.
 _SUMMARY_SHARE = 0.5
-_TOPIC_NEEDS = 0.95
+_TOPIC_NEEDS = 0.75
 _TOPICS_AT_MOST = 4
-_AUDIENCE_NEEDS = 2.0
+_AUDIENCE_NEEDS = 1.3
 _AUDIENCES_AT_MOST = 4
 # More organisations than this in one headline are a round-up or bait.
 _COMPANIES_AT_MOST = 5

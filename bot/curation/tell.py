@@ -31,7 +31,7 @@ _TIER_ORDER = (Tier.REGULATOR, Tier.LAB, Tier.VENDOR, Tier.PRESS, Tier.ANALYST, 
 _SAME = 0.7
 _QUOTE_WORDS = range(5, 34)
 # With less than this share of the budget left, nothing is skipped to fill it: leads read on.
-_FULL_ENOUGH = 0.3
+_FULL_ENOUGH = 0.25
 _TEXT_READ = 12_000
 _FULL_TEXT_WORDS = 120
 _WORD = re.compile(r"\w+")
