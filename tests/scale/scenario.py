@@ -80,7 +80,7 @@ class TelegramCrowd:
 
     def _everybody_answered(self) -> bool:
         accepted = self.platform.transcript.accepted_per_chat()
-        return all(accepted.get(str(person)) for person in self.people)
+        return all(accepted.get(f"telegram:{person}") for person in self.people)
 
 
 @dataclass
