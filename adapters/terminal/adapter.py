@@ -4,6 +4,7 @@ An admin sits in the channel #ai-news, a reader in a private chat; both are this
 """
 
 import itertools
+import re
 import sys
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from typing import Literal, TextIO
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import WordCompleter
+from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 
 from adapters.terminal.render import draw, numbered_buttons, wrapped
@@ -28,6 +30,8 @@ PLACES: dict[str, Place] = {
     "admin": Place(PlaceKind.CHANNEL, "ai-news", title="ai-news"),
 }
 PIPED_WIDTH = 100
+# Rich's picture would load a font over the network.
+_FONT_FACE = re.compile(r"@font-face \{\{.*?\}\}\s*", re.DOTALL)
 
 
 class TerminalMessenger:
@@ -126,8 +130,8 @@ class TerminalAdapter:
             self.console.quiet = False
 
     def save_picture(self, path: Path) -> None:
-        """Write what was printed as an SVG."""
-        self.console.save_svg(str(path), title="Siste")
+        """Write what was printed as an SVG, in whichever monospaced font its viewer has."""
+        self.console.save_svg(str(path), title="Siste", code_format=_FONT_FACE.sub("", CONSOLE_SVG_FORMAT))
 
     async def run(self, receive: Receive) -> None:
         """Pass every line on until the input ends."""

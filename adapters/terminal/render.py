@@ -64,7 +64,8 @@ def wrapped(row: Row, console: Console) -> list[Line]:
     lines = []
     for piece in pieces:
         piece.rstrip()
-        lines.append(Line.assemble(" " * row.indent if piece.plain else "", piece))
+        # A style of their own keeps the blanks apart from the text, where a picture would lose them.
+        lines.append(Line.assemble((" " * row.indent, "default"), piece) if piece.plain else piece)
     return lines
 
 

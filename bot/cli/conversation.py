@@ -16,7 +16,7 @@ _AS = re.compile(r"/as\s+(reader|admin)", re.IGNORECASE)
 _LEAVE = {"/quit", "/exit", "quit", "exit"}
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 # The clock walks in steps of this size, so that feeds are read and digests fall due on the way.
-_STEP = timedelta(hours=1)
+_STEP = timedelta(hours=4)
 
 
 class SettableClock(Clock, Protocol):
