@@ -22,6 +22,8 @@ from adapters.feeds.politeness import HostGate
 from adapters.feeds.resolver import GuardedResolver, refused
 from bot.ports.outside import AddressRefusedError, FetchError, FetchRequest, FetchResponse
 
+MakeRoom = Callable[[], Awaitable[None]]
+
 MEGABYTE = 1024 * 1024
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
@@ -30,9 +32,6 @@ ACCEPT = (
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _NO_BODY = frozenset({204, 304})
-# Bodies grow past this size a few at a time, so that many large ones together stay within memory.
-_LARGE_BYTES = MEGABYTE
-_LARGE_AT_ONCE = 2
 _PIECE_BYTES = 64 * 1024
 _NO_ADDRESS = "The address is no web address. Correct it."
 
@@ -65,7 +64,6 @@ class AiohttpFetcher:
         self._limits = limits
         self._agent = _user_agent(project_url)
         self._gate = HostGate(at_once=limits.per_host, pause_seconds=limits.host_pause_seconds, sleep=sleep)
-        self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
         self._session: aiohttp.ClientSession | None = None
         self._resolver: GuardedResolver | None = None
 
@@ -92,7 +90,7 @@ class AiohttpFetcher:
         headers = _conditional(request)
         seconds_left = self._limits.total_seconds
         for hop in range(self._limits.redirects + 1):
-            answer, seconds = await self._ask(_checked(url), headers, seconds_left)
+            answer, seconds = await self._ask(_checked(url), headers, seconds_left, request.make_room)
             if not isinstance(answer, _Redirect):
                 moved_to = url if hop and is_permanent else None
                 return FetchResponse(answer.status, url, answer.body, answer.headers, moved_to)
@@ -102,22 +100,23 @@ class AiohttpFetcher:
         raise FetchError(f"{_host(url)} sends us in circles (over {self._limits.redirects} redirects).")
 
     async def _ask(
-        self, url: str, headers: Mapping[str, str], seconds_left: float
+        self, url: str, headers: Mapping[str, str], seconds_left: float, make_room: MakeRoom | None
     ) -> tuple["_Redirect | _Answer", float]:
-        """Return the answer and the seconds it took; our own wait for a turn at the host is not counted."""
+        """Return the answer and its seconds; our own waits, for a turn and for room, are not counted."""
         async with self._gate.passing(_host(url), is_paused=not self._is_our_own(url)):
             loop = asyncio.get_running_loop()
             started = loop.time()
-            async with asyncio.timeout(seconds_left):
-                answer = await self._request(url, headers)
-            return answer, loop.time() - started
+            async with asyncio.timeout(seconds_left) as deadline:
+                room = _Room(make_room, deadline)
+                answer = await self._request(url, headers, room)
+            return answer, loop.time() - started - room.seconds_waited
 
-    async def _request(self, url: str, headers: Mapping[str, str]) -> "_Redirect | _Answer":
+    async def _request(self, url: str, headers: Mapping[str, str], room: "_Room") -> "_Redirect | _Answer":
         async with self._open_session().get(url, headers=headers, allow_redirects=False) as response:
             location = response.headers.get("Location")
             if response.status in _REDIRECTS and location:
                 return _Redirect(response.status, location)
-            body = b"" if response.status in _NO_BODY else await self._read(response)
+            body = b"" if response.status in _NO_BODY else await self._read(response, room)
             return _Answer(response.status, body, _plain(response.headers))
 
     def _is_our_own(self, url: str) -> bool:
@@ -129,9 +128,9 @@ class AiohttpFetcher:
 
     # --- body ---------------------------------------------------------------------------------
 
-    async def _read(self, response: aiohttp.ClientResponse) -> bytes:
+    async def _read(self, response: aiohttp.ClientResponse, room: "_Room") -> bytes:
         try:
-            body = await self._read_decoded(response)
+            body = await self._read_decoded(response, room)
             if body.startswith(GZIP_MAGIC):
                 body = inflate_whole(body, cap=self._limits.body_bytes)
         except BodyTooLargeError:
@@ -141,27 +140,22 @@ class AiohttpFetcher:
             raise FetchError(f"The answer could not be unpacked: {exc}.") from None
         return body
 
-    async def _read_decoded(self, response: aiohttp.ClientResponse) -> bytes:
+    async def _read_decoded(self, response: aiohttp.ClientResponse, room: "_Room") -> bytes:
         decoder = _decoder(response.headers.get("Content-Encoding", ""), cap=self._limits.body_bytes)
-        body, wire, is_large = bytearray(), 0, False
-        try:
-            async for piece in response.content.iter_chunked(_PIECE_BYTES):
-                wire += len(piece)
-                if wire > self._limits.wire_bytes:
-                    raise FetchError(
-                        f"The answer is too large (over {self._limits.wire_bytes // MEGABYTE} MB as sent); "
-                        "nothing of it was kept."
-                    )
-                body += decoder.feed(piece) if decoder else piece
-                if len(body) > _LARGE_BYTES and not is_large:
-                    await self._large.acquire()
-                    is_large = True
-            if decoder:
-                decoder.finish()
-            return bytes(body)
-        finally:
-            if is_large:
-                self._large.release()
+        body, wire = bytearray(), 0
+        async for piece in response.content.iter_chunked(_PIECE_BYTES):
+            wire += len(piece)
+            if wire > self._limits.wire_bytes:
+                raise FetchError(
+                    f"The answer is too large (over {self._limits.wire_bytes // MEGABYTE} MB as sent); "
+                    "nothing of it was kept."
+                )
+            body += decoder.feed(piece) if decoder else piece
+            if len(body) > MEGABYTE:
+                await room.make()
+        if decoder:
+            decoder.finish()
+        return bytes(body)
 
     # --- session ------------------------------------------------------------------------------
 
@@ -192,6 +186,26 @@ class AiohttpFetcher:
         if not may_connect(str(address[0]), self._allowed):
             raise refused(str(address[0]))
         return socket.socket(family, kind, proto)
+
+
+class _Room:
+    """Asks once for room for a large body, and stops the clock of the fetch meanwhile."""
+
+    def __init__(self, make_room: MakeRoom | None, deadline: asyncio.Timeout) -> None:
+        self.seconds_waited = 0.0
+        self._make_room = make_room
+        self._deadline = deadline
+
+    async def make(self) -> None:
+        if self._make_room is None:
+            return
+        make_room, self._make_room = self._make_room, None
+        loop = asyncio.get_running_loop()
+        due, started = self._deadline.when() or 0.0, loop.time()
+        self._deadline.reschedule(None)
+        await make_room()
+        self.seconds_waited = loop.time() - started
+        self._deadline.reschedule(due + self.seconds_waited)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,12 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from adapters.feeds.worker import PREFIX_BYTES, TOO_LARGE, feed_from_json, frame, length_of
+from adapters.feeds.worker import PREFIX_BYTES, TOO_LARGE, feed_from_json, frame, length_of, prefix_of
 from bot.model.feed import ParsedFeed
 from bot.ports.outside import FeedParseError
 
+_LARGE_BYTES = 1024 * 1024
+_PIECE_BYTES = 64 * 1024
 _KEPT_HEADERS = ("content-type", "content-language")
 
 
@@ -23,7 +25,7 @@ class ParseLimits:
     """`memory_bytes` is address space, libraries included; the parsed feed needs a multiple of its bytes."""
 
     seconds: float = 10.0
-    memory_bytes: int = 512 * 1024 * 1024
+    memory_bytes: int = 256 * 1024 * 1024
     answer_bytes: int = 64 * 1024 * 1024
 
 
@@ -39,22 +41,24 @@ class FeedparserParser:
 
     async def parse(self, body: bytes, *, url: str, headers: Mapping[str, str]) -> ParsedFeed:
         kept = {name: headers[name] for name in _KEPT_HEADERS if name in headers}
-        request = frame(json.dumps({"url": url, "headers": kept}).encode()) + frame(body)
+        head = json.dumps({"url": url, "headers": kept}).encode()
         worker = await self._idle.get()
         try:
-            return feed_from_json(await self._ask(worker, request))
+            return feed_from_json(await self._ask(worker, head, body))
         finally:
+            if len(body) > _LARGE_BYTES:
+                await worker.stop()  # Python keeps the memory that a large feed took
             self._idle.put_nowait(worker)
 
     async def close(self) -> None:
         for worker in self._workers:
             await worker.stop()
 
-    async def _ask(self, worker: "_Worker", request: bytes) -> bytes:
+    async def _ask(self, worker: "_Worker", head: bytes, body: bytes) -> bytes:
         await worker.ensure_running()
         try:
             async with asyncio.timeout(self._limits.seconds):
-                return await worker.ask(request, most=self._limits.answer_bytes)
+                return await worker.ask(head, body, most=self._limits.answer_bytes)
         except TimeoutError:
             await worker.stop()
             raise FeedParseError(
@@ -87,7 +91,7 @@ class _Worker:
             env=_clean_environment(),
         )
 
-    async def ask(self, request: bytes, *, most: int) -> bytes:
+    async def ask(self, head: bytes, body: bytes, *, most: int) -> bytes:
         """Send one request and return its answer.
 
         Raises:
@@ -95,8 +99,10 @@ class _Worker:
         """
         if self._process is None or self._process.stdin is None or self._process.stdout is None:
             raise EOFError
-        self._process.stdin.write(request)
-        await self._process.stdin.drain()
+        self._process.stdin.write(frame(head) + prefix_of(body))
+        for start in range(0, len(body), _PIECE_BYTES):  # the pipe would copy a large one whole
+            self._process.stdin.write(body[start : start + _PIECE_BYTES])
+            await self._process.stdin.drain()
         size = length_of(await self._process.stdout.readexactly(PREFIX_BYTES))
         if size > most:
             raise EOFError

@@ -22,7 +22,11 @@ _LENGTH = struct.Struct(">I")
 
 
 def frame(message: bytes) -> bytes:
-    return _LENGTH.pack(len(message)) + message
+    return prefix_of(message) + message
+
+
+def prefix_of(message: bytes) -> bytes:
+    return _LENGTH.pack(len(message))
 
 
 def length_of(prefix: bytes) -> int:

@@ -7,7 +7,8 @@ import asyncio
 import logging
 import random
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 
 CONCURRENCY = 24
 PER_HOST = 2
+_LARGE_AT_ONCE = 1
 _MOST_DUE = 100_000
 # A check without entries to store costs a row; many of them share a transaction.
 _SAVED_TOGETHER = 50
@@ -84,6 +86,7 @@ class _Round:
     now: datetime
     rng: random.Random
     slots: asyncio.Semaphore
+    room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_LARGE_AT_ONCE))
     updates: list[FeedUpdate] = field(default_factory=list)
     unsaved: list[Check] = field(default_factory=list)
 
@@ -104,18 +107,28 @@ class _Round:
                 await self._update(feed)
 
     async def _update(self, feed: Feed) -> None:
+        async with AsyncExitStack() as held:
+            # A large body keeps its room until its entries are stored.
+            check = await self._check(feed, make_room=lambda: held.enter_async_context(self.room))
+            if check.parsed:
+                await self._save([check])
+        if not check.parsed:
+            await self._save_later(check)
+
+    async def _check(self, feed: Feed, *, make_room: Callable[[], Awaitable[None]]) -> Check:
         jitter = self.rng.random()
         try:
-            check = await check_feed(
-                feed, fetcher=self.fetcher, parser=self.parser, now=self.now, jitter=jitter
+            return await check_feed(
+                feed,
+                fetcher=self.fetcher,
+                parser=self.parser,
+                now=self.now,
+                jitter=jitter,
+                make_room=make_room,
             )
         except Exception:  # a fault of ours met in one feed must not cost the others their round
             log.exception("feed %s could not be checked", shown_url(feed.url))
-            check = broken_check(feed, now=self.now, jitter=jitter)
-        if check.parsed:
-            await self._save([check])
-        else:
-            await self._save_later(check)
+            return broken_check(feed, now=self.now, jitter=jitter)
 
     async def _save_later(self, check: Check) -> None:
         self.unsaved.append(check)

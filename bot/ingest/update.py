@@ -5,7 +5,7 @@ What happened is decided first (`check_feed`, no database) and then stored in on
 
 import hashlib
 import random
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -75,11 +75,18 @@ async def update_feed(
 
 
 async def check_feed(
-    feed: Feed, *, fetcher: Fetcher, parser: FeedParser, now: datetime, jitter: float
+    feed: Feed,
+    *,
+    fetcher: Fetcher,
+    parser: FeedParser,
+    now: datetime,
+    jitter: float,
+    make_room: Callable[[], Awaitable[None]] | None = None,
 ) -> Check:
     """Ask the publisher and read the answer. Every failure becomes an outcome."""
+    request = FetchRequest(feed.url, feed.fetch.etag, feed.fetch.last_modified, make_room)
     try:
-        response = await fetcher.fetch(FetchRequest(feed.url, feed.fetch.etag, feed.fetch.last_modified))
+        response = await fetcher.fetch(request)
     except FetchError as exc:
         return _failed(feed, str(exc), None, Advice(), now, jitter)
     advice = read_advice(response.headers, now=now)

@@ -26,9 +26,13 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FetchRequest:
+    """What to fetch. `make_room` is awaited once before a body is let grow past a megabyte, so that many
+    large ones do not come to lie in memory together."""
+
     url: str
     etag: str | None = None
     last_modified: str | None = None
+    make_room: Callable[[], Awaitable[None]] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
