@@ -14,6 +14,7 @@ from typing import Literal, TextIO
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import WordCompleter
+from prompt_toolkit.shortcuts import CompleteStyle
 from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 
@@ -157,7 +158,12 @@ class TerminalAdapter:
 
     def _prompt_session(self) -> PromptSession[str]:
         if self._session is None:
-            self._session = PromptSession(completer=WordCompleter(list(self._words), sentence=True))
+            self._session = PromptSession(
+                completer=WordCompleter(list(self._words), sentence=True),
+                complete_style=CompleteStyle.READLINE_LIKE,
+                complete_while_typing=False,
+                reserve_space_for_menu=0,
+            )
         return self._session
 
 

@@ -6,6 +6,7 @@ Two words are the terminal's own: `/clock +1d` moves a clock that can be set, `/
 import re
 from datetime import datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from bot.app import Siste
 from bot.model.delivery import Incoming
@@ -62,7 +63,8 @@ async def _move_clock(siste: Siste, terminal: Terminal, clock: SettableClock | N
         terminal.note("Say how far: /clock +1d, /clock +3h or /clock +30m")
     else:
         await _walk(siste, clock, until=clock.now() + int(span[1]) * _UNITS[span[2].lower()])
-        terminal.note(f"It is now {clock.now():%A %d %B %H:%M} UTC.")
+        local = clock.now().astimezone(ZoneInfo(siste.defaults.zone))
+        terminal.note(f"It is now {local:%A %d %B %H:%M} ({siste.defaults.zone}).")
 
 
 async def _walk(siste: Siste, clock: SettableClock, *, until: datetime) -> None:
