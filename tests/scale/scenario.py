@@ -102,7 +102,9 @@ class SlackCrowd:
     async def settle_in(self, count: int, siste: SisteProcess) -> None:
         people = self.platform.slack_people
         self.admin = await people.add_user("anna")
-        await self._say("", f"claim {await siste.claim_code()}")
+        code = await siste.claim_code()
+        await self.platform.slack.sockets.until_connected()
+        await self._say("", f"claim {code}")
         for number in range(count):
             channel = await people.add_channel(f"ai-nytt-{number}", by=self.admin)
             self.channels.append(channel)
