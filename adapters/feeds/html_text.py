@@ -90,7 +90,8 @@ def cut(text: str, limit: int) -> str:
 def absolute_link(link: str, *, base: str) -> str | None:
     """Return the http(s) address a link means, or None if it is no such thing."""
     try:
-        address = urljoin(base, link.strip())
+        stripped = link.strip()
+        address = stripped if stripped.startswith(("https://", "http://")) else urljoin(base, stripped)
         parts = urlsplit(address)
     except ValueError:
         return None

@@ -14,12 +14,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import feedparser
+import feedparser.api
 
 from adapters.feeds.html_text import ReadText, absolute_link, cut, one_line, read_html, read_plain
 from adapters.feeds.json_feed import looks_like_json, read_json_feed
 from adapters.feeds.page import explain_no_feed
 from bot.model.feed import ParsedEntry, ParsedFeed
 from bot.ports.outside import FeedParseError
+
+feedparser.api.PREFERRED_XML_PARSERS = ["adapters.feeds.sax"]
 
 MAX_TITLE = 500
 MAX_TEXT = 100_000

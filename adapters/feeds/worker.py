@@ -9,7 +9,7 @@ import contextlib
 import json
 import struct
 import sys
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -18,6 +18,8 @@ from bot.model.feed import ParsedEntry, ParsedFeed
 from bot.ports.outside import FeedParseError
 
 TOO_LARGE = "Reading the feed takes more memory than it may; nothing of it was kept."
+_FEED_FIELDS = tuple(field.name for field in fields(ParsedFeed))
+_ENTRY_FIELDS = tuple(field.name for field in fields(ParsedEntry))
 _LENGTH = struct.Struct(">I")
 
 
@@ -37,7 +39,10 @@ PREFIX_BYTES = _LENGTH.size
 
 
 def feed_to_json(feed: ParsedFeed) -> bytes:
-    return json.dumps({"feed": asdict(feed)}, default=datetime.isoformat, ensure_ascii=False).encode(
+    # Not `asdict`: it copies every text, at four times the cost of the rest.
+    plain = {name: getattr(feed, name) for name in _FEED_FIELDS}
+    plain["entries"] = [{name: getattr(entry, name) for name in _ENTRY_FIELDS} for entry in feed.entries]
+    return json.dumps({"feed": plain}, default=datetime.isoformat, ensure_ascii=False).encode(
         errors="replace"
     )
 

@@ -297,3 +297,24 @@ async def test_refusals_of_a_publisher_are_answers_not_errors(publisher, fetcher
     answer = await fetcher.fetch(FetchRequest(publisher.url()))
 
     assert (answer.status, answer.headers["retry-after"]) == (503, "120")
+
+
+# --- room in memory -----------------------------------------------------------------------------
+
+
+async def test_a_large_body_asks_once_for_room_and_a_small_one_never(publisher):
+    fetcher = AiohttpFetcher(allow_networks=LOOPBACK)
+    asked = []
+
+    async def make_room():
+        asked.append("room")
+
+    publisher.serve("small", body=b"x" * 1000)
+    publisher.serve("large", body=b"x" * 3_000_000)
+    await fetcher.fetch(FetchRequest(publisher.url("small"), make_room=make_room))
+    assert asked == []
+
+    answer = await fetcher.fetch(FetchRequest(publisher.url("large"), make_room=make_room))
+    assert asked == ["room"]
+    assert len(answer.body) == 3_000_000
+    await fetcher.close()
