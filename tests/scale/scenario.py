@@ -201,14 +201,17 @@ async def _has_read_feeds(siste: SisteProcess, morning: datetime) -> bool:
 
 
 async def _is_all_settled(siste: SisteProcess, morning: datetime, destinations: int) -> bool:
+    """Say whether the morning's digests were made, and none of them still waits."""
     async with _opened(siste) as store, store.reading() as tx:
-        ended = [
-            delivery
-            for status in (DeliveryStatus.SENT, DeliveryStatus.UNKNOWN, DeliveryStatus.REFUSED)
-            for delivery in await tx.deliveries.with_status(status)
-            if delivery.occasion.startswith("digest:") and delivery.created_at >= morning
-        ]
-    return len(ended) >= destinations
+        made = {
+            status: sum(
+                one.occasion.startswith("digest:") and one.created_at >= morning
+                for one in await tx.deliveries.with_status(status)
+            )
+            for status in DeliveryStatus
+        }
+    waiting = made[DeliveryStatus.PENDING] + made[DeliveryStatus.SENDING]
+    return not waiting and sum(made.values()) >= destinations
 
 
 @dataclass(frozen=True, slots=True)
