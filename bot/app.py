@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 DELIVER_EVERY = timedelta(seconds=1)
 DIGEST_EVERY = timedelta(seconds=5)
+DRAFT_EVERY = timedelta(minutes=1)
 FETCH_EVERY = timedelta(seconds=20)
 
 
@@ -59,6 +60,7 @@ class Siste:
         self.outbox = Outbox(self.store, self.clock, self.messengers, self._pacers, self.on_unknown)
         self._queue.register("fetch", self._fetch_job)
         self._queue.register("digest", self._digest_job)
+        self._queue.register("draft", self._draft_job)
         self._queue.register("inbox", self._inbox_job)
         self._queue.register("outbox", self._outbox_job)
 
@@ -113,6 +115,7 @@ class Siste:
             (
                 Tick("deliver", DELIVER_EVERY, self._deliver_tick),
                 Tick("digest", DIGEST_EVERY, self._defer("digest")),
+                Tick("draft", DRAFT_EVERY, self._defer("draft")),
                 Tick("fetch", FETCH_EVERY, self._defer("fetch")),
             )
         )
@@ -151,10 +154,12 @@ class Siste:
         await self.outbox.send_due(int(job.lock.partition(":")[2]))
 
     async def _digest_job(self, _: Job) -> None:
-        await draft_soon(self.store, now=self.clock.now(), catalog=self.catalog)
         made = await make_due(self.store, now=self.clock.now(), catalog=self.catalog)
         if made.deliveries:
             await self._deliver_tick()
+
+    async def _draft_job(self, _: Job) -> None:
+        await draft_soon(self.store, now=self.clock.now(), catalog=self.catalog)
 
     async def _fetch_job(self, _: Job) -> None:
         fetched, curated = await self.fetch()
