@@ -40,11 +40,12 @@ class Crowd(Protocol):
 
     tokens: dict[str, str]
     send_method: str
+    reply_method: str
 
     async def settle_in(self, count: int, siste: SisteProcess) -> None: ...
 
-    async def change_tastes(self) -> None:
-        """Change subscriptions and add digests, just before the kill."""
+    async def change_tastes(self) -> int:
+        """Change subscriptions and add digests, just before the kill; return how many answers that gives."""
         ...
 
     def digests_seen(self) -> Counter[str]: ...
@@ -56,6 +57,7 @@ class TelegramCrowd:
     people: list[int] = field(default_factory=list)
     tokens: dict[str, str] = field(default_factory=lambda: {"SISTE_TELEGRAM_TOKEN": DEMO_TOKEN})
     send_method: str = "sendMessage"
+    reply_method: str = "sendMessage"
 
     async def settle_in(self, count: int, siste: SisteProcess) -> None:
         for number in range(count):
@@ -64,11 +66,12 @@ class TelegramCrowd:
             await self.platform.telegram.write(person, "/subscribe google" if number % 2 else "/start done")
         await self.platform.until(self._everybody_answered, seconds=PATIENCE_SECONDS)
 
-    async def change_tastes(self) -> None:
+    async def change_tastes(self) -> int:
         for person in self.people[:20]:
             await self.platform.telegram.write(person, "/subscribe microsoft")
         for person in self.people[20:30]:
             await self.platform.telegram.write(person, "/digest add second 08:00")
+        return len(self.people[:30])
 
     def digests_seen(self) -> Counter[str]:
         return Counter(
@@ -95,6 +98,7 @@ class SlackCrowd:
         }
     )
     send_method: str = "chat.postMessage"
+    reply_method: str = "response_url"
 
     def __post_init__(self) -> None:
         self.platform.slack.apply_manifest(manifest())
@@ -112,11 +116,12 @@ class SlackCrowd:
             await self._say(channel, "channel set")
         await self.platform.until(self._everybody_answered, seconds=PATIENCE_SECONDS)
 
-    async def change_tastes(self) -> None:
+    async def change_tastes(self) -> int:
         for channel in self.channels[:20]:
             await self._say(channel, "subscribe microsoft")
         for channel in self.channels[20:30]:
             await self._say(channel, "digest add second 08:00")
+        return len(self.channels[:30])
 
     def digests_seen(self) -> Counter[str]:
         return Counter(
@@ -169,7 +174,12 @@ async def _pass_morning(
     platform.clock.move_to(morning - timedelta(minutes=5))
     await _until(lambda: _has_read_feeds(siste, morning))
     if morning == KILLED_ON:
-        await crowd.change_tastes()
+        answered = len(platform.transcript.of(crowd.reply_method))
+        changes = await crowd.change_tastes()
+        await platform.until(
+            lambda: len(platform.transcript.of(crowd.reply_method)) >= answered + changes,
+            seconds=PATIENCE_SECONDS,
+        )
         platform.fail("cut_after", crowd.send_method, nth=destinations // 4)
         platform.fail("busy", crowd.send_method, nth=destinations // 3)
     before = crowd.digests_seen().total()
