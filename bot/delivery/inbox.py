@@ -88,6 +88,9 @@ class Inbox:
         return len(items)
 
     async def _handle(self, item: InboxItem, messenger: Messenger) -> None:
+        if _is_uninstalled(item.incoming, messenger.installation):
+            await self._leave_all(item)
+            return
         parsed = parse(item.incoming.text)
         chat_admin = await self._is_chat_admin(item, parsed, messenger)
         async with self.store.transaction() as tx:
@@ -209,6 +212,17 @@ class Inbox:
                 moved = replace(destination, place=replace(destination.place, chat=incoming.text))
         await tx.destinations.save(moved)
 
+    async def _leave_all(self, item: InboxItem) -> None:
+        """Send nothing more to any destination of an installation that is gone."""
+        async with self.store.transaction() as tx:
+            for destination in await tx.destinations.all():
+                if destination.installation_id == item.installation_id:
+                    gone = replace(
+                        destination, status=DestinationStatus.GONE, status_reason="the app was removed"
+                    )
+                    await tx.destinations.save(gone)
+            await tx.inbox.finish(item.id, now=self.clock.now())
+
     async def _give_up_or_wait(self, item: InboxItem) -> None:
         """Leave it for the next tick, or after three attempts say sorry and finish it."""
         now = self.clock.now()
@@ -234,6 +248,11 @@ class Inbox:
                     )
                 )
             await tx.inbox.finish(item.id, now=now, error="handling failed")
+
+
+def _is_uninstalled(incoming: Incoming, installation: Installation) -> bool:
+    """Whether the bot left not a chat but the whole workspace."""
+    return incoming.kind is IncomingKind.LEFT and incoming.place.chat == installation.external_id
 
 
 def _role(member: Member, kind: PlaceKind, *, chat_admin: bool) -> Role:

@@ -83,3 +83,14 @@ async def test_a_digest_is_made_once_however_often_the_tick_asks(world: World):
     await world.siste.make_and_send()
 
     assert len(world.seen_on_telegram()) == count
+
+
+async def test_a_removed_app_is_sent_nothing_more(world: World):
+    await order_digests(world)
+    await world.platform.slack_people.uninstall()
+    await world.settle()
+
+    await world.morning(TUESDAY)
+
+    assert headlines(world.seen_on_telegram()[-1])
+    assert world.platform.transcript.of("chat.postMessage") == []
