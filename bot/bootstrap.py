@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from bot.app import Siste
 from bot.curation.catalog import load_catalog
 from bot.delivery.inbox import Defaults
+from bot.log import redact
 from bot.model.delivery import Incoming
 from bot.model.destination import Platform
 from bot.ports.outside import ChatAdapter, Clock, Embedder, FeedParser, Fetcher, Messenger
@@ -227,17 +228,17 @@ async def simulate(*, port: int, at: datetime | None, transcript: Path | None, s
 
 def make_web_app(settings: Settings) -> "Starlette":
     from adapters.web.asgi import web_app
+    from storage.store import SqlStore
+
+    # Connects with the first question; migrating is the release step's.
+    store = SqlStore.open(settings.database, _secret_keys(settings))
 
     async def check() -> str | None:
         try:
-            store = await open_store(settings)
-            try:
-                async with store.reading() as tx:
-                    await tx.facts.get("health")
-            finally:
-                await store.close()
+            async with store.reading() as tx:
+                await tx.facts.get("health")
         except StoreError as error:
-            return str(error)
+            return redact(str(error))
         return None
 
     return web_app(check)
