@@ -103,6 +103,7 @@ class StoryWindow:
         self._newest: datetime | None = None
         self._weighed: _Known | None = None
         self._vectors = NearestVectors()
+        self._apart: dict[int, set[int]] = defaultdict(set)
 
     @property
     def entry_count(self) -> int:
@@ -146,6 +147,15 @@ class StoryWindow:
         for entry_id in self._by_story.pop(gone, set()):
             self._known[entry_id].story_id = kept
             self._by_story[kept].add(entry_id)
+        for other in self._apart.pop(gone, set()):
+            self._apart[other].discard(gone)
+            if other != kept:
+                self.keep_apart(kept, other)
+
+    def keep_apart(self, one: int, other: int) -> None:
+        """Never make these two stories one: somebody who read them said that they are not."""
+        self._apart[one].add(other)
+        self._apart[other].add(one)
 
     def forget(self, entry_id: int) -> None:
         """Drop an entry; unknown ones are no error. Its postings fade as newer ones push them out."""
@@ -291,7 +301,9 @@ class StoryWindow:
         merges = tuple(
             story_id
             for closeness, story_id in ranked[1:]
-            if closeness >= self._tuning.merges_at and ranked[0][0] >= self._tuning.merges_at
+            if closeness >= self._tuning.merges_at
+            and ranked[0][0] >= self._tuning.merges_at
+            and story_id not in self._apart.get(near[0], ())
         )
         _, nearest = max(by_story[near[0]], key=lambda pair: (pair[0], -pair[1].entry_id))
         return Placement(near[0], None, merges, self._shared(new, nearest))

@@ -127,3 +127,15 @@ def test_the_evidence_names_what_is_shared():
 def test_the_window_forgets_what_is_too_old():
     window, _ = group(*(news(f"Event number {n} in town {n}", hours=n * 24) for n in range(12)))
     assert window.entry_count <= 1 + timedelta(days=4) // timedelta(days=1)
+
+
+def test_two_stories_kept_apart_are_never_made_one():
+    headline = "Microsoft to charge by use for Copilot agents from 1 July"
+    first, second, third = (news(headline, outlet=name) for name in ("Kodeposten", "Skyukas", "The Ledger"))
+    window = StoryWindow(load_catalog())
+    window.remember(first, 1)
+    window.remember(second, 2)
+    assert window.place(third).merges
+    window.keep_apart(1, 2)
+    assert window.place(third).story_id in (1, 2)
+    assert not window.place(third).merges
