@@ -4,43 +4,26 @@ The headline decides; the summary helps where the headline is silent. To be abou
 mention it: names used as bait, bylines and the outlet's own name give no tag.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.curation.catalog import Catalog, Signal
+from bot.curation.companies import companies_of
+from bot.curation.evidence import Evidence
 from bot.curation.headlines import clean_headline
-from bot.curation.organisations import new_organisations
-from bot.curation.phrases import Found, widest
 from bot.model.entry import Entry
 from bot.model.feed import Tier
 from bot.model.tag import Facet, Tag, TagMatch
 
 # How much of a summary is read: its first sentences say what the entry is about.
 _SUMMARY_LETTERS = 320
-_NAMES_LETTERS = 1500
 # A word of the summary counts this much of one in the headline.
 _SUMMARY_SHARE = 0.5
 _TOPIC_NEEDS = 0.75
 _TOPICS_AT_MOST = 4
 _AUDIENCE_NEEDS = 1.3
 _AUDIENCES_AT_MOST = 4
-# More organisations than this in one headline are a round-up or bait.
-_COMPANIES_AT_MOST = 5
-
-
-@dataclass
-class _Evidence:
-    """What speaks for a tag: points, and the words that gave them."""
-
-    points: float = 0.0
-    words: dict[str, None] = field(default_factory=dict)
-
-    def add(self, points: float, words: str = "") -> None:
-        self.points += points
-        if words:
-            self.words.setdefault(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +44,7 @@ def tag_entry(entry: Entry, catalog: Catalog) -> tuple[TagMatch, ...]:
     title = clean_headline(entry.title, entry.outlet.name)
     summary = lead_text(entry)
     reading = read_words(title, summary, catalog)
-    companies = _companies(entry, title, summary, reading, catalog)
+    companies = {} if _is_shopping(reading) else companies_of(entry, title, catalog)
     topics = _topics(reading, is_first_party=entry.outlet.tier in (Tier.LAB, Tier.VENDOR))
     audiences = _audiences(reading, topics, catalog)
     return (*_matches(companies), *_matches(topics), *_matches(audiences))
@@ -90,63 +73,19 @@ def lead_text(entry: Entry) -> str:
     return (entry.summary or entry.content)[:_SUMMARY_LETTERS]
 
 
-def _companies(
-    entry: Entry, title: str, summary: str, reading: Reading, catalog: Catalog
-) -> dict[Tag, _Evidence]:
-    if any(signal.name == "shopping" for signal, _, _ in reading.signals):
-        return {}
-    evidence: dict[Tag, _Evidence] = defaultdict(_Evidence)
-    _add_names(evidence, catalog, title, 1.0)
-    if len(evidence) > _COMPANIES_AT_MOST:
-        return {}
-    for slug, words in new_organisations(title, entry.language):
-        tag = catalog.find(slug.replace("-", " ")) or Tag(Facet.COMPANY, slug)
-        if tag.facet is Facet.COMPANY and not _is_outlet(tag, entry):
-            evidence[tag].add(1.0, words)
-    if not evidence:
-        # A headline that names nobody ("Three things this week"): the publisher's summary does.
-        _add_names(evidence, catalog, (entry.summary or summary)[:_NAMES_LETTERS], _SUMMARY_SHARE)
-    owner = entry.outlet.owner
-    if not evidence and owner and entry.outlet.tier in (Tier.LAB, Tier.VENDOR):
-        evidence[Tag(Facet.COMPANY, owner)].add(_SUMMARY_SHARE, entry.outlet.name)
-    return evidence
+def _is_shopping(reading: Reading) -> bool:
+    """A bargain names products as bait."""
+    return any(signal.name == "shopping" for signal, _, _ in reading.signals)
 
 
-def _add_names(evidence: dict[Tag, _Evidence], catalog: Catalog, text: str, points: float) -> None:
-    for found in widest(catalog.companies.find(text)):
-        if isinstance(found.payload, Tag) and not _is_aside(text, found):
-            evidence[found.payload].add(points, found.words)
-
-
-# "a rival to X", "former X engineer", "backed by X", "X-style": a comparison or a past, not the news.
-_ASIDE_BEFORE = re.compile(
-    r"\b(?:ex|former|formerly of|rival(?:s|ing)?(?: to| of)|like|unlike|alternatives? to|competitors? to"
-    r"|backed by|tidligere|rival til|konkurrent til|konkurrenten til|som|alternativ til|støttet av|via)[ -]$",
-    re.IGNORECASE,
-)
-_ASIDE_AFTER = re.compile(
-    r"^[ -](?:rivals?|competitors?|backed|style|veterans?|alumni|killer|rivalen?|konkurrent\w*|lignende)\b",
-    re.IGNORECASE,
-)
-
-
-def _is_aside(text: str, found: Found) -> bool:
-    before, after = text[max(0, found.start - 30) : found.start], text[found.end : found.end + 16]
-    return bool(_ASIDE_BEFORE.search(before) or _ASIDE_AFTER.match(after))
-
-
-def _is_outlet(tag: Tag, entry: Entry) -> bool:
-    return tag.slug.replace("-", "") == re.sub(r"\W", "", entry.outlet.name.lower())
-
-
-def _topics(reading: Reading, *, is_first_party: bool) -> dict[Tag, _Evidence]:
+def _topics(reading: Reading, *, is_first_party: bool) -> dict[Tag, Evidence]:
     evidence = _sum(reading, Facet.TOPIC)
     # A lab or vendor names its own product in every entry; that alone is no release.
     needs = _TOPIC_NEEDS + (0.1 if is_first_party else 0.0)
     return _best(evidence, needs, _TOPICS_AT_MOST)
 
 
-def _audiences(reading: Reading, topics: dict[Tag, _Evidence], catalog: Catalog) -> dict[Tag, _Evidence]:
+def _audiences(reading: Reading, topics: dict[Tag, Evidence], catalog: Catalog) -> dict[Tag, Evidence]:
     if reading.is_noise:
         return {}
     evidence = _sum(reading, Facet.AUDIENCE)
@@ -163,20 +102,20 @@ def _audiences(reading: Reading, topics: dict[Tag, _Evidence], catalog: Catalog)
     return _best(evidence, needs, _AUDIENCES_AT_MOST)
 
 
-def _sum(reading: Reading, facet: Facet) -> dict[Tag, _Evidence]:
-    evidence: dict[Tag, _Evidence] = defaultdict(_Evidence)
+def _sum(reading: Reading, facet: Facet) -> dict[Tag, Evidence]:
+    evidence: dict[Tag, Evidence] = defaultdict(Evidence)
     for tag, weight, words in reading.tagged:
         if tag.facet is facet:
             evidence[tag].add(weight, words)
     return evidence
 
 
-def _best(evidence: dict[Tag, _Evidence], needs: float, at_most: int) -> dict[Tag, _Evidence]:
+def _best(evidence: dict[Tag, Evidence], needs: float, at_most: int) -> dict[Tag, Evidence]:
     enough = [(tag, found) for tag, found in evidence.items() if found.points >= needs]
     enough.sort(key=lambda pair: (-pair[1].points, pair[0].slug))
     return dict(enough[:at_most])
 
 
-def _matches(evidence: dict[Tag, _Evidence]) -> Iterable[TagMatch]:
+def _matches(evidence: dict[Tag, Evidence]) -> Iterable[TagMatch]:
     ordered = sorted(evidence.items(), key=lambda pair: (-pair[1].points, pair[0].slug))
     return (TagMatch(tag, tuple(found.words)) for tag, found in ordered)
