@@ -41,7 +41,7 @@ _FORMS = {
 }
 _READ = {language: tuple(re.compile(form) for form in forms) for language, forms in _FORMS.items()}
 # What stands where a name could, and is none: states, bodies, roles, and words that begin headlines.
-_NO_NAMES = frozenset(read_data("words")["no_names"])
+_NO_NAMES = frozenset(read_data("names")["no_names"])
 
 
 def new_organisations(title: str, language: str | None) -> Iterator[tuple[str, str]]:

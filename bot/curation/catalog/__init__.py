@@ -125,6 +125,10 @@ class Catalog:
                 return self._outlets[key]
         return Outlet(name=_host(name_or_url) or name_or_url.strip())
 
+    def has_outlet(self, name: str) -> bool:
+        """Say whether an outlet goes by that name; `outlet` makes one up for any."""
+        return _key(name) in self._outlets
+
     def is_paywalled(self, outlet_or_url: Outlet | str) -> bool:
         text = outlet_or_url.name if isinstance(outlet_or_url, Outlet) else outlet_or_url
         return any(key in self._paywalled for key in _outlet_keys(text))
