@@ -5,39 +5,6 @@ from bot.curation.extraction import extract
 from bot.curation.headlines import clean_headline
 from bot.curation.language import detect_language
 from bot.curation.reading_time import reading_minutes
-from bot.curation.sentences import split_sentences
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "sentences"),
-    [
-        (
-            "Møtet er kl. 10.30 i dag. Det varer lenge.",
-            "no",
-            ["Møtet er kl. 10.30 i dag.", "Det varer lenge."],
-        ),
-        (
-            "Det koster 2 mrd. kroner, f.eks. i år. Ferdig.",
-            "no",
-            ["Det koster 2 mrd. kroner, f.eks. i år.", "Ferdig."],
-        ),
-        ("Regelen gjelder fra 1. juli. Den er ny.", "no", ["Regelen gjelder fra 1. juli.", "Den er ny."]),
-        (
-            "The U.S. Senate voted. J. R. Smith agreed.",
-            "en",
-            ["The U.S. Senate voted.", "J. R. Smith agreed."],
-        ),
-        (
-            "It costs $3.5 billion. “It works.” Fine!",
-            "en",
-            ["It costs $3.5 billion.", "“It works.”", "Fine!"],
-        ),
-        ("One line\n\nAnother line", "en", ["One line", "Another line"]),
-        ("", "en", []),
-    ],
-)
-def test_sentences_end_where_a_reader_ends_them(text, language, sentences):
-    assert split_sentences(text, language) == sentences
 
 
 @pytest.mark.parametrize(
