@@ -22,11 +22,11 @@ _START = datetime(2026, 1, 1, tzinfo=UTC)
 
 def main() -> None:
     chance = random.Random(7)
-    curate_all(list(made_up_news(chance, days=1, per_day=50)), load_catalog())  # loads what loads late
+    curate_all(list(made_up_news(chance, days=1, per_day=50)), load_catalog(), {})  # loads what loads late
     for factor, days, per_day in ((1, 1, 500), (4, 2, 1000), (16, 4, 2000)):
         entries = list(made_up_news(chance, days=days, per_day=per_day))
         started = time.perf_counter()
-        stories = curate_all(entries, load_catalog())
+        stories = curate_all(entries, load_catalog(), {})
         milliseconds = 1000 * (time.perf_counter() - started) / len(entries)
         print(
             f"{factor:3}x  {len(entries):6} entries  {len(stories):6} stories  {milliseconds:.2f} ms an entry"

@@ -11,12 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
-from bot.app import Siste
-from bot.curation.catalog import load_catalog
-from bot.delivery.inbox import Defaults
 from bot.log import redact
 from bot.model.delivery import Incoming
 from bot.model.destination import Platform
@@ -28,6 +24,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from adapters.terminal import TerminalAdapter
+    from bot.app import Siste
 
 log = logging.getLogger(__name__)
 
@@ -80,8 +77,12 @@ async def make_clock(settings: Settings, now: datetime | None = None) -> AsyncIt
 
 
 @asynccontextmanager
-async def open_siste(settings: Settings, *, now: datetime | None = None) -> AsyncIterator[Siste]:
+async def open_siste(settings: Settings, *, now: datetime | None = None) -> AsyncIterator["Siste"]:
     """Compose the application, without any chat platform; `connect` adds those."""
+    from bot.app import Siste
+    from bot.curation.catalog import load_catalog
+    from bot.delivery.inbox import Defaults
+
     async with AsyncExitStack() as stack:
         clock = await stack.enter_async_context(make_clock(settings, now))
         siste = Siste(
@@ -92,13 +93,13 @@ async def open_siste(settings: Settings, *, now: datetime | None = None) -> Asyn
             parser=make_feed_parser(),
             defaults=Defaults(settings.language, settings.zone, settings.audience, settings.access),
             on_unknown=settings.on_unknown,
-            embedder=_make_embedder(settings),
+            embedder=make_embedder(settings),
         )
         stack.push_async_callback(siste.close)
         yield siste
 
 
-async def connect(siste: Siste, settings: Settings) -> list[Platform]:
+async def connect(siste: "Siste", settings: Settings) -> list[Platform]:
     """Connect every platform that the settings have tokens for; return which.
 
     Raises:
@@ -126,7 +127,7 @@ async def connect(siste: Siste, settings: Settings) -> list[Platform]:
     return connected
 
 
-async def attach(siste: Siste, platform: Platform, adapter: ChatAdapter, token: SecretStr | None) -> None:
+async def attach(siste: "Siste", platform: Platform, adapter: ChatAdapter, token: SecretStr | None) -> None:
     """Store the adapter's installation and send and receive through it."""
     external_id, name = adapter.identity
     async with siste.store.transaction() as tx:
@@ -145,7 +146,7 @@ def slack_app_link() -> str:
 
 
 async def open_terminal(
-    siste: Siste, settings: Settings, *, who: Literal["reader", "admin"], lines: list[str] | None
+    siste: "Siste", settings: Settings, *, who: Literal["reader", "admin"], lines: list[str] | None
 ) -> "TerminalAdapter":
     """Attach this terminal; `lines` are said instead of the keyboard's."""
     from adapters.terminal import TerminalAdapter
@@ -183,12 +184,17 @@ class DemoClock(Clock, Protocol):
 @asynccontextmanager
 async def open_demo(
     language: Literal["nb", "en"], *, lines: list[str] | None, clock_at: datetime, has_picture: bool
-) -> AsyncIterator[tuple[Siste, DemoClock, DemoTerminal]]:
+) -> AsyncIterator[tuple["Siste", DemoClock, DemoTerminal]]:
     """Compose Siste on the sample feeds, a clock that is set by hand and a database that is thrown away."""
+    from cryptography.fernet import Fernet
+
     from adapters.clock.local import SetClock
     from adapters.samples import SampleFetcher, sample_feeds
     from adapters.terminal import TerminalAdapter
+    from bot.app import Siste
     from bot.commands.words import COMMANDS
+    from bot.curation.catalog import load_catalog
+    from bot.delivery.inbox import Defaults
     from bot.ingest.outlets import outlet_for
     from storage.store import SqlStore
 
@@ -244,7 +250,7 @@ def make_web_app(settings: Settings) -> "Starlette":
     return web_app(check)
 
 
-def _make_embedder(settings: Settings) -> Embedder | None:
+def make_embedder(settings: Settings) -> Embedder | None:
     """Return the encoder if it is wanted and there.
 
     Raises:
@@ -269,6 +275,8 @@ def _secret_keys(settings: Settings) -> list[str]:
 
 
 def _kept_key(path: Path) -> str:
+    from cryptography.fernet import Fernet
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():

