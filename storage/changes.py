@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.delivery import Change
+from bot.model.delivery import Change, ChangeSubject
+from storage.statements import spelt
 from storage.tables import change
 
 
@@ -23,6 +24,8 @@ class SqlChanges:
             "before": new.before,
             "after": new.after,
             "undone_at": new.undone_at,
+            "subject": new.subject,
+            "story_id": new.story_id,
         }
         added = await self._connection.execute(insert(change).values(values).returning(change.c.id))
         return int(added.scalar_one())
@@ -33,11 +36,22 @@ class SqlChanges:
     async def mark_undone(self, change_id: int, *, now: datetime) -> None:
         await self._connection.execute(update(change).where(change.c.id == change_id).values(undone_at=now))
 
-    async def last_of(self, destination_id: int) -> Change | None:
+    async def last_of(self, destination_id: int, subject: ChangeSubject | None = None) -> Change | None:
         by_members = select(change).where(
             change.c.destination_id == destination_id, change.c.member_id.is_not(None)
         )
+        if subject is not None:
+            by_members = by_members.where(change.c.subject == subject)
         return await self._one(by_members.order_by(change.c.id.desc()).limit(1))
+
+    async def corrections(self, *, limit: int, offset: int = 0) -> list[Change]:
+        query = select(change).where(change.c.subject == spelt(ChangeSubject.CORRECTION))
+        rows = await self._connection.execute(query.order_by(change.c.id.desc()).limit(limit).offset(offset))
+        return [_change_of(row) for row in rows]
+
+    async def is_corrected(self, story_id: int) -> bool:
+        in_force = exists().where(change.c.story_id == story_id, change.c.undone_at.is_(None))
+        return bool(await self._connection.scalar(select(in_force)))
 
     async def _one(self, query: Select[Any]) -> Change | None:
         row = (await self._connection.execute(query)).one_or_none()
@@ -54,4 +68,6 @@ def _change_of(row: Row[Any]) -> Change:
         before=row.before,
         after=row.after,
         undone_at=row.undone_at,
+        subject=ChangeSubject(row.subject),
+        story_id=row.story_id,
     )

@@ -74,6 +74,7 @@ class SqlEntries:
                 canonical_url=curated.canonical_url,
                 story_id=curated.story_id,
                 copy_of=curated.copy_of,
+                evidence=list(curated.evidence) or None,
                 is_awaiting=False,
                 curated_number=func.coalesce(entry.c.curated_number, next_number),
             )
@@ -81,6 +82,13 @@ class SqlEntries:
         await self._connection.execute(delete(entry_tag).where(entry_tag.c.entry_id == curated.id))
         if curated.tags:
             await self._connection.execute(insert(entry_tag), _tag_values(curated))
+
+    async def places_since(self, moment: datetime) -> dict[int, tuple[int, int | None]]:
+        query = select(entry.c.id, entry.c.story_id, entry.c.copy_of)
+        rows = await self._connection.execute(
+            query.where(entry.c.published >= moment, entry.c.story_id.is_not(None))
+        )
+        return {row.id: (row.story_id, row.copy_of) for row in rows}
 
     async def stream(self) -> AsyncIterator[tuple[str, Entry]]:
         last: Entry | None = None
@@ -229,4 +237,5 @@ def _entry_of(row: Row[Any], tags: tuple[TagMatch, ...]) -> Entry:
         story_id=row.story_id,
         copy_of=row.copy_of,
         tags=tags,
+        evidence=tuple(row.evidence or ()),
     )

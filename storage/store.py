@@ -10,8 +10,10 @@ from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.ports import store as ports
+from bot.ports.corrections import CorrectionStore, NameStore, ReportStore
 from bot.ports.store import StoreBusyError
 from storage.changes import SqlChanges
+from storage.corrections import SqlCorrections
 from storage.deliveries import SqlDeliveries
 from storage.destinations import SqlDestinations
 from storage.digests import SqlDigests
@@ -23,8 +25,10 @@ from storage.feeds import SqlFeeds
 from storage.inbox import SqlInbox
 from storage.installations import SqlInstallations
 from storage.migration import migrate_database
+from storage.names import SqlNames
 from storage.people import SqlPeople
 from storage.process_lock import ProcessLock
+from storage.reports import SqlReports
 from storage.secrets import SecretBox
 from storage.stories import SqlStories
 
@@ -46,6 +50,9 @@ class SqlTransaction:
     inbox: ports.InboxStore
     changes: ports.ChangeStore
     facts: ports.FactStore
+    corrections: CorrectionStore
+    reports: ReportStore
+    names: NameStore
 
 
 class SqlStore:
@@ -163,4 +170,7 @@ class SqlStore:
             inbox=SqlInbox(connection),
             changes=SqlChanges(connection),
             facts=SqlFacts(connection),
+            corrections=SqlCorrections(connection),
+            reports=SqlReports(connection),
+            names=SqlNames(connection),
         )

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.entry import Entry
 from bot.model.story import Story
-from bot.model.tag import Facet, Tag
+from bot.model.tag import Facet, Tag, TagCorrections
 from bot.ports.store import StoryPage
 from storage import search_postgres, search_sqlite
 from storage.entries import load_entries
@@ -59,6 +59,7 @@ class SqlStories:
                 update(table).where(table.c.story_id == gone).values(story_id=kept)
             )
         await self._connection.execute(delete(story_tag).where(story_tag.c.story_id == gone))
+        await self._join_tag_corrections(kept, gone)
         # What had gone into the one that goes now follows it, so that one step is always enough.
         went = (story.c.id == gone) | (story.c.merged_into == gone)
         await self._connection.execute(update(story).where(went).values(merged_into=kept))
@@ -112,6 +113,15 @@ class SqlStories:
         columns = select(tags.c.facet, tags.c.slug, func.count().label("stories"))
         query = columns.group_by(tags.c.facet, tags.c.slug)
         return {Tag(Facet(row.facet), row.slug): row.stories for row in await self._connection.execute(query)}
+
+    async def _join_tag_corrections(self, kept: int, gone: int) -> None:
+        query = select(story.c.id, story.c.tags_added, story.c.tags_removed)
+        rows = await self._connection.execute(query.where(story.c.id.in_((kept, gone))))
+        corrections = {row.id: tag_corrections_of(row) for row in rows}
+        joined = corrections[kept].joined(corrections[gone])
+        if joined != corrections[kept]:
+            values = tag_correction_values(joined)
+            await self._connection.execute(update(story).where(story.c.id == kept).values(values))
 
     def _found(self, asked: Sequence[str], since: datetime) -> Select[Any]:
         search = search_postgres if is_postgres(self._connection) else search_sqlite
@@ -199,4 +209,21 @@ def _story_of(row: Row[Any], entries: Sequence[Entry], tags: Sequence[Tag]) -> S
         first_seen=row.first_seen,
         last_seen=row.last_seen,
         base_score=row.base_score,
+        tag_corrections=tag_corrections_of(row),
     )
+
+
+def tag_corrections_of(row: Any) -> TagCorrections:
+    """Read them from any row that has both columns."""
+    added, removed = (
+        tuple(Tag(Facet(facet), slug) for facet, slug in pairs or ())
+        for pairs in (row.tags_added, row.tags_removed)
+    )
+    return TagCorrections(added, removed)
+
+
+def tag_correction_values(corrections: TagCorrections) -> dict[str, Any]:
+    return {
+        "tags_added": [[tag.facet, tag.slug] for tag in corrections.added] or None,
+        "tags_removed": [[tag.facet, tag.slug] for tag in corrections.removed] or None,
+    }

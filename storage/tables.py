@@ -89,6 +89,9 @@ story = Table(
     Column("first_seen", UtcDateTime, nullable=False),
     Column("last_seen", UtcDateTime, nullable=False),
     Column("base_score", Float(53), nullable=False),
+    # What was given and taken by hand: [[facet, slug], …] each, or nothing.
+    Column("tags_added", Json),
+    Column("tags_removed", Json),
     # Where a merged story went; always the last of a chain.
     Column("merged_into", BigId, ForeignKey("story.id")),
     _partial_index("ix_story_merged_into", "merged_into", where=column("merged_into").is_not(None)),
@@ -126,6 +129,7 @@ entry = Table(
     Column("curated_number", BigId),
     Column("story_id", BigId, ForeignKey("story.id"), index=True),
     Column("copy_of", BigId, ForeignKey("entry.id")),
+    Column("evidence", Json),
     UniqueConstraint("feed_id", "guid_key"),
     Index(None, "published"),
     Index(None, "first_seen", "id"),
@@ -359,6 +363,10 @@ change = Table(
     Column("before", PlainText, nullable=False),
     Column("after", PlainText, nullable=False),
     Column("undone_at", UtcDateTime),
+    Column("subject", PlainText, nullable=False, server_default="settings"),
+    Column("story_id", BigId, ForeignKey("story.id")),
+    _partial_index("ix_change_story_id", "story_id", where=column("story_id").is_not(None)),
+    _partial_index("ix_change_correction", "id", where=column("subject") == "correction"),
 )
 
 fact = Table(
@@ -366,4 +374,62 @@ fact = Table(
     metadata,
     Column("name", PlainText, primary_key=True),
     Column("value", PlainText, nullable=False),
+)
+
+# --- what people correct --------------------------------------------------------------------------
+
+# Two stories that somebody told apart.
+story_apart = Table(
+    "story_apart",
+    metadata,
+    Column("one_id", BigId, ForeignKey("story.id"), primary_key=True, autoincrement=False),
+    Column("other_id", BigId, ForeignKey("story.id"), primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What readers say is wrong: a tag or an entry of a story.
+report = Table(
+    "report",
+    metadata,
+    _id(),
+    Column("member_id", BigId, ForeignKey("member.id"), nullable=False),
+    Column("story_id", BigId, ForeignKey("story.id"), nullable=False, index=True),
+    # "topic:models", or the entry's id: what makes reports the same.
+    Column("thing", PlainText, nullable=False),
+    Column("facet", PlainText),
+    Column("slug", PlainText),
+    Column("entry_id", BigId, ForeignKey("entry.id")),
+    Column("at", UtcDateTime, nullable=False),
+    Column("settled_at", UtcDateTime),
+    Column("is_accepted", Boolean),
+    Column("settled_by", BigId, ForeignKey("member.id")),
+    Column("change_id", BigId, ForeignKey("change.id")),
+    UniqueConstraint("member_id", "story_id", "thing"),
+    _partial_index("ix_report_open", "story_id", "thing", where=column("settled_at").is_(None)),
+)
+
+# Names without a tag, as entries of the last weeks hold them.
+name_sighting = Table(
+    "name_sighting",
+    metadata,
+    Column("name_key", PlainText, primary_key=True),
+    Column("entry_id", BigId, ForeignKey("entry.id"), primary_key=True, autoincrement=False),
+    Column("name", PlainText, nullable=False),
+    Column("published", UtcDateTime, nullable=False, index=True),
+    Index(None, "entry_id"),
+    sqlite_with_rowid=False,
+)
+
+# What operators decided on names; facet and slug are of the tag it names.
+name_decision = Table(
+    "name_decision",
+    metadata,
+    _id(),
+    Column("name_key", PlainText, nullable=False, unique=True),
+    Column("name", PlainText, nullable=False),
+    Column("kind", PlainText, nullable=False),
+    Column("facet", PlainText),
+    Column("slug", PlainText),
+    Column("at", UtcDateTime, nullable=False),
 )

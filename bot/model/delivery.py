@@ -92,11 +92,17 @@ class Delivery:
     finished_at: datetime | None = None
 
 
+class ChangeSubject(StrEnum):
+    SETTINGS = "settings"  # of the destination
+    CORRECTION = "correction"  # of stories or the catalog, which all destinations share
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An audited change of a destination's settings, with what Undo needs.
+    """An audited change, with what Undo needs; `destination_id` is where it was made.
 
-    `before` and `after` are snapshots as the store made them; `summary` is what was said.
+    Of settings, `before` and `after` are snapshots as the store made them. Of a correction, `before` is the
+    correction itself and `story_id` the story it left. `summary` is what was said.
     """
 
     id: int
@@ -107,3 +113,5 @@ class Change:
     before: str
     after: str
     undone_at: datetime | None = None
+    subject: ChangeSubject = ChangeSubject.SETTINGS
+    story_id: int | None = None

@@ -14,6 +14,7 @@ class Entry:
     `published` is never empty: an entry without a date gets the moment it was first seen, and a date
     in the future is cut to it. `is_history` marks entries older than 48 h at the feed's first fetch:
     searchable, never sent. `story_id` and `copy_of` (another entry's id) are None until curated.
+    `evidence` are stems of words it shared with its story when it joined, most telling first.
     """
 
     id: int
@@ -35,3 +36,4 @@ class Entry:
     story_id: int | None = None
     copy_of: int | None = None
     tags: tuple[TagMatch, ...] = ()
+    evidence: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model.entry import Entry
-from bot.model.tag import Facet, Tag
+from bot.model.tag import NO_CORRECTIONS, Facet, Tag, TagCorrections
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Story:
     """Entries about one event, first seen first.
 
     `base_score` is the score without freshness, for no particular role: the noise threshold of
-    lists rests on it.
+    lists rests on it. `tags` have the corrections in them.
     """
 
     id: int
@@ -40,6 +40,7 @@ class Story:
     first_seen: datetime
     last_seen: datetime
     base_score: float = 0.0
+    tag_corrections: TagCorrections = NO_CORRECTIONS
 
     def slugs(self, facet: Facet) -> tuple[str, ...]:
         return tuple(tag.slug for tag in self.tags if tag.facet is facet)

@@ -10,13 +10,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.model.delivery import Change, Delivery, DeliveryStatus, InboxItem, Incoming, NewDelivery
+from bot.model.delivery import (
+    Change,
+    ChangeSubject,
+    Delivery,
+    DeliveryStatus,
+    InboxItem,
+    Incoming,
+    NewDelivery,
+)
 from bot.model.destination import Destination, Installation, Member, Place, Platform, Sender
 from bot.model.digest import ChosenStory, Digest, Edition, EditionStatus
 from bot.model.entry import Entry
 from bot.model.feed import Feed, NewFeed, Outlet, ParsedEntry
 from bot.model.story import Story
 from bot.model.tag import Tag
+from bot.ports.corrections import CorrectionStore, NameStore, ReportStore
 
 
 class StoreError(Exception):
@@ -70,7 +79,11 @@ class EntryStore(Protocol):
         ...
 
     async def save_curated(self, entry: Entry) -> None:
-        """Write language, canonical_url, tags, story_id and copy_of."""
+        """Write language, canonical_url, tags, story_id, copy_of and evidence."""
+        ...
+
+    async def places_since(self, moment: datetime) -> dict[int, tuple[int, int | None]]:
+        """Return story_id and copy_of of the curated entries published since then, by their id."""
         ...
 
     def stream(self) -> AsyncIterator[tuple[str, Entry]]:
@@ -321,8 +334,16 @@ class ChangeStore(Protocol):
 
     async def mark_undone(self, change_id: int, *, now: datetime) -> None: ...
 
-    async def last_of(self, destination_id: int) -> Change | None:
-        """Return the newest change of the destination that a member made."""
+    async def last_of(self, destination_id: int, subject: ChangeSubject | None = None) -> Change | None:
+        """Return the newest change that a member made there, of that subject or of any."""
+        ...
+
+    async def corrections(self, *, limit: int, offset: int = 0) -> list[Change]:
+        """Return the corrections that were made, newest first, those undone included."""
+        ...
+
+    async def is_corrected(self, story_id: int) -> bool:
+        """Say whether a correction of that very story is in force."""
         ...
 
 
@@ -347,6 +368,9 @@ class Transaction(Protocol):
     inbox: InboxStore
     changes: ChangeStore
     facts: FactStore
+    corrections: CorrectionStore
+    reports: ReportStore
+    names: NameStore
 
 
 class Store(Protocol):

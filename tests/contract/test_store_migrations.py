@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
 from bot.ports.store import StoreError
@@ -14,6 +15,8 @@ from storage.migration import migrate_database
 from storage.migrations.scope import belongs_to_us
 from storage.store import SqlStore
 from storage.tables import metadata
+
+HEAD = ScriptDirectory("storage/migrations").get_current_head()
 
 
 def test_the_migrations_make_the_tables_of_the_code(any_store_url: str):
@@ -33,7 +36,7 @@ def test_migrating_again_changes_nothing(any_store_url: str):
 
     engine = _engine(any_store_url)
     with engine.connect() as connection:
-        assert connection.scalars(text("SELECT version_num FROM alembic_version")).all() == ["0001"]
+        assert connection.scalars(text("SELECT version_num FROM alembic_version")).all() == [HEAD]
     engine.dispose()
 
 
@@ -45,7 +48,7 @@ def test_many_migrating_at_once_wait_for_each_other(any_empty_url: str):
 
     engine = _engine(any_empty_url)
     with engine.connect() as connection:
-        assert connection.scalars(text("SELECT version_num FROM alembic_version")).all() == ["0001"]
+        assert connection.scalars(text("SELECT version_num FROM alembic_version")).all() == [HEAD]
     engine.dispose()
 
 
@@ -74,7 +77,7 @@ async def test_a_database_of_a_newer_siste_is_left_as_it_is(any_store_url: str):
             await store.migrate()
     finally:
         with engine.begin() as connection:
-            connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+            connection.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": HEAD})
         engine.dispose()
         await store.close()
 
