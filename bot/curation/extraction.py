@@ -1,16 +1,19 @@
 """The article of a web page that we fetched: text and what the page says about itself."""
 
 import json
+import re
 import warnings
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from bot.curation.addresses import canonical_url
+from bot.curation.boilerplate import is_boilerplate
 from bot.curation.language import detect_language
 
 # Beyond this a page is no article, and reading it would take seconds.
 _LONGEST_PAGE = 5_000_000
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +37,15 @@ def extract(html: str | bytes, url: str | None = None) -> Extracted:
         favor_precision=True,
         with_metadata=True,
         include_comments=False,
-        include_tables=False,
+        # Old pages lay out whole articles as tables.
+        include_tables=True,
         output_format="json",
     )
     if not found:
         return Extracted(None, "", None, None, None, canonical_url(url))
     page = json.loads(found)
-    text = (page.get("text") or "").strip()
     title = page.get("title") or None
+    text = _article(page.get("text") or "", title or "")
     return Extracted(
         title=title,
         text=text,
@@ -50,6 +54,25 @@ def extract(html: str | bytes, url: str | None = None) -> Extracted:
         lang=detect_language(title or "", text, page.get("language")) if text else None,
         canonical_url=canonical_url(url or page.get("source"), page.get("source")),
     )
+
+
+def _article(text: str, title: str) -> str:
+    """Return the lines that are news: no title again, no invitation, cells of tables as lines."""
+    lines = [
+        cell.strip()
+        for line in text.splitlines()
+        for cell in (line.strip().strip("|").split("|") if line.startswith("|") else (line,))
+    ]
+    news = [line for line in lines if _WORD.search(line) and not is_boilerplate(line)]
+    while news and _is_title(news[0], title):
+        del news[0]
+    return "\n".join(news)
+
+
+def _is_title(line: str, title: str) -> bool:
+    """Say whether the line is the title, or all of it but the outlet's name."""
+    mine, whole = _WORD.findall(line.lower()), _WORD.findall(title.lower())
+    return mine == whole or (len(mine) > 2 and 2 * len(mine) > len(whole) and mine == whole[: len(mine)])
 
 
 @cache

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.curation.boilerplate import is_boilerplate
 from bot.curation.catalog import Catalog, load_catalog
 from bot.curation.catalog.files import read_data
 from bot.curation.headlines import clean_headline
@@ -245,15 +246,7 @@ def _is_tellable(text: str) -> bool:
         return False
     if text.rstrip("\"'”’»)")[-1:] not in tuple(".!?"):
         return False
-    lowered = text.lower()
-    starts, contains = _boilerplate()
-    return not lowered.startswith(starts) and not any(piece in lowered for piece in contains)
-
-
-@lru_cache(maxsize=1)
-def _boilerplate() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    rows = read_data("boilerplate")
-    return tuple(rows["starts"]), tuple(rows["contains"])
+    return not is_boilerplate(text)
 
 
 @lru_cache(maxsize=2)

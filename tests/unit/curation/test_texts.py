@@ -1,6 +1,7 @@
 import pytest
 
 from bot.curation.addresses import canonical_url
+from bot.curation.boilerplate import is_boilerplate
 from bot.curation.extraction import extract
 from bot.curation.headlines import clean_headline
 from bot.curation.language import detect_language
@@ -90,6 +91,7 @@ PAGE = """<!doctype html><html lang="en"><head><title>Prices fall | Ledger</titl
 <p>The price of the model was cut by half on Monday, the company told its customers in a letter.</p>
 <p>The new price applies from July and holds for a year, according to the letter that it sent them.</p>
 </article><footer>All rights reserved, cookies</footer></body></html>"""
+INVITATIONS = ("Related: Prices rise again", "Follow us on every platform.", "Reporting by A. Writer")
 
 
 def test_a_page_gives_its_article_and_what_it_says_of_itself():
@@ -98,6 +100,39 @@ def test_a_page_gives_its_article_and_what_it_says_of_itself():
     assert "cookies" not in page.text
     assert (page.title, page.lang, page.published) == ("Prices fall", "en", "2026-04-27")
     assert page.canonical_url == "https://ledger.example/prices"
+
+
+def test_a_page_gives_neither_its_title_again_nor_invitations_and_credits():
+    invited = "".join(f"<p>{line}</p>" for line in INVITATIONS)
+    page = extract(PAGE.replace("</article>", f"{invited}</article>"), "https://ledger.example/prices")
+    lines = page.text.splitlines()
+    assert lines[0].startswith("The price of the model was cut by half")
+    assert not {"Prices fall", *INVITATIONS} & set(lines)
+
+
+def test_an_article_laid_out_as_a_table_is_read():
+    paragraphs = PAGE.partition("<h1>Prices fall</h1>")[2].partition("</article>")[0]
+    page = f"<html><body><table><tr><td>{paragraphs * 2}</td><td>{paragraphs}</td></tr></table></body></html>"
+    text = extract(page, "https://ledger.example/prices").text
+    assert "cut by half on Monday" in text
+    assert "|" not in text
+
+
+@pytest.mark.parametrize(
+    ("line", "is_furniture"),
+    [
+        ("Read more: prices of models since 2020", True),
+        ("The post Prices fall appeared first on Ledger.", True),
+        ("Les også: Prisene faller", True),
+        ("Foto: Kari Nordmann", True),
+        ("Deloitte says that the price will fall.", False),
+        ("WhatsApp and JavaScript are named in a newsletter case.", False),
+        ("Fotografer saksøker selskapet for bruk av bilder.", False),
+        ("The post office buys the model.", False),
+    ],
+)
+def test_invitations_and_credits_are_told_from_news_that_has_the_same_words(line, is_furniture):
+    assert is_boilerplate(line) is is_furniture
 
 
 @pytest.mark.parametrize("html", ["<html></html>", "<p>", "\x00\x01"])
