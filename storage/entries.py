@@ -83,12 +83,14 @@ class SqlEntries:
         if curated.tags:
             await self._connection.execute(insert(entry_tag), _tag_values(curated))
 
-    async def places_since(self, moment: datetime) -> dict[int, tuple[int, int | None]]:
-        query = select(entry.c.id, entry.c.story_id, entry.c.copy_of)
-        rows = await self._connection.execute(
-            query.where(entry.c.published >= moment, entry.c.story_id.is_not(None))
-        )
-        return {row.id: (row.story_id, row.copy_of) for row in rows}
+    async def places(self, entry_ids: Sequence[int]) -> dict[int, tuple[int, int | None]]:
+        found: dict[int, tuple[int, int | None]] = {}
+        columns = select(entry.c.id, entry.c.story_id, entry.c.copy_of)
+        for portion in portions(entry_ids):
+            query = columns.where(entry.c.id.in_(portion), entry.c.story_id.is_not(None))
+            rows = await self._connection.execute(query)
+            found.update({row.id: (row.story_id, row.copy_of) for row in rows})
+        return found
 
     async def stream(self) -> AsyncIterator[tuple[str, Entry]]:
         last: Entry | None = None

@@ -6,7 +6,7 @@ never made, a split only tells one thing twice.
 """
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import nlargest, nsmallest
@@ -104,10 +104,15 @@ class StoryWindow:
         self._weighed: _Known | None = None
         self._vectors = NearestVectors()
         self._apart: dict[int, set[int]] = defaultdict(set)
+        self.corrections = 0
 
     @property
     def entry_count(self) -> int:
         return len(self._known)
+
+    @property
+    def entry_ids(self) -> tuple[int, ...]:
+        return tuple(self._known)
 
     def place(self, entry: Entry, *, vector: Sequence[float] | None = None) -> Placement:
         """Decide only: say which story the entry belongs to. Its language and tags are set already."""
@@ -157,15 +162,31 @@ class StoryWindow:
         self._apart[one].add(other)
         self._apart[other].add(one)
 
+    def correct(
+        self, places: Mapping[int, tuple[int, int | None]], apart: Iterable[tuple[int, int]], *, number: int
+    ) -> None:
+        """Take over what somebody corrected: the story of entries and what they copy, and all pairs apart.
+
+        `number` is the caller's own, of the last correction that is in it.
+        """
+        for entry_id in sorted(places.keys() & self._known.keys()):
+            known = self._known[entry_id]
+            story_id, known.copy_of = places[entry_id]
+            if story_id != known.story_id:
+                self._leave_story(known)
+                known.story_id = story_id
+                self._by_story[story_id].add(entry_id)
+        self._apart.clear()
+        for one, other in apart:
+            self.keep_apart(one, other)
+        self.corrections = number
+
     def forget(self, entry_id: int) -> None:
         """Drop an entry; unknown ones are no error. Its postings fade as newer ones push them out."""
         known = self._known.pop(entry_id, None)
         if known is None:
             return
-        members = self._by_story[known.story_id]
-        members.discard(entry_id)
-        if not members:
-            del self._by_story[known.story_id]
+        self._leave_story(known)
         for key in known.keys:
             self._release(key, entry_id)
         for run in known.print.runs:
@@ -173,6 +194,12 @@ class StoryWindow:
         self._vectors.remove(entry_id)
         if known.address and self._addresses.get(known.address) == entry_id:
             del self._addresses[known.address]
+
+    def _leave_story(self, known: _Known) -> None:
+        members = self._by_story[known.story_id]
+        members.discard(known.entry_id)
+        if not members:
+            del self._by_story[known.story_id]
 
     def _release(self, key: str, entry_id: int) -> None:
         self._counts[key] -= 1
@@ -298,15 +325,17 @@ class StoryWindow:
         near = [story_id for closeness, story_id in ranked if closeness >= self._tuning.joins_at]
         if not near:
             return Placement(None, None)
-        merges = tuple(
-            story_id
-            for closeness, story_id in ranked[1:]
-            if closeness >= self._tuning.merges_at
-            and ranked[0][0] >= self._tuning.merges_at
-            and story_id not in self._apart.get(near[0], ())
-        )
+        proven = [story_id for closeness, story_id in ranked if closeness >= self._tuning.merges_at]
         _, nearest = max(by_story[near[0]], key=lambda pair: (pair[0], -pair[1].entry_id))
-        return Placement(near[0], None, merges, self._shared(new, nearest))
+        return Placement(near[0], None, self._one_by_proof(proven), self._shared(new, nearest))
+
+    def _one_by_proof(self, ranked: Sequence[int]) -> tuple[int, ...]:
+        """Return the stories that become one with the first; of two that are kept apart the nearer one."""
+        joined: list[int] = []
+        for story_id in ranked:
+            if not any(story_id in self._apart.get(other, ()) for other in joined):
+                joined.append(story_id)
+        return tuple(joined[1:])
 
     def _closeness(self, story_id: int, members: list[tuple[float, _Known]]) -> float:
         """Return how near a story is: mostly its nearest entry, partly how near its entries are as a group.

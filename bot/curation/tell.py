@@ -84,7 +84,7 @@ def tell(
         why_it_matters=why,
         sources=tuple(_source(entry, catalog) for entry in entries),
         independent=len(independent_owners(story)),
-        tags=story.tags or story_tags(story.entries),
+        tags=story.tags or story.tag_corrections.applied_to(story_tags(story.entries)),
         first_seen=story.first_seen,
         last_seen=story.last_seen,
         other_language=_other_language(entries, lead),

@@ -45,7 +45,7 @@ def _of(story: Story, kept: Iterable[Entry]) -> Story | None:
     return replace(
         story,
         entries=entries,
-        tags=story_tags(entries),
+        tags=story.tag_corrections.applied_to(story_tags(entries)),
         first_seen=min(dates),
         last_seen=max(dates),
     )

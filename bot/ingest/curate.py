@@ -4,6 +4,7 @@ The decisions are those of `bot.curation`; here they meet the tables.
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -51,6 +52,7 @@ async def load_window(store: Store, catalog: Catalog, *, now: datetime) -> Story
         for entry in await tx.entries.curated_since(now - WINDOW_AGE):
             if entry.story_id is not None:
                 window.remember(entry, entry.story_id)
+        window.correct({}, await tx.corrections.apart(), number=await tx.corrections.number())
     return window
 
 
@@ -70,11 +72,32 @@ async def curate_waiting(
             return total
         vectors = await embed_entries(waiting, embedder) if embedder else [None] * len(waiting)
         async with store.transaction() as tx:
+            waiting = await _as_corrected(tx, waiting, window)
             batch = _Batch(tx, window, catalog)
             for entry, vector in zip(waiting, vectors, strict=True):
                 await batch.curate(entry, vector)
             await batch.save_stories()
         total += batch.summary
+
+
+async def _as_corrected(tx: Transaction, waiting: list[Entry], window: StoryWindow) -> list[Entry]:
+    """Take over what was corrected since the window was loaded and these entries were read.
+
+    Nothing more is corrected before the transaction ends.
+    """
+    await tx.corrections.hold_off()
+    number = await tx.corrections.number()
+    if number != window.corrections:
+        places = await tx.entries.places(window.entry_ids)
+        window.correct(places, await tx.corrections.apart(), number=number)
+    edited = [entry.id for entry in waiting if entry.story_id is not None]
+    places = await tx.entries.places(edited)
+    return [
+        replace(entry, story_id=places[entry.id][0], copy_of=places[entry.id][1])
+        if entry.id in places
+        else entry
+        for entry in waiting
+    ]
 
 
 class _Batch:
@@ -92,7 +115,13 @@ class _Batch:
         if entry.story_id is None:
             curated = self._read_and_place(entry, vector)
             story_id = await self._story_for(curated)
-            read = replace(curated.entry, story_id=story_id, copy_of=curated.placement.copy_of)
+            placement = curated.placement
+            read = replace(
+                curated.entry,
+                story_id=story_id,
+                copy_of=placement.copy_of,
+                evidence=placement.evidence,
+            )
         else:
             # An edited entry stays with its story: what was told under that id must stay told.
             story_id = entry.story_id
@@ -103,10 +132,7 @@ class _Batch:
         self.summary += CurateSummary(entries=1, copies=read.copy_of is not None)
 
     async def save_stories(self) -> None:
-        stories = await self._tx.stories.many(list(self._touched))
-        for story in stories.values():
-            told = with_summary(story)
-            await self._tx.stories.save(told, headline=headline_of(told))
+        await save_anew(self._tx, list(self._touched))
         new = len(self._new)
         self.summary += CurateSummary(stories_new=new, stories_updated=len(self._touched) - new)
 
@@ -136,15 +162,22 @@ class _Batch:
         self.summary += CurateSummary(stories_merged=1)
 
 
+async def save_anew(tx: Transaction, story_ids: Sequence[int]) -> dict[int, Story]:
+    """Write what follows from the stories' entries and corrections; return them by the ids asked for."""
+    stories = {number: with_summary(story) for number, story in (await tx.stories.many(story_ids)).items()}
+    for story in {story.id: story for story in stories.values()}.values():
+        await tx.stories.save(story, headline=headline_of(story))
+    return stories
+
+
 def with_summary(story: Story) -> Story:
-    """Return the story with tags, times and score taken from its entries.
+    """Return the story with tags, times and score taken from its entries, tags as corrected by hand.
 
     Its times are those of publication: a feed's history must not look like today's news.
     """
     dated = [entry.published for entry in story.entries]
-    tagged = replace(
-        story, tags=story_tags(story.entries), first_seen=min(dated), last_seen=max(dated), base_score=0.0
-    )
+    tags = story.tag_corrections.applied_to(story_tags(story.entries))
+    tagged = replace(story, tags=tags, first_seen=min(dated), last_seen=max(dated), base_score=0.0)
     return replace(tagged, base_score=base_score(tagged).total)
 
 

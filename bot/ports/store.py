@@ -82,8 +82,8 @@ class EntryStore(Protocol):
         """Write language, canonical_url, tags, story_id, copy_of and evidence."""
         ...
 
-    async def places_since(self, moment: datetime) -> dict[int, tuple[int, int | None]]:
-        """Return story_id and copy_of of the curated entries published since then, by their id."""
+    async def places(self, entry_ids: Sequence[int]) -> dict[int, tuple[int, int | None]]:
+        """Return story_id and copy_of of those entries, by id, as far as they are curated."""
         ...
 
     def stream(self) -> AsyncIterator[tuple[str, Entry]]:

@@ -249,17 +249,13 @@ async def test_a_correction_waits_for_who_holds_it_off(any_store: Store, any_sto
     await other.close()
 
 
-async def test_where_entries_belong_is_told_for_a_stretch_of_time(any_store: Store):
+async def test_where_entries_belong_is_told_of_curated_ones(any_store: Store):
     async with any_store.transaction() as tx:
-        feed = await add_feed(tx)
-        old, original, copy = [
-            await add_entry(tx, feed, published=MORNING - hours * HOUR) for hours in (9, 2, 1)
-        ]
-        story = await add_story(tx, [old, original, copy])
+        original, copy, waiting, other = await _entries(tx, 4)
+        story = await add_story(tx, [original, copy, other])
         await tx.entries.save_curated(_copied(copy, original, story))
-        await add_entry(tx, feed)  # not curated yet
 
-        places = await tx.entries.places_since(MORNING - 2 * HOUR)
+        places = await tx.entries.places([original.id, copy.id, waiting.id, 404])
 
     assert places == {original.id: (story.id, None), copy.id: (story.id, original.id)}
 

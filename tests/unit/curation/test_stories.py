@@ -139,3 +139,36 @@ def test_two_stories_kept_apart_are_never_made_one():
     window.keep_apart(1, 2)
     assert window.place(third).story_id in (1, 2)
     assert not window.place(third).merges
+
+
+def test_a_third_story_does_not_bring_two_together_that_are_kept_apart():
+    headline = "Microsoft to charge by use for Copilot agents from 1 July"
+    window = StoryWindow(load_catalog())
+    for number, outlet in enumerate(("Kodeposten", "Skyukas", "The Ledger"), start=1):
+        window.remember(news(headline, outlet=outlet), number)
+    coming = news(headline, outlet="Dagens Sky")
+    assert len(window.place(coming).merges) == 2
+
+    first = window.place(coming).story_id
+    one, other = sorted({1, 2, 3} - {first})
+    window.keep_apart(one, other)
+
+    assert len(window.place(coming).merges) == 1
+
+
+def test_a_correction_moves_entries_and_replaces_what_is_kept_apart():
+    ours = news("Microsoft to charge by use for Copilot agents from 1 July")
+    theirs = news("Nvidia delays its next chip by a quarter")
+    window = StoryWindow(load_catalog())
+    window.remember(ours, 1)
+    window.remember(theirs, 1)
+    window.keep_apart(1, 5)
+
+    window.correct({theirs.id: (9, None), 4040: (1, None)}, [(1, 9)], number=3)
+
+    assert window.place(news("Nvidia delays next chip a quarter", hours=1)).story_id == 9
+    assert window.place(news("Microsoft will charge by use for Copilot agents", hours=1)).story_id == 1
+    assert window.corrections == 3
+    window.forget(ours.id)
+    window.correct({theirs.id: (1, None)}, [], number=4)
+    assert window.place(news("Nvidia delays next chip a quarter", hours=1)).story_id == 1

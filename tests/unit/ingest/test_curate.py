@@ -6,7 +6,8 @@ import pytest
 
 from bot.curation.catalog import load_catalog
 from bot.ingest import curate
-from bot.ingest.curate import BATCH, curate_waiting, load_window
+from bot.ingest.curate import BATCH, curate_waiting, load_window, save_anew
+from bot.model.tag import NO_CORRECTIONS, Facet, Tag
 from tests.factories import add_feed, parsed_entry
 
 NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
@@ -35,8 +36,9 @@ async def publish(store, *entries, outlet="A", at=NOW):
         return await tx.entries.store(feed, parsed, now=at, history_before=None)
 
 
-async def curated(store):
-    return await curate_waiting(store, load_catalog(), await load_window(store, load_catalog(), now=NOW))
+async def curated(store, window=None):
+    window = window or await load_window(store, load_catalog(), now=NOW)
+    return await curate_waiting(store, load_catalog(), window)
 
 
 async def stories(store):
@@ -96,6 +98,81 @@ async def test_an_entry_that_meets_a_fault_of_ours_becomes_a_story_of_its_own(st
     monkeypatch.setattr(curate, "curate_entry", _divide_by_zero)
 
     assert (await curated(store)).stories_new == 2
+
+
+COPILOT = "Microsoft to charge by use for Copilot agents from 1 July"
+
+
+async def test_why_an_entry_joined_is_kept_with_it(store):
+    await publish(store, ("1", COPILOT, ""))
+    await publish(store, ("2", "Microsoft will charge for Copilot agents by use", ""), outlet="B")
+    await curated(store)
+
+    (story,) = await stories(store)
+    assert story.entries[0].evidence == ()
+    assert {"copilot", "agent"} <= set(story.entries[1].evidence)
+
+
+async def test_the_living_window_follows_a_split_made_elsewhere(store):
+    await publish(store, ("1", COPILOT, ""))
+    await publish(store, ("2", COPILOT, ""), outlet="B")
+    window = await load_window(store, load_catalog(), now=NOW)
+    await curated(store, window)
+    (story,) = await stories(store)
+    await split(store, story, story.entries[1])
+
+    await publish(store, ("3", COPILOT, ""), outlet="C")
+    assert (await curated(store, window)).stories_merged == 0
+    await publish(store, ("4", COPILOT, ""), outlet="D")
+    assert (await curated(store)).stories_merged == 0  # and a window loaded anew knows it too
+
+    assert sorted(len(story.entries) for story in await stories(store)) in ([1, 3], [2, 2])
+
+
+async def test_an_edited_entry_stays_where_a_correction_put_it_meanwhile(store, monkeypatch):
+    await publish(store, ("1", COPILOT, ""))
+    await publish(store, ("2", COPILOT, ""), outlet="B")
+    window = await load_window(store, load_catalog(), now=NOW)
+    await curated(store, window)
+    (story,) = await stories(store)
+    await publish(store, ("2", "Mistral opens an office in Oslo", ""), outlet="B")
+
+    class SplitsWhileItEmbeds:
+        async def embed(self, texts):
+            await split(store, story, story.entries[1])
+            return [(1.0, 0.0) for _ in texts]
+
+    await curate_waiting(store, load_catalog(), window, embedder=SplitsWhileItEmbeds())
+
+    assert sorted(story.entries[0].title for story in await stories(store)) == [
+        COPILOT,
+        "Mistral opens an office in Oslo",
+    ]
+
+
+async def test_tags_given_and_taken_by_hand_hold_for_what_comes_later(store):
+    await publish(store, ("1", COPILOT, ""))
+    await curated(store)
+    (story,) = await stories(store)
+    security = Tag(Facet.TOPIC, "security")
+    by_hand = NO_CORRECTIONS.with_tag(security).without_tag(Tag(Facet.COMPANY, "microsoft"))
+    async with store.transaction() as tx:
+        await tx.corrections.retag(story.id, by_hand)
+        await save_anew(tx, [story.id])
+
+    await publish(store, ("2", COPILOT, ""), outlet="B")
+    await curated(store)
+
+    (story,) = await stories(store)
+    assert len(story.entries) == 2
+    assert security in story.tags
+    assert "microsoft" not in {tag.slug for tag in story.tags}
+
+
+async def split(store, story, entry):
+    async with store.transaction() as tx:
+        made = await tx.corrections.split(story.id, [entry.id], now=NOW)
+        await save_anew(tx, [story.id, made.new_id])
 
 
 def _divide_by_zero(*_, **__):
