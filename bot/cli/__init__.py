@@ -24,6 +24,7 @@ VERBS = {
     "setup": "bot.cli.setup",
     "simulate": "bot.cli.simulate",
     "web": "bot.cli.web",
+    "why": "bot.cli.why",
     "worker": "bot.cli.worker",
 }
 

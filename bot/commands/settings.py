@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from functools import partial
 
-from babel.lists import format_list
-
 from bot.commands.context import Context
 from bot.commands.targets import target_name
 from bot.commands.texts import in_language, place_name, zone_name
 from bot.digest.schedule import next_due, next_for
 from bot.i18n.dates import next_time, time_of_day, weekday_date, weekdays_text
+from bot.i18n.lists import list_of
 from bot.i18n.translator import to_translate
 from bot.model.destination import Destination
 from bot.model.digest import WEEKDAYS, Digest, Mode
@@ -134,8 +133,7 @@ def digest_label(ctx: Context, settings: Settings, digest: Digest) -> str:
 
 
 def listed(ctx: Context, words: Sequence[str]) -> str:
-    """Return "Google, Security and Cost"."""
-    return format_list(list(words), locale="nb" if ctx.language == "nb" else "en_GB")
+    return list_of(words, ctx.language)
 
 
 def follows_text(ctx: Context, digest: Digest) -> str:

@@ -5,7 +5,7 @@ event share words whatever their language.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
@@ -27,6 +27,8 @@ _GRAM = 4
 _RUN = 3
 # Texts shorter than this are no copies for sharing their words.
 _COPY_NEEDS_WORDS = 25
+# What stands between words that are read together.
+_NEIGHBOURLY = (" ", "-", ". ")
 _STOP = frozenset(read_data("words")["stopwords"])
 
 
@@ -65,6 +67,21 @@ def _fingerprint(
         runs=frozenset(_runs(body_words[:_COPY_WORDS])),
         language=language,
     )
+
+
+def words_for(stems: Collection[str], text: str, language: str) -> tuple[str, ...]:
+    """Return the words of a text that the stems stand for, each once; neighbours are one ("1. juli")."""
+    wanted, spans = set(stems), list[tuple[int, int]]()
+    for match in _WORD.finditer(text):
+        met = wanted & set(_stems(lower_same_length(match[0]), language))
+        if not met:
+            continue
+        wanted -= met
+        start, end = match.span()
+        if spans and text[spans[-1][1] : start] in _NEIGHBOURLY:
+            start = spans.pop()[0]
+        spans.append((start, end))
+    return tuple(text[start:end] for start, end in spans)
 
 
 def _body(entry: Entry) -> str:

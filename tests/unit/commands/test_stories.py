@@ -23,18 +23,19 @@ async def test_the_reasons_name_words_points_and_sources(kari, tell):
     said = await kari.presses("Hvorfor")
     lines = said.splitlines()
     assert lines[0] == PRICE
-    assert lines[1] == "Du følger Google. Funnet i tittelen: «Google»."
-    assert "poeng, grensen er 5,0: " in lines[2]
-    assert "prisendring for kunder" in lines[2]
-    assert lines[3] == ("Slått sammen av 3 kilder om samme hendelse: Kodeposten, Skyukas og The Ledger.")
-    assert lines[4:] == ["Valgt automatisk uten redaktør.", "[Les den] [Demp Modeller] [Demp Google]"]
+    assert lines[1:3] == ["Du følger Google.", "Google: «Google» i tittelen · Modeller: «Models» i teksten"]
+    assert "poeng, grensen er 5,0: " in lines[3]
+    assert "prisendring for kunder" in lines[3]
+    assert lines[4].startswith("3 kilder om samme hendelse: Kodeposten, Skyukas og The Ledger.")
+    assert lines[5:] == ["Valgt automatisk uten redaktør.", "[Les den] [Demp Modeller] [Demp Google]"]
 
 
 async def test_the_reasons_in_english_for_one_who_follows_nothing(kari, tell):
     kari.language = "en"
     story_id = await tell(PRICE)
     said = await kari.writes(f"why {story_id}")
-    assert "Nothing is followed here, so what matters most comes. Found in the title: “Google”." in said
+    assert "Nothing is followed here, so what matters most comes." in said
+    assert "Google: “Google” in the title · Models: “Models” in the text" in said
     assert " points, the threshold is 5.0: " in said
     assert "One source: Kodeposten." in said
 

@@ -1,0 +1,58 @@
+"""Why the entries of a story are together, in their own words.
+
+What an entry shared when it joined is kept with it as stems; here they become words again. What the rest of
+the story no longer has, as entries were moved by hand, explains nothing and is left out.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.curation.fingerprints import Fingerprint, fingerprint, words_for
+from bot.curation.headlines import clean_headline
+from bot.model.entry import Entry
+from bot.model.story import Story
+
+_MAX_WORDS = 4
+_TEXT_READ = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """An entry that joined, and the stems of its evidence that the rest of the story has."""
+
+    entry: Entry
+    shared: tuple[str, ...]
+
+
+def joins(story: Story) -> tuple[Join, ...]:
+    """Return why each original but the one that began the story is in it."""
+    originals = story.originals or story.entries
+    stems = {entry.id: _all_stems(fingerprint(entry)) for entry in originals}
+    began = next((entry for entry in originals if not entry.evidence), originals[0])
+    found = []
+    for entry in originals:
+        if entry.id != began.id:
+            others = frozenset().union(*(stems[other.id] for other in originals if other.id != entry.id))
+            found.append(Join(entry, tuple(stem for stem in entry.evidence if stem in others)))
+    return tuple(found)
+
+
+def shared_by_all(story: Story, joined: Iterable[Join]) -> tuple[str, ...]:
+    """Return the stems of evidence that every original has."""
+    evidence = dict.fromkeys(stem for join in joined for stem in join.entry.evidence)
+    have = [_all_stems(fingerprint(entry)) for entry in story.originals or story.entries]
+    return tuple(stem for stem in evidence if all(stem in stems for stems in have))
+
+
+def words_in(entry: Entry, stems: Sequence[str]) -> tuple[str, ...]:
+    """Return the words of the entry that the stems stand for: the title's, then the text's."""
+    language = entry.language or "en"
+    title = clean_headline(entry.title, entry.outlet.name)
+    words = words_for(stems, title, language)
+    if not words:
+        words = words_for(stems, (entry.summary or entry.content)[:_TEXT_READ], language)
+    return words[:_MAX_WORDS]
+
+
+def _all_stems(print_: Fingerprint) -> frozenset[str]:
+    return frozenset((*print_.words, *print_.body))

@@ -1,0 +1,155 @@
+"""Why a story is what it is, in words: its tags, the parts of its score, and why its sources are together."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.curation.catalog import Catalog
+from bot.curation.joins import Join, joins, shared_by_all, words_in
+from bot.curation.ranking import PART_NAMES, SEND_THRESHOLD, score
+from bot.digest.present import MAX_OUTLET, clipped
+from bot.i18n.dates import number
+from bot.i18n.lists import list_of
+from bot.i18n.translator import Translator, to_translate
+from bot.model.entry import Entry
+from bot.model.story import Score, Story
+from bot.model.tag import Tag
+
+MAX_TAGS = 6
+MAX_WORDS = 3
+MAX_WORD = 60
+MAX_OUTLETS = 6
+# A part of the score smaller than this explains nothing.
+WORTH_TELLING = 0.05
+# Entries are marked "no", readers read "nb".
+_ENTRY_LANGUAGE = {"nb": "no"}
+
+_COUNTS = {
+    3: to_translate("three"),
+    4: to_translate("four"),
+    5: to_translate("five"),
+    6: to_translate("six"),
+}
+
+
+def explanation(
+    story: Story, *, tr: Translator, catalog: Catalog, audience: str, now: datetime, is_corrected: bool
+) -> tuple[str, ...]:
+    """Return the reasons, a paragraph each; `is_corrected`: somebody split or joined it by hand."""
+    paragraphs = (
+        tags_text(story, catalog, tr),
+        score_text(score(story, audience=audience, now=now), tr),
+        " ".join((sources_text(story, tr), *joins_texts(story, tr))),
+        chosen_text(story, tr, is_corrected=is_corrected),
+    )
+    return tuple(filter(None, paragraphs))
+
+
+def tags_text(story: Story, catalog: Catalog, tr: Translator) -> str:
+    """Return each tag with the words that gave it: "Google: «Gemini» i tittelen · …"."""
+    told = [_tag_text(tag, story, catalog, tr) for tag in story.tags[:MAX_TAGS]]
+    removed = [catalog.name(tag, tr.language) for tag in story.tag_corrections.removed[:MAX_TAGS]]
+    if removed:
+        told.append(tr("taken away by an operator: {tags}", tags=list_of(removed, tr.language)))
+    return " · ".join(told)
+
+
+def score_text(points: Score, tr: Translator) -> str:
+    """Return the total against the threshold, then the parts, heaviest first."""
+    parts = sorted(points.parts, key=lambda part: -abs(part.points))
+    told = [
+        f"{tr(PART_NAMES[part.name])} {number(part.points, tr.language)}"
+        for part in parts
+        if abs(part.points) >= WORTH_TELLING
+    ]
+    total = tr(
+        "{points} points, the threshold is {threshold}:",
+        points=number(points.total, tr.language),
+        threshold=number(SEND_THRESHOLD, tr.language),
+    )
+    return f"{total} {' · '.join(told)}"
+
+
+def sources_text(story: Story, tr: Translator) -> str:
+    outlets = list(dict.fromkeys(_outlet(entry) for entry in story.entries))
+    if len(outlets) == 1:
+        return tr("One source: {names}.", names=outlets[0])
+    names = list_of(outlets[:MAX_OUTLETS], tr.language)
+    return tr("{n} sources on one event: {names}.", n=len(outlets), names=names)
+
+
+def joins_texts(story: Story, tr: Translator) -> list[str]:
+    """Return the evidence: what all share, what else single ones share, copies, and those alike otherwise."""
+    joined = joins(story)
+    common = shared_by_all(story, joined)
+    texts = [_common_text(story, common, tr)] if common else []
+    if more := _each_beyond(joined, common, tr):
+        texts.append(tr("In common with the others: {joins}.", joins=more))
+    alike = [_outlet(join.entry) for join in joined if not join.shared]
+    if alike:
+        names = list_of(_few(alike), tr.language)
+        texts.append(tr("Alike as a whole, or joined through the others: {names}.", names=names))
+    copies = [_outlet(entry) for entry in story.entries if entry.copy_of is not None]
+    if copies:
+        names = list_of(_few(copies), tr.language)
+        texts.append(tr("The same text as another source: {names}.", names=names))
+    return texts
+
+
+def chosen_text(story: Story, tr: Translator, *, is_corrected: bool) -> str:
+    if is_corrected or story.tag_corrections.added or story.tag_corrections.removed:
+        return tr("Chosen automatically; an operator has corrected its tags or its sources.")
+    return tr("Chosen automatically, without an editor.")
+
+
+def _tag_text(tag: Tag, story: Story, catalog: Catalog, tr: Translator) -> str:
+    name = catalog.name(tag, tr.language)
+    words = _words_of(tag, story)
+    titles = " ".join(entry.title.casefold() for entry in story.originals)
+    in_title = [word for word in words if word.casefold() in titles]
+    quotes = ", ".join(
+        tr("“{text}”", text=clipped(word, MAX_WORD)) for word in (in_title or words)[:MAX_WORDS]
+    )
+    if tag in story.tag_corrections.added:
+        return tr("{tag}: set by an operator", tag=name)
+    if not words:
+        return name
+    if in_title:
+        return tr("{tag}: {words} in the title", tag=name, words=quotes)
+    return tr("{tag}: {words} in the text", tag=name, words=quotes)
+
+
+def _words_of(tag: Tag, story: Story) -> list[str]:
+    found = (word for e in story.originals for match in e.tags if match.tag == tag for word in match.words)
+    # "Gemini" of one source and "gemini" of another are one word.
+    return list({word.casefold(): word for word in reversed(list(found))}.values())[::-1]
+
+
+def _common_text(story: Story, stems: tuple[str, ...], tr: Translator) -> str:
+    """Say what all share in the words of a source in the reader's language, if there is one."""
+    mine = _ENTRY_LANGUAGE.get(tr.language, tr.language)
+    originals = story.originals or story.entries
+    said_by = next((entry for entry in originals if entry.language == mine), originals[0])
+    words = list_of(words_in(said_by, stems), tr.language)
+    if len(originals) == 2:
+        return tr("Joined because both mention {words}.", words=words)
+    count = len(originals)
+    n = tr(_COUNTS[count]) if count in _COUNTS else count
+    return tr("Joined because all {n} mention {words}.", n=n, words=words)
+
+
+def _each_beyond(joined: Iterable[Join], common: tuple[str, ...], tr: Translator) -> str:
+    """Return what single entries share beyond the common: "Skyukas (agenter, 1. juli)"."""
+    told = []
+    for join in joined:
+        words = words_in(join.entry, [stem for stem in join.shared if stem not in common])
+        if words:
+            told.append(f"{_outlet(join.entry)} ({', '.join(clipped(word, MAX_WORD) for word in words)})")
+    return list_of(_few(told), tr.language)
+
+
+def _few(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))[:MAX_OUTLETS]
+
+
+def _outlet(entry: Entry) -> str:
+    return clipped(entry.outlet.name, MAX_OUTLET)
