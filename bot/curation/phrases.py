@@ -15,7 +15,7 @@ _FLATTEN = str.maketrans({**dict.fromkeys("-‐‑‒–—_/", " "), **dict.fro
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A phrase met in a text, with the words as they stand there."""
+    """A phrase met in a text, with the whole words as they stand there."""
 
     payload: object
     words: str
@@ -63,7 +63,9 @@ class PhraseFinder:
                     continue
                 if not phrase.is_open_right and not _ends_word(lowered, end):
                     continue
-                found.append(Found(phrase.payload, text[start : _word_end(lowered, end)], start, end))
+                first = _word_start(lowered, start) if phrase.is_open_left else start
+                whole = _word_end(lowered, end)
+                found.append(Found(phrase.payload, text[first:whole], first, whole))
         return found
 
 
@@ -103,6 +105,12 @@ def _ends_word(text: str, end: int) -> bool:
     if end >= len(text) or not text[end].isalnum() or not text[end - 1].isalnum():
         return True
     return text[end] == "s" and (end + 1 >= len(text) or not text[end + 1].isalnum())
+
+
+def _word_start(text: str, start: int) -> int:
+    while start > 0 and text[start - 1].isalnum():
+        start -= 1
+    return start
 
 
 def _word_end(text: str, end: int) -> int:

@@ -45,7 +45,10 @@ PART_NAMES: dict[str, str] = {
     "tips": "tips or tutorial",
     "shares": "share prices",
     "funding-round": "funding round",
-    "opinion": "opinion or round-up",
+    "opinion": "opinion or interview",
+    "round-up": "round-up of many things",
+    "promotion": "promotion",
+    "small-release": "small release",
     "personal": "about persons",
 }
 
@@ -82,7 +85,7 @@ _TOPIC_POINTS = {
 }
 _FRESH_POINTS = 1.5
 _FRESH_HALF_LIFE = timedelta(hours=18)
-_FIT_POINTS = 1.6
+_FIT_POINTS = 1.8
 _FAST = timedelta(hours=6)
 _SECOND_SIGNAL_SHARE = 0.6
 
@@ -126,8 +129,8 @@ def _signals(story: Story) -> tuple[ScorePart, ...]:
     met: dict[str, list[float]] = {}
     entries = (story.originals or story.entries)[:12]
     for entry in entries:
-        for signal, share, _ in _reading(entry).signals:
-            met.setdefault(signal.name, []).append(signal.points * share)
+        for signal, where in _reading(entry).signals.items():
+            met.setdefault(signal.name, []).append(signal.points * where.share)
     weighed = {}
     for name, points in met.items():
         common = len(points) / len(entries)
@@ -163,7 +166,7 @@ def _fit(story: Story, audience: str) -> ScorePart:
         return _part("fit", 0.0)
     near = sum(rule.topics.get(slug, 0.0) for slug in story.slugs(Facet.TOPIC))
     named = audience in story.slugs(Facet.AUDIENCE)
-    return _part("fit", min(_FIT_POINTS, 0.35 * near + (0.9 if named else 0.0)))
+    return _part("fit", min(_FIT_POINTS, 0.9 * max(0.0, near) + (0.9 if named else 0.0)))
 
 
 def _fresh(story: Story, now: datetime) -> ScorePart:

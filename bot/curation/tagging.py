@@ -5,67 +5,85 @@ mention it: names used as bait, bylines and the outlet's own name give no tag.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.curation.catalog import Catalog, Signal
+from bot.curation.catalog import Catalog, Cue, Signal
 from bot.curation.companies import companies_of
 from bot.curation.evidence import Evidence
 from bot.curation.headlines import clean_headline
+from bot.curation.phrases import Found, widest
 from bot.model.entry import Entry
-from bot.model.feed import Tier
 from bot.model.tag import Facet, Tag, TagMatch
 
 # How much of a summary is read: its first sentences say what the entry is about.
 _SUMMARY_LETTERS = 320
 # A word of the summary counts this much of one in the headline.
 _SUMMARY_SHARE = 0.5
-_TOPIC_NEEDS = 0.75
+# What a topic or audience needs of its cues: weights are fitted to this.
+_ENOUGH = 1.0
 _TOPICS_AT_MOST = 4
-_AUDIENCE_NEEDS = 1.3
 _AUDIENCES_AT_MOST = 4
 
 
 @dataclass(frozen=True, slots=True)
+class Met:
+    """A cue or signal as met in an entry: how much of its points counts, and the words that stand there."""
+
+    share: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """The catalog's words as met in one entry: (where found, share of its weight)."""
+    """The catalog's cues and signals that an entry has, each once, where it counts most."""
 
-    tagged: tuple[tuple[Tag, float, str], ...]
-    signals: tuple[tuple[Signal, float, str], ...]
+    cues: Mapping[Cue, Met]
+    signals: Mapping[Signal, Met]
 
-    @property
-    def is_noise(self) -> bool:
-        """Noise outweighs what calls for action."""
-        return sum(signal.points * share for signal, share, _ in self.signals) <= -2
+    def evidence(self, facet: Facet) -> dict[Tag, Evidence]:
+        """Return what the cues say for each tag of the facet."""
+        evidence: dict[Tag, Evidence] = defaultdict(Evidence)
+        for cue, met in self.cues.items():
+            if cue.tag.facet is facet:
+                evidence[cue.tag].add(cue.points * met.share, met.words if cue.points > 0 else "")
+        return evidence
+
+    def has(self, signal_name: str) -> bool:
+        return any(signal.name == signal_name for signal in self.signals)
 
 
 def tag_entry(entry: Entry, catalog: Catalog) -> tuple[TagMatch, ...]:
     """Return the entry's tags, strongest first within companies, topics, audiences."""
     title = clean_headline(entry.title, entry.outlet.name)
-    summary = lead_text(entry)
-    reading = read_words(title, summary, catalog)
-    companies = {} if _is_shopping(reading) else companies_of(entry, title, catalog)
-    topics = _topics(reading, is_first_party=entry.outlet.tier in (Tier.LAB, Tier.VENDOR))
-    audiences = _audiences(reading, topics, catalog)
+    reading = read_words(title, lead_text(entry), catalog)
+    # A bargain names products as bait.
+    companies = {} if reading.has("shopping") else companies_of(entry, title, catalog)
+    topics = _best(reading.evidence(Facet.TOPIC), _TOPICS_AT_MOST)
+    audiences = _best(_audiences(reading, topics, catalog), _AUDIENCES_AT_MOST)
     return (*_matches(companies), *_matches(topics), *_matches(audiences))
 
 
 def read_words(title: str, summary: str, catalog: Catalog) -> Reading:
-    """Find the catalog's topic, audience and signal words; each counts once, where it counts most."""
-    tagged: dict[tuple[Tag, str], tuple[float, str]] = {}
-    signals: dict[str, tuple[Signal, float, str]] = {}
+    """Find the catalog's cues and signals; each counts once, where it counts most."""
+    cues: dict[Cue, Met] = {}
+    signals: dict[Signal, Met] = {}
     for text, share in ((title, 1.0), (summary, _SUMMARY_SHARE)):
+        of_tag: dict[Tag, list[Found]] = defaultdict(list)
         for found in catalog.words.find(text):
-            match found.payload:
-                case Signal() as signal:
-                    signals.setdefault(signal.name, (signal, share, found.words))
-                case (Tag() as tag, float(weight)):
-                    key = (tag, found.words.lower()[:8])
-                    if weight * share > tagged.get(key, (0.0, ""))[0]:
-                        tagged[key] = (weight * share, found.words)
-    return Reading(
-        tuple((tag, weight, words) for (tag, _), (weight, words) in tagged.items()), tuple(signals.values())
-    )
+            if isinstance(found.payload, Signal):
+                signals.setdefault(found.payload, Met(share, found.words))
+            elif isinstance(found.payload, Cue):
+                of_tag[found.payload.tag].append(found)
+        for signal in catalog.signals:
+            if signal.pattern and (match := signal.pattern.search(text)):
+                signals.setdefault(signal, Met(share, match[0]))
+        for same in of_tag.values():
+            # "Secret agent" is no agent: the longer cue of a tag hides what lies inside it.
+            for found in widest(same):
+                if isinstance(found.payload, Cue):
+                    cues.setdefault(found.payload, Met(share, found.words))
+    return Reading(cues, signals)
 
 
 def lead_text(entry: Entry) -> str:
@@ -73,45 +91,21 @@ def lead_text(entry: Entry) -> str:
     return (entry.summary or entry.content)[:_SUMMARY_LETTERS]
 
 
-def _is_shopping(reading: Reading) -> bool:
-    """A bargain names products as bait."""
-    return any(signal.name == "shopping" for signal, _, _ in reading.signals)
-
-
-def _topics(reading: Reading, *, is_first_party: bool) -> dict[Tag, Evidence]:
-    evidence = _sum(reading, Facet.TOPIC)
-    # A lab or vendor names its own product in every entry; that alone is no release.
-    needs = _TOPIC_NEEDS + (0.1 if is_first_party else 0.0)
-    return _best(evidence, needs, _TOPICS_AT_MOST)
-
-
-def _audiences(reading: Reading, topics: dict[Tag, Evidence], catalog: Catalog) -> dict[Tag, Evidence]:
-    if reading.is_noise:
-        return {}
-    evidence = _sum(reading, Facet.AUDIENCE)
-    for tag, rule in catalog.audience_rules.items():
-        # Words alone make nobody an audience; the topic must be theirs.
-        own = evidence[tag]
-        own.points = min(own.points, 2.0) * 0.75
+def _audiences(reading: Reading, topics: Mapping[Tag, Evidence], catalog: Catalog) -> dict[Tag, Evidence]:
+    """Return what speaks for each audience: its own cues, the topics found, what is asked or is noise."""
+    evidence = reading.evidence(Facet.AUDIENCE)
+    for audience, rule in catalog.audience_rules.items():
+        own = evidence[audience]
         for topic, found in topics.items():
-            if topic.slug in rule.topics:
-                own.add(rule.topics[topic.slug], next(iter(found.words), ""))
-    urgency = max((signal.points * share for signal, share, _ in reading.signals), default=0.0)
-    noise = min((signal.points * share for signal, share, _ in reading.signals), default=0.0)
-    needs = _AUDIENCE_NEEDS + (0.0 if urgency > 1 else 0.6) - noise * 0.4
-    return _best(evidence, needs, _AUDIENCES_AT_MOST)
-
-
-def _sum(reading: Reading, facet: Facet) -> dict[Tag, Evidence]:
-    evidence: dict[Tag, Evidence] = defaultdict(Evidence)
-    for tag, weight, words in reading.tagged:
-        if tag.facet is facet:
-            evidence[tag].add(weight, words)
+            points = rule.topics.get(topic.slug, 0.0)
+            own.add(points, next(iter(found.words), "") if points > 0 else "")
+        for signal, met in reading.signals.items():
+            own.add(rule.signals.get(signal.name, 0.0) * met.share)
     return evidence
 
 
-def _best(evidence: dict[Tag, Evidence], needs: float, at_most: int) -> dict[Tag, Evidence]:
-    enough = [(tag, found) for tag, found in evidence.items() if found.points >= needs]
+def _best(evidence: Mapping[Tag, Evidence], at_most: int) -> dict[Tag, Evidence]:
+    enough = [(tag, found) for tag, found in evidence.items() if round(found.points, 6) >= _ENOUGH]
     enough.sort(key=lambda pair: (-pair[1].points, pair[0].slug))
     return dict(enough[:at_most])
 

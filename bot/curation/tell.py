@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.curation.boilerplate import is_boilerplate
-from bot.curation.catalog import Catalog, load_catalog
+from bot.curation.catalog import Catalog, Cue, load_catalog
 from bot.curation.catalog.files import read_data
 from bot.curation.headlines import clean_headline
 from bot.curation.newsroom import story_tags
@@ -217,7 +217,7 @@ def _consequence(
 
 
 def _is_for(payload: object, role: Tag) -> bool:
-    return isinstance(payload, tuple) and payload[0] == role
+    return isinstance(payload, Cue) and payload.tag == role
 
 
 @lru_cache(maxsize=2048)

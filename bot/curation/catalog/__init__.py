@@ -3,6 +3,7 @@
 A change of a name, an alias or a word is a change of data. Loading is the only I/O, done once.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,29 +32,38 @@ class TagEntry:
     parent: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TopicWords:
-    """Words that speak for a topic: strong ones alone, weak ones in company."""
+# Cues and signals are told apart by identity, so that looking one up does not read all its words.
+@dataclass(frozen=True, slots=True, eq=False)
+class Cue:
+    """Words that say the same thing, in any language, and the points they give to a topic or audience.
 
-    strong: tuple[str, ...]
-    weak: tuple[str, ...]
+    One of no points hides its words from the other cues of the tag.
+    """
+
+    tag: Tag
+    points: float
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AudienceRule:
-    """What makes a story one that an audience must act on: points per topic, and words."""
+    """What makes a story one that an audience must act on, beside its cues: points per topic and signal."""
 
     topics: Mapping[str, float]
-    words: tuple[str, ...]
+    signals: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Signal:
-    """One named reason for a story to weigh more, or less where `points` are negative."""
+    """One named reason for a story to weigh more, or less where `points` are negative.
+
+    Its words are searched for, and its pattern, which may have numbers in it.
+    """
 
     name: str
     points: float
     words: tuple[str, ...]
+    pattern: re.Pattern[str] | None = None
 
     @property
     def is_noise(self) -> bool:
@@ -66,13 +76,13 @@ class Catalog:
     def __init__(
         self,
         tags: Mapping[Tag, TagEntry],
-        topic_words: Mapping[Tag, TopicWords],
+        cues: tuple[Cue, ...],
         audience_rules: Mapping[Tag, AudienceRule],
         signals: tuple[Signal, ...],
         outlets: Iterable[Mapping[str, Any]],
     ) -> None:
         self.tags = tags
-        self.topic_words = topic_words
+        self.cues = cues
         self.audience_rules = audience_rules
         self.signals = signals
         self._by_name = _names_of(tags.values())
@@ -86,7 +96,7 @@ class Catalog:
             if entry.tag.facet is Facet.COMPANY
             for name in {*entry.names.values(), *entry.aliases}
         )
-        self.words = PhraseFinder(_weighed_words(topic_words, audience_rules, signals))
+        self.words = PhraseFinder(_words_of(cues, signals))
 
     def name(self, tag: Tag, language: str) -> str:
         """Return the shown name; a slug that the catalog does not know is made readable."""
@@ -150,35 +160,34 @@ def load_catalog() -> Catalog:
         names = {"en": row["name"], "nb": row["name"]}
         tag = Tag(Facet.COMPANY, row["slug"])
         tags[tag] = TagEntry(tag, names, tuple(row.get("aliases", ())), row.get("parent"))
-    topic_words = {}
+    cues: list[Cue] = []
     for row in read_data("topics"):
         tag = Tag(Facet.TOPIC, row["slug"])
         tags[tag] = TagEntry(tag, row["names"], tuple(row["aliases"]))
-        topic_words[tag] = TopicWords(tuple(row["strong"]), tuple(row["weak"]))
+        cues += _cues(tag, row)
     audience_rules = {}
     for row in read_data("audiences"):
         tag = Tag(Facet.AUDIENCE, row["slug"])
         tags[tag] = TagEntry(tag, row["names"], tuple(row["aliases"]))
-        audience_rules[tag] = AudienceRule(row["topics"], tuple(row["words"]))
+        audience_rules[tag] = AudienceRule(row["topics"], row["signals"])
+        cues += _cues(tag, row)
     kinds = read_data("signals")
-    signals = tuple(
-        Signal(row["name"], row["points"], tuple(row["words"])) for kind in kinds for row in kinds[kind]
-    )
-    return Catalog(tags, topic_words, audience_rules, signals, read_data("outlets"))
+    signals = tuple(_signal(row) for kind in kinds for row in kinds[kind])
+    return Catalog(tags, tuple(cues), audience_rules, signals, read_data("outlets"))
 
 
-def _weighed_words(
-    topic_words: Mapping[Tag, TopicWords],
-    audience_rules: Mapping[Tag, AudienceRule],
-    signals: tuple[Signal, ...],
-) -> Iterable[tuple[str, object]]:
-    for tag, words in topic_words.items():
-        yield from ((text, (tag, 1.0)) for text in words.strong)
-        yield from ((text, (tag, 0.4)) for text in words.weak)
-    for tag, rule in audience_rules.items():
-        yield from ((text, (tag, 1.0)) for text in rule.words)
-    for signal in signals:
-        yield from ((text, signal) for text in signal.words)
+def _words_of(cues: Iterable[Cue], signals: Iterable[Signal]) -> Iterable[tuple[str, Cue | Signal]]:
+    yield from ((word, cue) for cue in cues for word in cue.words)
+    yield from ((word, signal) for signal in signals for word in signal.words)
+
+
+def _cues(tag: Tag, row: Mapping[str, Any]) -> Iterable[Cue]:
+    return (Cue(tag, float(cue["weight"]), tuple(cue["words"])) for cue in row["cues"])
+
+
+def _signal(row: Mapping[str, Any]) -> Signal:
+    pattern = re.compile(row["pattern"]) if "pattern" in row else None
+    return Signal(row["name"], row["points"], tuple(row["words"]), pattern)
 
 
 def _names_of(entries: Iterable[TagEntry]) -> dict[str, Tag]:

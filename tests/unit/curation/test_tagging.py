@@ -1,5 +1,6 @@
 import pytest
 
+from bot.curation.catalog import load_catalog
 from bot.curation.organisations import new_organisations, slug_of
 from bot.model.tag import Facet
 from tests.unit.curation.news import news
@@ -57,9 +58,63 @@ def test_a_slug_is_plain_lower_case():
     assert slug_of("Ærlig & Sønn AI") == "aerlig-sonn-ai"
 
 
-def test_topics_need_a_strong_word_or_several_weak_ones():
-    assert "security" in slugs(news("Zero-day vulnerability found in mail servers"), Facet.TOPIC)
-    assert "privacy" in slugs(news("Datatilsynet vil se på møtereferatene", language="no"), Facet.TOPIC)
+@pytest.mark.parametrize(
+    ("english", "bokmal", "topics"),
+    [
+        (
+            "Zero-day vulnerability found in mail servers",
+            "Nulldagssårbarhet funnet i e-posttjenere",
+            {"security"},
+        ),
+        ("Mistral cuts the price of its chatbot", "Mistral kutter prisen på chatboten", {"enterprise"}),
+        ("The council halts a data centre", "Kommunen stanser et datasenter", {"data-centers"}),
+        ("Chipmaker raises $20M", "Brikkeprodusent henter 20 millioner dollar", {"chips", "funding"}),
+        ("Court: model maker broke copyright", "Retten: modellselskap brøt opphavsretten", {"copyright"}),
+        ("Humanoid robots enter the factory", "Menneskelignende roboter inn i fabrikken", {"robotics"}),
+        ("New language model has open weights", "Ny språkmodell har åpne vekter", {"models", "open-models"}),
+        ("Deepfakes flood the election", "Dypforfalskninger flommer over valget", {"images-video", "safety"}),
+        ("AI agents book the meeting rooms", "KI-agenter bestiller møterommene", {"agents"}),
+        ("Bank lays off hundreds", "Bank varsler nedbemanning", {"jobs"}),
+    ],
+)
+def test_topics_are_the_same_in_both_languages(english, bokmal, topics):
+    assert slugs(news(english), Facet.TOPIC) >= topics
+    assert slugs(news(bokmal, language="no"), Facet.TOPIC) >= topics
+
+
+def test_weak_cues_give_a_topic_together_only():
+    alone = news("A look at the autonomous ship")
+    together = news("Autonomous assistants coordinated the ship")
+    assert "agents" not in slugs(alone, Facet.TOPIC)
+    assert "agents" in slugs(together, Facet.TOPIC)
+
+
+def test_a_cue_counts_once_however_often_its_words_stand_there():
+    ten_times = "Cheap, expensive, costly: a bill for the price of the budget"
+    assert "enterprise" not in slugs(news(ten_times), Facet.TOPIC)
+
+
+def test_a_longer_phrase_hides_the_word_inside_it():
+    assert "agents" in slugs(news("Agents rob a bank"), Facet.TOPIC)
+    assert "agents" not in slugs(news("Secret agents rob a bank"), Facet.TOPIC)
+
+
+def test_a_summary_adds_to_a_headline_but_counts_less():
+    headline = "What happened at the water works"
+    assert "security" not in slugs(news(headline, summary="There was malware."), Facet.TOPIC)
+    assert "security" in slugs(news(headline, summary="Hackers had put malware there."), Facet.TOPIC)
+
+
+def test_no_topic_comes_from_a_part_of_a_word():
+    words = {
+        word for cue in load_catalog().cues for word in cue.words if word.isalpha() and word == word.lower()
+    }
+    assert len(words) > 1000
+    found = {word: slugs(news(f"zq{word}zq"), Facet.TOPIC) for word in words}
+    assert {word: topics for word, topics in found.items() if topics} == {}
+
+
+def test_nothing_is_tagged_where_no_word_speaks():
     assert slugs(news("A quiet walk along the river"), Facet.TOPIC) == set()
 
 
@@ -72,6 +127,41 @@ def test_a_breach_is_for_the_ciso_and_a_price_for_the_cio():
         news("Attackers exploit vulnerability in Microsoft 365, data leaked"), Facet.AUDIENCE
     )
     assert "cio" in slugs(news("Microsoft raises prices of Copilot for enterprise customers"), Facet.AUDIENCE)
+
+
+@pytest.mark.parametrize(
+    ("english", "bokmal", "audiences"),
+    [
+        (
+            "The AI Act takes effect: new rules on 2 August",
+            "KI-loven trer i kraft 2. august",
+            {"cio", "legal"},
+        ),
+        ("Rogue AI agents hacked three companies", "KI-agenter hacket tre selskaper", {"cio", "ciso"}),
+        (
+            "Coding tool for developers has a new API",
+            "Kodeverktøy for utviklere får nytt API",
+            {"developers"},
+        ),
+        ("Thousands laid off as hiring stops", "Nedbemanning: rekruttering stanses", {"hr"}),
+        ("I asked ChatGPT to plan my holiday", "Jeg spurte ChatGPT om ferieplaner", set()),
+        ("Startup raises $20M series A", "Oppstartsselskap henter 20 millioner kroner", set()),
+    ],
+)
+def test_audiences_are_who_must_act_in_both_languages(english, bokmal, audiences):
+    if not audiences:
+        assert (
+            slugs(news(english), Facet.AUDIENCE) | slugs(news(bokmal, language="no"), Facet.AUDIENCE) == set()
+        )
+    assert slugs(news(english), Facet.AUDIENCE) >= audiences
+    assert slugs(news(bokmal, language="no"), Facet.AUDIENCE) >= audiences
+
+
+@pytest.mark.parametrize(
+    "title", ["Claude for life is $70 off", "Save 40% on this ChatGPT headset", "Spar 300 kr på KI-briller"]
+)
+def test_a_bargain_is_seen_by_its_numbers(title):
+    assert slugs(news(title), Facet.COMPANY) | slugs(news(title), Facet.AUDIENCE) == set()
 
 
 def test_a_match_tells_the_words_as_they_stand():
