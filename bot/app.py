@@ -18,8 +18,9 @@ from bot.delivery.pacing import Pacer
 from bot.delivery.queue import InProcessQueue
 from bot.delivery.ticks import Tick, start_ticks
 from bot.digest.make import MadeDue, draft_soon, make_due
-from bot.ingest.curate import CurateSummary, curate_waiting, load_window
+from bot.ingest.curate import WINDOW_AGE, CurateSummary, curate_waiting, load_window
 from bot.ingest.rounds import RoundSummary, fetch_round
+from bot.ingest.vectors import EntryEncoder
 from bot.model.destination import Installation
 from bot.ports.outside import ChatAdapter, Clock, Embedder, FeedParser, Fetcher, Messenger
 from bot.ports.queue import Job
@@ -51,6 +52,7 @@ class Siste:
     outbox: Outbox = field(init=False)
     _pacers: dict[int, Pacer] = field(default_factory=dict)
     _window: StoryWindow | None = None
+    _encoder: EntryEncoder | None = None
     _queue: InProcessQueue = field(default_factory=InProcessQueue)
 
     def __post_init__(self) -> None:
@@ -58,6 +60,8 @@ class Siste:
             self.store, self.clock, self.catalog, self.messengers, self.defaults, on_work=self._defer_inbox
         )
         self.outbox = Outbox(self.store, self.clock, self.messengers, self._pacers, self.on_unknown)
+        if self.embedder:
+            self._encoder = EntryEncoder(self.embedder, self.clock, max_age=WINDOW_AGE)
         self._queue.register("fetch", self._fetch_job)
         self._queue.register("digest", self._digest_job)
         self._queue.register("draft", self._draft_job)
@@ -81,9 +85,11 @@ class Siste:
 
     async def curate(self) -> CurateSummary:
         """Curate what waits. The window of recent stories stays in memory between calls."""
-        window = self._window or await load_window(self.store, self.catalog, now=self.clock.now())
+        window = self._window or await load_window(
+            self.store, self.catalog, now=self.clock.now(), encoder=self._encoder
+        )
         self._window = None  # a failure half-way must not leave a window that knows more than the tables
-        summary = await curate_waiting(self.store, self.catalog, window, embedder=self.embedder)
+        summary = await curate_waiting(self.store, self.catalog, window, encoder=self._encoder)
         self._window = window
         return summary
 
@@ -171,4 +177,6 @@ class Siste:
             await adapter.close()
         await self.fetcher.close()
         await self.parser.close()
+        if self.embedder:
+            await self.embedder.close()
         await self.store.close()

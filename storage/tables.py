@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Time,
@@ -146,6 +147,18 @@ entry_tag = Table(
     Column("place", Integer, nullable=False),
     Column("words", Json, nullable=False),
     sqlite_with_rowid=False,
+)
+
+# What an encoder made of it; kept as long as the window of stories may ask for it.
+entry_vector = Table(
+    "entry_vector",
+    metadata,
+    Column("entry_id", BigId, ForeignKey("entry.id"), primary_key=True, autoincrement=False),
+    Column("model", PlainText, nullable=False),
+    # The entry's own, repeated: what is too old is found without walking the entries.
+    Column("published", UtcDateTime, nullable=False),
+    Column("numbers", LargeBinary, nullable=False),
+    Index(None, "published"),
 )
 
 # What `/latest google` walks: one stretch of the primary key is a tag's stories by age.

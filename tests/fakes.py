@@ -18,3 +18,28 @@ class FixedClock:
 
     async def sleep(self, duration: timedelta) -> None:
         self.advance(duration)
+
+
+class FakeEmbedder:
+    """Holds texts with one of the words for the same and every other text for another thing."""
+
+    model = "fake"
+
+    def __init__(self, *words: str) -> None:
+        self._words = words
+        self.texts: list[str] = []
+        self.fails: Exception | None = None
+        self.length = 2
+
+    async def embed(self, texts):
+        self.texts += texts
+        if self.fails:
+            raise self.fails
+        return [self._vector(text) for text in texts]
+
+    def _vector(self, text):
+        has_word = any(word in text for word in self._words)
+        return [float(has_word), float(not has_word)] + [0.0] * (self.length - 2)
+
+    async def close(self):
+        pass

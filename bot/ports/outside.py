@@ -174,7 +174,28 @@ class ChatAdapter(Protocol):
 Vector = Sequence[float]
 
 
+class EmbedderError(Exception):
+    """No vectors for now: the text says why and the next step. `retry_after` is what the encoder asks for."""
+
+    def __init__(self, reason: str, retry_after: timedelta = timedelta()) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
 class Embedder(Protocol):
     """Multilingual sentence vectors, unit length; optional."""
 
-    async def embed(self, texts: Sequence[str]) -> list[Vector]: ...
+    @property
+    def model(self) -> str:
+        """The name under which vectors are kept: only those of one name can be compared."""
+        ...
+
+    async def embed(self, texts: Sequence[str]) -> list[Vector]:
+        """Return a vector for each text, in their order; a text's vector never depends on the others.
+
+        Raises:
+            EmbedderError: it cannot, now or at all.
+        """
+        ...
+
+    async def close(self) -> None: ...

