@@ -41,6 +41,10 @@ class SqlReports:
         query = _grouped().order_by(func.count().desc(), func.min(report.c.id)).limit(limit)
         return [_open_of(row) for row in await self._connection.execute(query)]
 
+    async def open_of(self, story_id: int) -> list[OpenReport]:
+        query = _grouped().where(report.c.story_id == story_id).order_by(func.min(report.c.id))
+        return [_open_of(row) for row in await self._connection.execute(query)]
+
     async def get_open(self, report_id: int) -> OpenReport | None:
         asked = select(report.c.story_id, report.c.thing).where(report.c.id == report_id)
         row = (await self._connection.execute(asked)).one_or_none()

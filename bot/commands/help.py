@@ -40,7 +40,11 @@ _FOR_SHARED = (
     (to_translate("channel set"), to_translate("a digest for this channel; also: unset, list")),
     (to_translate("people list"), to_translate("who may set up channels")),
 )
-_FOR_OPERATORS = ((to_translate("people add @name"), to_translate("let somebody set up channels")),)
+_FOR_OPERATORS = (
+    (to_translate("people add @name"), to_translate("let somebody set up channels")),
+    (to_translate("story 2"), to_translate("a story to correct: split, merge, tag, untag")),
+    (to_translate("corrections"), to_translate("what was corrected, by whom, with Undo")),
+)
 
 
 async def show_help(ctx: Context, args: str) -> Answer:

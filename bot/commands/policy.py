@@ -9,6 +9,7 @@ from enum import Enum
 from bot.commands.context import Answer, Context, reply
 from bot.commands.texts import place_name, shown, typed
 from bot.commands.words import Parsed
+from bot.model.delivery import ChangeSubject
 from bot.model.destination import Destination, Platform, Role
 
 
@@ -21,6 +22,8 @@ class Access(Enum):
 _ADMIN = frozenset({"subscribe", "unsubscribe", "mute", "unmute", "timezone", "language", "stop", "undo"})
 # Readers get an answer too, but admins a fuller one; `channel` asks for rights in the channel it names.
 _FULLER_FOR_ADMINS = frozenset({"start", "channel", "status", "list", "help", "resend", "arrived"})
+# What all destinations share.
+_OPERATOR = frozenset({"story", "corrections"})
 _OPERATOR_WORDS = frozenset({"add", "remove", "legg", "fjern"})
 _READABLE_DIGEST = frozenset({"nearest", "nærmest"})
 
@@ -28,6 +31,8 @@ _READABLE_DIGEST = frozenset({"nearest", "nærmest"})
 def access_to(parsed: Parsed) -> Access:
     """Return who may use the command on a shared destination."""
     first = parsed.args.split(maxsplit=1)[0].casefold() if parsed.args else ""
+    if parsed.command in _OPERATOR:
+        return Access.OPERATOR
     if parsed.command == "people":
         return Access.OPERATOR if first in _OPERATOR_WORDS else Access.ADMIN
     if parsed.command == "digest":
@@ -84,7 +89,7 @@ async def may_settle(ctx: Context, destination: Destination) -> bool:
     """
     if await may_manage(ctx, destination):
         return True
-    change = await ctx.tx.changes.last_of(destination.id)
+    change = await ctx.tx.changes.last_of(destination.id, ChangeSubject.SETTINGS)
     return change is not None and change.member_id == ctx.member.id
 
 

@@ -6,6 +6,7 @@ from bot.commands.arrived import arrived
 from bot.commands.channel import channel
 from bot.commands.claim import claim
 from bot.commands.context import Answer, Context, reply
+from bot.commands.corrections import corrections
 from bot.commands.digest import digest
 from bot.commands.help import show_help, unknown_command
 from bot.commands.language import language
@@ -22,6 +23,7 @@ from bot.commands.settings import UnknownDigestError
 from bot.commands.start import start
 from bot.commands.status import status
 from bot.commands.stop import stop
+from bot.commands.story import story
 from bot.commands.subscribe import subscribe
 from bot.commands.tags import tags
 from bot.commands.texts import quoted, typed
@@ -51,6 +53,8 @@ _HANDLERS: dict[str, Handler] = {
     "language": language,
     "why": why,
     "open": open_story,
+    "story": story,
+    "corrections": corrections,
     "channel": channel,
     "people": people,
     "claim": claim,

@@ -1,15 +1,17 @@
-"""undo [change]: bring the settings back, if nothing else has changed since."""
+"""undo [change]: bring the settings back, or stories as they were, if nothing else has changed since."""
 
 import json
 from typing import Any
 
 from bot.commands.change import remember
 from bot.commands.context import Answer, Context, reply
+from bot.commands.correct import undo_correction
 from bot.commands.policy import may_manage
 from bot.commands.settings import rescheduled, settings_of, values_that_differ
 from bot.commands.texts import place_name
 from bot.message import Button
-from bot.model.delivery import Change
+from bot.model.delivery import Change, ChangeSubject
+from bot.model.destination import Role
 
 # Sending moves these on; that is no change of settings.
 _MOVING = frozenset({"last_at", "next_at", "status", "status_reason"})
@@ -18,6 +20,8 @@ _MOVING = frozenset({"last_at", "next_at", "status", "status_reason"})
 async def undo(ctx: Context, args: str) -> Answer:
     """Undo a change by its number, or the last one of this place."""
     change = await _change(ctx, args)
+    if change is not None and change.undone_at is None and change.subject is ChangeSubject.CORRECTION:
+        return await undo_correction(ctx, change)
     destination = await ctx.tx.destinations.get(change.destination_id) if change else None
     if change is None or destination is None or not await may_manage(ctx, destination):
         return reply(ctx, ctx.tr("There is nothing to undo here."))
@@ -44,12 +48,14 @@ async def undo(ctx: Context, args: str) -> Answer:
 async def _change(ctx: Context, args: str) -> Change | None:
     if args.isascii() and args.isdigit() and len(args) < 19:
         return await ctx.tx.changes.get(int(args))
-    return None if args else await ctx.tx.changes.last_of(ctx.destination.id)
+    # Stories are for operators to correct; an admin's Undo passes over what they did here.
+    subject = None if ctx.role is Role.OPERATOR else ChangeSubject.SETTINGS
+    return None if args else await ctx.tx.changes.last_of(ctx.destination.id, subject)
 
 
 async def _changed_since(ctx: Context, change: Change) -> Answer:
     """Say what was changed later: undoing past it would undo that too."""
-    last = await ctx.tx.changes.last_of(change.destination_id)
+    last = await ctx.tx.changes.last_of(change.destination_id, ChangeSubject.SETTINGS)
     if last is None or last.id == change.id:
         return reply(ctx, ctx.tr("The settings have changed since, so nothing was undone."))
     return reply(

@@ -22,6 +22,8 @@ _ALIASES = {
     "language": ("lang", "språk", "sprak"),
     "why": ("hvorfor",),
     "open": ("read", "åpne", "apne", "les"),
+    "story": ("sak",),
+    "corrections": ("rettelser", "rettinger"),
     "channel": ("kanal",),
     "people": ("folk", "personer"),
     "claim": (),
@@ -60,6 +62,15 @@ _SLASH_ONLY = {
 }
 # Without a slash and followed by more words these are text: "help me find Google".
 _ALONE = frozenset({"list", "status", "privacy", "stop", "help"})
+# What an operator can do with a story -> the other words for it.
+STORY_VERBS = {
+    "split": ("splitt", "del"),
+    "merge": ("samle", "slå-sammen", "slåsammen"),
+    "tag": ("merk", "emne"),
+    "untag": ("fjern-emne", "fjernemne"),
+}
+# Without a slash these are commands only before a number or one of these words: "story of the year" is text.
+_BEFORE = {"story": frozenset(word for verb, words in STORY_VERBS.items() for word in (verb, *words))}
 
 _NAMED = re.compile(r"/?siste(?:@\w*)?(?:\s+|$)", re.IGNORECASE)
 _INVISIBLE = frozenset({"Cf", "Co", "Cs", "Cn"})
@@ -125,8 +136,16 @@ def _read(word: str, rest: str, line: str, *, has_slash: bool) -> Parsed:
         command, _, argument = expansion.partition(" ")
         return Parsed(command, f"{argument} {rest}".strip())
     command = _COMMAND_OF.get(key, "")
-    if command and (has_slash or not rest or command not in _ALONE):
+    if command and (has_slash or _is_meant(command, rest)):
         return Parsed(command, rest)
     if has_slash:
         return Parsed("help", unknown=word)
     return Parsed("latest", line)
+
+
+def _is_meant(command: str, rest: str) -> bool:
+    """Say whether a word without a slash is the command, not the beginning of a text."""
+    if command in _BEFORE:
+        first = rest.partition(" ")[0].casefold()
+        return first.isdigit() or first in _BEFORE[command]
+    return not rest or command not in _ALONE

@@ -65,6 +65,10 @@ class ReportStore(Protocol):
         """Return what is unanswered, what most readers say first, then oldest first."""
         ...
 
+    async def open_of(self, story_id: int) -> list[OpenReport]:
+        """Return what is unanswered of that very story."""
+        ...
+
     async def get_open(self, report_id: int) -> OpenReport | None:
         """Return the unanswered report of that id, counted with those that say the same."""
         ...
