@@ -17,6 +17,8 @@ _FOR_READERS = (
     (to_translate("search Equinor"), to_translate("stories with those words")),
     (to_translate("open 2"), to_translate("story 2 of the last digest")),
     (to_translate("why 2"), to_translate("why it came")),
+    (to_translate("wrong-tag 2"), to_translate("tell me that one of its tags is wrong")),
+    (to_translate("not-same 2"), to_translate("tell me that an article is about something else")),
     (to_translate("tags"), to_translate("all tags")),
     (to_translate("list"), to_translate("what is followed here, and when the digest comes")),
     (to_translate("status"), to_translate("how things stand")),
@@ -43,6 +45,7 @@ _FOR_SHARED = (
 _FOR_OPERATORS = (
     (to_translate("people add @name"), to_translate("let somebody set up channels")),
     (to_translate("story 2"), to_translate("a story to correct: split, merge, tag, untag")),
+    (to_translate("reports"), to_translate("what readers say is wrong")),
     (to_translate("corrections"), to_translate("what was corrected, by whom, with Undo")),
 )
 

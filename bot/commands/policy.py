@@ -23,7 +23,7 @@ _ADMIN = frozenset({"subscribe", "unsubscribe", "mute", "unmute", "timezone", "l
 # Readers get an answer too, but admins a fuller one; `channel` asks for rights in the channel it names.
 _FULLER_FOR_ADMINS = frozenset({"start", "channel", "status", "list", "help", "resend", "arrived"})
 # What all destinations share.
-_OPERATOR = frozenset({"story", "corrections"})
+_OPERATOR = frozenset({"story", "corrections", "reports"})
 _OPERATOR_WORDS = frozenset({"add", "remove", "legg", "fjern"})
 _READABLE_DIGEST = frozenset({"nearest", "nærmest"})
 

@@ -15,6 +15,7 @@ async def privacy(ctx: Context, args: str) -> Answer:
         ),
         tr("What this place follows and mutes, when its digests come, and who changed that."),
         tr("Which stories were told here, so that none comes twice."),
+        tr("What you reported as wrong about a story, under your id."),
         tr("What you write to me is forgotten once it is answered."),
     )
     never = tr("Nothing is tracked: no opens, no clicks, no reading of other messages. Nothing is passed on.")

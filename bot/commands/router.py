@@ -13,10 +13,12 @@ from bot.commands.language import language
 from bot.commands.latest import latest
 from bot.commands.list import show_list
 from bot.commands.mute import mute
+from bot.commands.not_same import not_same
 from bot.commands.open import open_story
 from bot.commands.people import people
 from bot.commands.policy import needs_admin, refusal
 from bot.commands.privacy import privacy
+from bot.commands.reports import reports
 from bot.commands.resend import resend
 from bot.commands.search import search
 from bot.commands.settings import UnknownDigestError
@@ -33,6 +35,7 @@ from bot.commands.unmute import unmute
 from bot.commands.unsubscribe import unsubscribe
 from bot.commands.why import why
 from bot.commands.words import Parsed, parse
+from bot.commands.wrong_tag import wrong_tag
 from bot.model.destination import PlaceKind
 
 __all__ = ["Answer", "Parsed", "answer", "needs_admin", "parse"]
@@ -55,6 +58,9 @@ _HANDLERS: dict[str, Handler] = {
     "open": open_story,
     "story": story,
     "corrections": corrections,
+    "reports": reports,
+    "wrong-tag": wrong_tag,
+    "not-same": not_same,
     "channel": channel,
     "people": people,
     "claim": claim,

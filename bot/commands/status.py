@@ -117,10 +117,19 @@ async def _troubles(ctx: Context) -> list[Block]:
         )
         for destination in silent[:MAX_LINES]
     ]
+    reports = await ctx.tx.reports.count_open()
+    if reports:
+        lines.insert(0, _reports_line(ctx, reports))
     if not lines:
         return []
-    head = ctx.tr.plural("{n} thing to look at:", "{n} things to look at:", len(feeds) + len(silent))
+    count = len(feeds) + len(silent) + bool(reports)
+    head = ctx.tr.plural("{n} thing to look at:", "{n} things to look at:", count)
     return [Text(head), ListBlock(tuple(ListItem(line) for line in lines))]
+
+
+def _reports_line(ctx: Context, count: int) -> str:
+    said = ctx.tr.plural("{n} report from readers", "{n} reports from readers", count)
+    return f"{said}: {typed(ctx, ctx.tr('reports'))}"
 
 
 def _is_failing(feed: Feed) -> bool:

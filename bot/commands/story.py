@@ -92,19 +92,20 @@ async def _retag(ctx: Context, args: str, *, is_tagged: bool) -> Answer:
     found = await named_story(ctx, name)
     if found is None:
         return unknown_story(ctx, name)
-    tag = await find_story_tag(ctx, found, text)
+    tag = own_tag(ctx, found, text) or await find_tag(ctx, text)
     if tag is None:
         return _which_tag(ctx, found, text, is_tagged=is_tagged)
     return (await set_tag(ctx, found, tag, is_tagged=is_tagged)).answer
 
 
-async def find_story_tag(ctx: Context, found: Story, text: str) -> Tag | None:
-    """Return the tag of that slug or name, one of the story's own first."""
+def own_tag(ctx: Context, found: Story, text: str) -> Tag | None:
+    """Return the story's tag of that slug, name or alias."""
     wanted = text.strip().casefold()
     for tag in found.tags:
         if wanted in (tag.slug, ctx.catalog.name(tag, ctx.language).casefold()):
             return tag
-    return await find_tag(ctx, text)
+    named = ctx.catalog.find(text)
+    return named if named in found.tags else None
 
 
 def which_entries(ctx: Context, found: Story, unknown: tuple[str, ...], command: str) -> Answer:

@@ -8,6 +8,7 @@ from bot.commands.targets import tag_target, target_name, target_token, targets_
 from bot.commands.texts import button, buttons
 from bot.digest.explain import explanation
 from bot.message import Block, Button, Buttons, Message, StoryBlock, Text
+from bot.model.destination import Role
 from bot.model.digest import Mode
 from bot.model.story import Story
 from bot.model.tag import Facet, Tag
@@ -32,7 +33,7 @@ async def why(ctx: Context, args: str) -> Answer:
         Text(await _match_text(ctx, story)),
         *(Text(reason) for reason in reasons),
         Text(chosen, is_quiet=True),
-        Buttons((_buttons(ctx, story),)),
+        Buttons(tuple(row for row in (_buttons(ctx, story), _report_buttons(ctx, story)) if row)),
     )
     return Answer((Message(blocks, summary=headline, language=ctx.language),))
 
@@ -64,4 +65,13 @@ def _buttons(ctx: Context, story: Story) -> tuple[Button, ...]:
             button(ctx.tr("Mute {name}", name=target_name(ctx, target)), f"mute {target_token(target)}")
             for target in targets
         ),
+    )
+
+
+def _report_buttons(ctx: Context, story: Story) -> tuple[Button, ...]:
+    """Let anybody say what is wrong, and an operator mend it."""
+    return buttons(
+        button(ctx.tr("Wrong tag"), f"wrong-tag {story.id}") if story.tags else None,
+        button(ctx.tr("Not the same story"), f"not-same {story.id}") if len(story.entries) > 1 else None,
+        button(ctx.tr("Correct it"), f"story {story.id}") if ctx.role is Role.OPERATOR else None,
     )

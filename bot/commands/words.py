@@ -24,6 +24,9 @@ _ALIASES = {
     "open": ("read", "åpne", "apne", "les"),
     "story": ("sak",),
     "corrections": ("rettelser", "rettinger"),
+    "reports": ("meldinger", "rapporter"),
+    "wrong-tag": ("wrongtag", "wrong_tag", "feil-emne", "feilemne", "feil_emne"),
+    "not-same": ("notsame", "not_same", "ikke-samme", "ikkesamme", "ikke_samme"),
     "channel": ("kanal",),
     "people": ("folk", "personer"),
     "claim": (),
@@ -69,8 +72,13 @@ STORY_VERBS = {
     "tag": ("merk", "emne"),
     "untag": ("fjern-emne", "fjernemne"),
 }
+# An operator's answer to what readers report -> the other words for it.
+REPORT_VERBS = {"accept": ("godta",), "dismiss": ("avvis",), "reopen": ("gjenåpne",)}
 # Without a slash these are commands only before a number or one of these words: "story of the year" is text.
-_BEFORE = {"story": frozenset(word for verb, words in STORY_VERBS.items() for word in (verb, *words))}
+_BEFORE = {
+    "story": frozenset(word for verb, words in STORY_VERBS.items() for word in (verb, *words)),
+    "reports": frozenset(["", *(word for verb, words in REPORT_VERBS.items() for word in (verb, *words))]),
+}
 
 _NAMED = re.compile(r"/?siste(?:@\w*)?(?:\s+|$)", re.IGNORECASE)
 _INVISIBLE = frozenset({"Cf", "Co", "Cs", "Cn"})

@@ -46,11 +46,29 @@ def explanation(
 
 def tags_text(story: Story, catalog: Catalog, tr: Translator) -> str:
     """Return each tag with the words that gave it: "Google: «Gemini» i tittelen · …"."""
-    told = [_tag_text(tag, story, catalog, tr) for tag in story.tags[:MAX_TAGS]]
+    told = [tag_text(tag, story, catalog, tr) for tag in story.tags[:MAX_TAGS]]
     removed = [catalog.name(tag, tr.language) for tag in story.tag_corrections.removed[:MAX_TAGS]]
     if removed:
         told.append(tr("taken away by an operator: {tags}", tags=list_of(removed, tr.language)))
     return " · ".join(told)
+
+
+def tag_text(tag: Tag, story: Story, catalog: Catalog, tr: Translator) -> str:
+    """Return the tag with the words that gave it: "Google: «Gemini» i tittelen"."""
+    name = catalog.name(tag, tr.language)
+    words = _words_of(tag, story)
+    titles = " ".join(entry.title.casefold() for entry in story.originals)
+    in_title = [word for word in words if word.casefold() in titles]
+    quotes = ", ".join(
+        tr("“{text}”", text=clipped(word, MAX_WORD)) for word in (in_title or words)[:MAX_WORDS]
+    )
+    if tag in story.tag_corrections.added:
+        return tr("{tag}: set by an operator", tag=name)
+    if not words:
+        return name
+    if in_title:
+        return tr("{tag}: {words} in the title", tag=name, words=quotes)
+    return tr("{tag}: {words} in the text", tag=name, words=quotes)
 
 
 def score_text(points: Score, tr: Translator) -> str:
@@ -99,23 +117,6 @@ def chosen_text(story: Story, tr: Translator, *, is_corrected: bool) -> str:
     if is_corrected or story.tag_corrections.added or story.tag_corrections.removed:
         return tr("Chosen automatically; an operator has corrected its tags or its sources.")
     return tr("Chosen automatically, without an editor.")
-
-
-def _tag_text(tag: Tag, story: Story, catalog: Catalog, tr: Translator) -> str:
-    name = catalog.name(tag, tr.language)
-    words = _words_of(tag, story)
-    titles = " ".join(entry.title.casefold() for entry in story.originals)
-    in_title = [word for word in words if word.casefold() in titles]
-    quotes = ", ".join(
-        tr("“{text}”", text=clipped(word, MAX_WORD)) for word in (in_title or words)[:MAX_WORDS]
-    )
-    if tag in story.tag_corrections.added:
-        return tr("{tag}: set by an operator", tag=name)
-    if not words:
-        return name
-    if in_title:
-        return tr("{tag}: {words} in the title", tag=name, words=quotes)
-    return tr("{tag}: {words} in the text", tag=name, words=quotes)
 
 
 def _words_of(tag: Tag, story: Story) -> list[str]:

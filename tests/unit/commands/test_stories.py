@@ -27,7 +27,11 @@ async def test_the_reasons_name_words_points_and_sources(kari, tell):
     assert "poeng, grensen er 5,0: " in lines[3]
     assert "prisendring for kunder" in lines[3]
     assert lines[4].startswith("3 kilder om samme hendelse: Kodeposten, Skyukas og The Ledger.")
-    assert lines[5:] == ["Valgt automatisk uten redaktør.", "[Les den] [Demp Modeller] [Demp Google]"]
+    assert lines[5:] == [
+        "Valgt automatisk uten redaktør.",
+        "[Les den] [Demp Modeller] [Demp Google]",
+        "[Feil emne] [Ikke samme sak]",
+    ]
 
 
 async def test_the_reasons_in_english_for_one_who_follows_nothing(kari, tell):
