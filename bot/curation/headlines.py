@@ -7,6 +7,8 @@ _BYLINE = re.compile(r"\s*\((?:[^()]{2,60}/[^()]{2,60}|[A-Z][\w .&']{1,40})\)\s*
 _TAIL = re.compile(r"\s+[-–—|·•»]\s+([^-–—|·•»]{2,40})$")
 # A headline this long is no headline but a post or a mistake.
 _LONGEST = 300
+# Of a headline's longer words, the share with a capital from which capitals mean nothing.
+_TITLE_CASE = 0.55
 
 
 def clean_headline(title: str, outlet: str = "") -> str:
@@ -18,6 +20,12 @@ def clean_headline(title: str, outlet: str = "") -> str:
     if len(text) > _LONGEST:
         text = text[:_LONGEST].rsplit(" ", 1)[0].rstrip(" ,;:–-") + " …"
     return text
+
+
+def is_title_case(text: str) -> bool:
+    """Say whether Most Words Have A Capital, whatever they mean."""
+    longer = [word for word in text.split()[1:] if len(word) > 3 and word[0].isalpha()]
+    return sum(word[0].isupper() for word in longer) > _TITLE_CASE * len(longer)
 
 
 def _without_tail(text: str, outlet: str) -> str:

@@ -9,56 +9,104 @@ from collections.abc import Iterator
 from unicodedata import combining, normalize
 
 from bot.curation.catalog.files import read_data
+from bot.curation.cues import cue
+from bot.curation.headlines import is_title_case
 
-# A name of one to three words. Camel case, digits and "&" are fine.
-_NAME = r"(?P<name>(?:[A-ZÆØÅ][\w&.'’-]*|[a-z]+[A-Z]\w*)(?: (?:[A-ZÆØÅ][\w&.'’-]*|AI|& [A-Z]\w*)){0,2}?)"
-_KIND = (
-    r"(?:(?:AI|chip|robotics|security|identity|cyber|cloud|data|legal|health|fintech|coding|voice|video|agent\w*|"
-    r"infrastructure|software|biotech|defen[cs]e|startup|start-up|company|firm|maker|lab|unicorn)[ -]?)+"
-)
-_AMOUNT = r"(?:up to |around |about |over |nearly |another |an additional )?[$€£]\s?\d"
-# The same to the last capital, where nothing that must follow ends it.
-_WHOLE = _NAME.removesuffix("?)") + ")"
-_END = r"(?=\s|$|[,;.:])"
-_FORMS = {
-    "en": (
-        rf"^{_NAME} (?:raises|raised|secures|secured|lands|landed|closes|nabs|bags|pulls in) {_AMOUNT}",
-        rf"^{_NAME} (?:acquires|to acquire|agrees to acquire|buys|to buy|is acquiring|has acquired)\b",
-        rf"^{_NAME} emerges from stealth\b",
-        rf"^(?:[A-Z][\w ]{{2,20}}-based )?(?:{_KIND} )?{_NAME}, (?:which|a|an|the) [^,]{{5,120}}, "
-        r"(?:raises|raised|secures|emerges|files|agrees|plans|is|lays|sues|says)\b",
-        rf"\b(?:acquires?|acquired|acquiring|to buy|buys|bought|acquisition of) {_KIND} {_WHOLE}{_END}",
-        rf"\b(?:startups?|start-ups?|chipmaker|unicorn) {_WHOLE}{_END}",
-        rf"^{_NAME} (?:CEO|CTO|CFO|founder|co-founder|cofounder|IPO)\b",
-    ),
-    "no": (
-        rf"^{_NAME} (?:henter|hentet|får inn|reiser) (?:inn )?(?:\d|over|nesten|rundt)",
-        rf"^{_NAME} (?:kjøper|kjøpte|overtar|fusjonerer)\b",
-        rf"\b(?:selskapet|oppstartsselskapet|gründerselskapet|KI-selskapet|AI-selskapet|teknologiselskapet|"
-        rf"konsulentselskapet|sikkerhetsselskapet|startupen|bedriften|konsernet) {_WHOLE}{_END}",
-        rf"\b{_NAME}-(?:sjefen|toppen|gründeren|grunnleggeren|konsernet)\b",
-    ),
-}
-_READ = {language: tuple(re.compile(form) for form in forms) for language, forms in _FORMS.items()}
+# One word of a name. Camel case, digits, a dot inside and "&" are fine.
+_ONE = r"(?:[A-ZÆØÅ][\w&’'-]*(?:\.[a-z]{2,3}\b)?|[a-zæøå]{1,3}[A-ZÆØÅ]\w+)"
+_MORE = r"(?: (?:[A-ZÆØÅ][\w&’'-]*|& [A-ZÆØÅ]\w*)){0,2}"
+# In a headline of capitals the words that follow are a name's only if they are a firm's.
+_SUFFIX = rf"(?: {cue('name_ends')}(?!\w))*"
+_KIND = cue("kinds")
+# What may stand before a name that opens a clause: "Tel Aviv-based AI chip designer", "Berlin's".
+_DESCRIBED = rf"(?:[A-Z][\w. ]{{1,20}}(?:-based|['’]s) )?(?:(?:[\w-]+ ){{0,5}}{_KIND} )?"
+_CLAUSE = rf"(?:^|(?<=[:;.] )|(?<=— )|(?<=– )){_DESCRIBED}"
+_AMOUNT = r"(?:an? |up to |about |around |over |nearly |almost |another |additional |more than )*[~$€£]"
+_WORTH = rf"(?:{cue('is_worth')} [^,;:.]{{0,40}}?(?:[~$€£]|valuation)|becomes an? [\w ]{{0,12}}unicorn)"
+_END = r"(?=\s|$|[,;.:’'])"
+_START_NO = r"(?:^|(?<=: ))"
+
+
+def _forms(name: str) -> dict[str, tuple[re.Pattern[str], ...]]:
+    """Compile the set forms around one way of writing a name."""
+    name = f"(?P<name>{name})"
+    forms = {
+        "en": (
+            rf"{_CLAUSE}{name},? (?:has |have )?(?i:{cue('raises')}) {_AMOUNT}",
+            rf"{_CLAUSE}{name} {_WORTH}",
+            rf"{_CLAUSE}{name} (?i:{cue('buys')})\b",
+            rf"{_CLAUSE}{name} (?:Team |Researchers )?(?i:{cue('launches')})\b",
+            # "Acme, a maker of locks, raises", "Acme, which makes locks".
+            rf"{_CLAUSE}{name}, (?:which|whose|an?|the) [^,]{{5,120}}(?:, [^,]{{3,60}}){{0,3}}, "
+            r"(?:raises|raised|secures|secured|emerges|files|agrees|plans|is|lays|sues|says)\b",
+            rf"{_CLAUSE}{name}, which {cue('helps')} ",
+            rf"\b(?:of|with|at|by|from|for) {name}, an? (?:[\w-]+ ){{0,4}}?{_KIND}\b",
+            rf"\b(?i:{cue('bought')}) (?:(?:[\w-]+ ){{0,5}}?{_KIND} )?{name}{_END}",
+            rf"\b(?:round|funding) (?:for|in) (?:(?:[\w-]+ ){{0,4}}?{_KIND} )?{name}{_END}",
+            rf"\b(?:[a-z-]+ |AI |^|Startup )?(?<!\w){_KIND} {name}{_END}",
+            rf"(?:^|(?<=with )|(?<=of )|(?<=: )|(?<=by )|(?<=and )){name} {cue('chiefs')}\b",
+            rf"\b{cue('chiefs_of')} {name}{_END}",
+            rf"^(?:Show|Launch) HN: {name}(?: \(YC [^)]*\))?(?:,|:| [–—-]) ",
+        ),
+        "no": (
+            rf"{_START_NO}{name} (?i:{cue('raises_no')}) (?:inn )?(?:\d|over|nesten|rundt|nye)",
+            rf"{_START_NO}{name} (?i:{cue('buys_no')})\b",
+            rf"\b(?i:{cue('kinds_no')}) {name}{_END}",
+            rf"\b(?i:{cue('bought_no')}) {name}{_END}",
+            rf"\b(?i:{cue('chiefs_no')}) {name}{_END}",
+            rf"\b{name}-{cue('belonging_no')}\b",
+        ),
+    }
+    return {language: tuple(map(re.compile, texts)) for language, texts in forms.items()}
+
+
+_READ = _forms(_ONE + _MORE)
+_READ_TITLE_CASE = _forms(_ONE + _SUFFIX)
+_DATA = read_data("names")
 # What stands where a name could, and is none: states, bodies, roles, and words that begin headlines.
-_NO_NAMES = frozenset(read_data("names")["no_names"])
+_NO_NAMES = frozenset(
+    word for part in ("places", "calendar", "offices", "trade", "no_names") for word in _DATA[part]
+)
+_NOUNS = frozenset(_DATA["nouns"])
+_TAILS = frozenset(_DATA["no_names"]) - {"ai"}
+_GENITIVE = re.compile(r"[’'](?:s\b.*)?$")
+# "London-based", "AI-equipped": what stands before a name, not the name.
+_HUNG_ON = re.compile(r"-(?:based|backed|led|owned|powered|founded|run|[a-z]+ed)$")
+_SHORT_FORMS = re.compile(r"[A-Z]+s$")
+# Endings of common nouns and adjectives, which few firms' names of one plain word have.
+_NOUN_ENDING = re.compile(
+    r"(?:ers|ors|ists|ians|tions|ings|ments|ies|tion|ing|ment|ness|ful|less|\w{3}(?:en|et|ene|ere))$"
+)
 
 
 def new_organisations(title: str, language: str | None) -> Iterator[tuple[str, str]]:
     """Yield (slug, words) of organisations that a headline clearly names, known ones included."""
-    for form in _READ["no" if language == "no" else "en"]:
+    forms = _READ_TITLE_CASE if is_title_case(title) else _READ
+    for form in forms["no" if language == "no" else "en"]:
         for match in form.finditer(title):
             name = _tidied(match["name"])
-            if len(name) > 2 and name.split()[0].lower() not in _NO_NAMES:
+            if len(name) > 2 and not _is_common(name):
                 yield slug_of(name), name
 
 
 def _tidied(name: str) -> str:
-    """Drop a genitive, and words after the name that a title's capitals made look like part of it."""
-    words = re.sub(r"[’']s$", "", name.rstrip(".-’'")).split()
-    while words and words[-1].lower() in _NO_NAMES:
+    """Drop a genitive, "London-based" before, and words around that capitals made look like part of it."""
+    words = _GENITIVE.sub("", name.rstrip(".-’'")).split()
+    while words and words[-1].lower() in _TAILS:
         words.pop()
+    while words and (words[0].lower() in _NO_NAMES or any(map(_HUNG_ON.search, words[:2]))):
+        words.pop(0)
     return " ".join(words)
+
+
+def _is_common(name: str) -> bool:
+    """Say whether a name is a word of the language ("Hackers", "Bank", "SSDs"), or says what somebody was."""
+    word = name.split()[0]
+    if word.lower() in _NO_NAMES or word.lower().startswith(("ex-", "eks-")):
+        return True
+    if " " in name:
+        return False
+    return word.lower() in _NOUNS or bool(_NOUN_ENDING.search(word.lower()) or _SHORT_FORMS.match(word))
 
 
 def slug_of(name: str) -> str:

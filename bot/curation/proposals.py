@@ -10,15 +10,13 @@ from collections.abc import Iterator
 
 from bot.curation.catalog import Catalog
 from bot.curation.catalog.files import read_data
-from bot.curation.headlines import clean_headline
+from bot.curation.headlines import clean_headline, is_title_case
 from bot.curation.organisations import new_organisations
 from bot.curation.phrases import widest
 from bot.model.entry import Entry
 
 _SUMMARY_LETTERS = 1500
 _SHORTEST, _LONGEST, _WORDS_AT_MOST = 3, 40, 3
-# Of the longer words of a text, the share with a capital from which capitals mean nothing.
-_TITLE_CASE = 0.55
 
 _DATA = read_data("names")
 _GIVEN_NAMES = frozenset(_DATA["given_names"])
@@ -66,7 +64,7 @@ def unknown_names(entry: Entry, catalog: Catalog) -> tuple[str, ...]:
 def _capitalised(text: str, catalog: Catalog) -> Iterator[str]:
     """Yield what is written like a name, but for what the catalog knows and for persons."""
     known = [(found.start, found.end) for found in widest(catalog.companies.find(text))]
-    is_title_case = _is_title_case(text)
+    capitals_mean_nothing = is_title_case(text)
     persons: set[str] = set()
     for match in _CAPITALS.finditer(text):
         if any(start < match.end() and match.start() < end for start, end in known):
@@ -75,7 +73,7 @@ def _capitalised(text: str, catalog: Catalog) -> Iterator[str]:
         if _is_person(words, text[: match.start()], text[match.end() :]):
             persons.update(words)
             continue
-        if is_title_case:
+        if capitals_mean_nothing:
             yield from filter(_SHAPED.match, words)
             continue
         name = " ".join(_trimmed(words))
@@ -83,11 +81,6 @@ def _capitalised(text: str, catalog: Catalog) -> Iterator[str]:
         opens = name == words[0] and _OPENS_SENTENCE.search(text[max(0, match.start() - 4) : match.start()])
         if name not in persons and (not opens or _SHAPED.match(name)):
             yield name
-
-
-def _is_title_case(text: str) -> bool:
-    longer = [word for word in text.split()[1:] if len(word) > 3 and word[0].isalpha()]
-    return sum(word[0].isupper() for word in longer) > _TITLE_CASE * len(longer)
 
 
 def _is_person(words: list[str], before: str, after: str) -> bool:

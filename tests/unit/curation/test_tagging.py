@@ -43,7 +43,7 @@ def test_a_vendors_own_news_is_about_the_vendor():
         ("Fjordwise raises $20M to automate audits", "en", "Fjordwise"),
         ("Okta agrees to acquire AI security startup Grimlock Labs", "en", "Grimlock Labs"),
         ("Fjordwise henter 40 millioner kroner", "no", "Fjordwise"),
-        ("Oppstartsselskapet Fjordwise vil måle strøm", "no", None),
+        ("Oppstartsselskapet Fjordwise vil måle strøm", "no", "Fjordwise"),
         ("Her er oppstartsselskapet Fjordwise", "no", "Fjordwise"),
         ("China raises $3bn for chips", "en", None),
         ("The startup scene is changing", "en", None),
