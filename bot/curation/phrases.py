@@ -1,7 +1,7 @@
 """Find many words and phrases in a text at once: whole words, genitives and hyphens understood.
 
-A phrase with a capital must be met with one ("Meta" is not in "meta"); one without is met in any case. A
-star at an end stands for any letters ("regul*", "*brikker").
+A phrase with a capital must be met with one ("Meta" is not in "meta"), and may carry a number ("Qwen3"); one
+without is met in any case. A star at an end stands for any letters ("regul*", "*brikker").
 """
 
 from collections.abc import Iterable
@@ -26,6 +26,7 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class _Phrase:
     payload: object
+    length: int
     needs_capital: bool
     is_open_left: bool
     is_open_right: bool
@@ -39,7 +40,9 @@ class PhraseFinder:
         by_key: dict[str, list[_Phrase]] = {}
         for text, payload in phrases:
             core = flatten(text.strip("*"))
-            phrase = _Phrase(payload, core != core.lower(), text.startswith("*"), text.endswith("*"))
+            phrase = _Phrase(
+                payload, len(core), core != core.lower(), text.startswith("*"), text.endswith("*")
+            )
             by_key.setdefault(core.lower(), []).append(phrase)
         for key, same in by_key.items():
             self._automaton.add_word(key, (len(key), same))
@@ -61,7 +64,7 @@ class PhraseFinder:
                     continue
                 if not phrase.is_open_left and not _starts_word(lowered, start):
                     continue
-                if not phrase.is_open_right and not _ends_word(lowered, end):
+                if not (phrase.is_open_right or _ends_word(lowered, end) or _numbered(phrase, lowered, end)):
                     continue
                 first = _word_start(lowered, start) if phrase.is_open_left else start
                 whole = _word_end(lowered, end)
@@ -111,6 +114,11 @@ def _word_start(text: str, start: int) -> int:
     while start > 0 and text[start - 1].isalnum():
         start -= 1
     return start
+
+
+def _numbered(phrase: _Phrase, text: str, end: int) -> bool:
+    """Say whether a name goes on with a number ("Qwen3"); a short one is another name then ("GPT4All")."""
+    return phrase.needs_capital and phrase.length > 3 and text[end].isdigit()
 
 
 def _word_end(text: str, end: int) -> int:

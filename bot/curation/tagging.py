@@ -57,8 +57,7 @@ def tag_entry(entry: Entry, catalog: Catalog) -> tuple[TagMatch, ...]:
     """Return the entry's tags, strongest first within companies, topics, audiences."""
     title = clean_headline(entry.title, entry.outlet.name)
     reading = read_words(title, lead_text(entry), catalog)
-    # A bargain names products as bait.
-    companies = {} if reading.has("shopping") else companies_of(entry, title, catalog)
+    companies = companies_of(entry, title, catalog, is_shopping=reading.has("shopping"))
     topics = _best(reading.evidence(Facet.TOPIC), _TOPICS_AT_MOST)
     audiences = _best(_audiences(reading, topics, catalog), _AUDIENCES_AT_MOST)
     return (*_matches(companies), *_matches(topics), *_matches(audiences))

@@ -5,7 +5,7 @@ A change of a name, an alias or a word is a change of data. Loading is the only 
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 from unicodedata import combining, normalize
@@ -15,21 +15,41 @@ from rapidfuzz import fuzz, process
 
 from bot.curation.catalog.files import read_data
 from bot.curation.phrases import PhraseFinder
+from bot.curation.senses import Sense, read_sense
 from bot.model.feed import Outlet, Tier
 from bot.model.tag import Facet, Tag
 
 # How alike a typed word and a name must be for "did you mean", of 100.
 _NEAR_ENOUGH = 72
+_OWN_PAGES = re.compile(
+    r"(?: (?:generative|ai|ml|research|engineering|developers?|technology|tech|security|product|official"
+    r"|company|news|newsroom|blog|changelog|updates|research blog))+$"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class TagEntry:
-    """A tag with what people call it. `parent` is the slug of the organisation that owns this one."""
+    """A tag with what people call it.
+
+    `parent` is the slug of the organisation that owns this one. `settings` are aliases of what others' things
+    run on or are told on; `senses` say when an ambiguous alias means this organisation.
+    """
 
     tag: Tag
     names: Mapping[str, str]
     aliases: tuple[str, ...] = ()
     parent: str | None = None
+    settings: frozenset[str] = frozenset()
+    senses: Mapping[str, Sense] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyName:
+    """A name of an organisation, as the finder of companies gives it back."""
+
+    tag: Tag
+    sense: Sense | None
+    is_setting: bool
 
 
 # Cues and signals are told apart by identity, so that looking one up does not read all its words.
@@ -91,10 +111,10 @@ class Catalog:
         self._add_outlets(outlets)
         # The finders that tagging and ranking read texts with.
         self.companies = PhraseFinder(
-            (name, entry.tag)
+            (name, CompanyName(entry.tag, entry.senses.get(name), name in entry.settings))
             for entry in tags.values()
             if entry.tag.facet is Facet.COMPANY
-            for name in {*entry.names.values(), *entry.aliases}
+            for name in dict.fromkeys((*entry.names.values(), *entry.aliases))
         )
         self.words = PhraseFinder(_words_of(cues, signals))
 
@@ -157,9 +177,8 @@ def load_catalog() -> Catalog:
     """Read the data files beside this module."""
     tags: dict[Tag, TagEntry] = {}
     for row in read_data("companies"):
-        names = {"en": row["name"], "nb": row["name"]}
-        tag = Tag(Facet.COMPANY, row["slug"])
-        tags[tag] = TagEntry(tag, names, tuple(row.get("aliases", ())), row.get("parent"))
+        company = _read_company(row)
+        tags[company.tag] = company
     cues: list[Cue] = []
     for row in read_data("topics"):
         tag = Tag(Facet.TOPIC, row["slug"])
@@ -174,6 +193,22 @@ def load_catalog() -> Catalog:
     kinds = read_data("signals")
     signals = tuple(_signal(row) for kind in kinds for row in kinds[kind])
     return Catalog(tags, tuple(cues), audience_rules, signals, read_data("outlets"))
+
+
+def _read_company(row: Mapping[str, Any]) -> TagEntry:
+    settings = row.get("settings", ())
+    senses = {
+        name: read_sense(words.get("needs", ()), words.get("not_with", ()))
+        for name, words in row.get("senses", {}).items()
+    }
+    return TagEntry(
+        Tag(Facet.COMPANY, row["slug"]),
+        {"en": row["name"], "nb": row["name"]},
+        (*row.get("aliases", ()), *settings),
+        row.get("parent"),
+        frozenset(settings),
+        senses,
+    )
 
 
 def _words_of(cues: Iterable[Cue], signals: Iterable[Signal]) -> Iterable[tuple[str, Cue | Signal]]:
@@ -220,6 +255,8 @@ def _outlet_keys(name_or_url: str) -> Iterable[str]:
         # Feeds of a section are named "TechCrunch, AI" or "The Verge » AI".
         for mark in (",", " »", " |", " –", ":"):
             yield name.split(mark)[0].strip()
+        # A firm's own pages: "OpenAI News", "The Acme Engineering Blog".
+        yield _OWN_PAGES.sub("", name).removeprefix("the ")
         return
     labels = host.split(".")
     for first in range(len(labels) - 1):

@@ -1,8 +1,10 @@
+from collections import Counter
 from itertools import chain
 
 import pytest
 
 from bot.curation.catalog import load_catalog
+from bot.curation.catalog.files import read_data
 from bot.curation.ranking import PART_NAMES
 from bot.i18n.translator import translator
 from bot.model.feed import Tier
@@ -92,3 +94,41 @@ def test_every_signal_has_a_name_to_show_in_both_languages():
     assert {signal.name for signal in CATALOG.signals} <= set(PART_NAMES)
     bokmal = translator("nb")
     assert all(bokmal(text) != text for text in PART_NAMES.values())
+
+
+def test_organisations_are_many_and_each_slug_and_name_has_one_owner():
+    rows = read_data("companies")
+    assert len(rows) >= 300
+    assert max(Counter(row["slug"] for row in rows).values()) == 1
+    owners = Counter(
+        name
+        for row in rows
+        for name in {
+            spelling(name) for name in (row["name"], *row.get("aliases", ()), *row.get("settings", ()))
+        }
+    )
+    assert [name for name, count in owners.items() if count > 1] == []
+
+
+def test_parents_and_ambiguous_names_of_organisations_exist():
+    rows = read_data("companies")
+    slugs = {row["slug"] for row in rows}
+    assert {row["parent"] for row in rows if "parent" in row} <= slugs
+    for row in rows:
+        own = {row["name"], *row.get("aliases", ()), *row.get("settings", ())}
+        assert set(row.get("senses", {})) <= own, row["slug"]
+
+
+def test_no_organisation_takes_the_name_of_a_topic_or_an_audience():
+    for tag in (*CATALOG.all(Facet.TOPIC), *CATALOG.all(Facet.AUDIENCE)):
+        for name in (tag.slug, *CATALOG.tags[tag].names.values(), *CATALOG.tags[tag].aliases):
+            assert CATALOG.find(name).facet is not Facet.COMPANY, name
+
+
+def test_a_firms_pages_have_the_firm_as_outlet():
+    assert CATALOG.outlet("OpenAI News").tier is Tier.LAB
+    assert CATALOG.outlet("The Cloudflare Blog").owner == "cloudflare"
+
+
+def spelling(name):
+    return name.lower().replace("-", " ")

@@ -1,0 +1,143 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model.tag import Facet
+from tests.unit.curation.news import news
+
+
+def companies(title, **entry):
+    return {match.tag.slug for match in news(title, **entry).tags if match.tag.facet is Facet.COMPANY}
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "about"),
+    [
+        ("Nvidia-aksjen faller etter Metas varsel", "no", {"nvidia", "meta"}),
+        ("Mannen bak LinkedIn-svindelen er tatt", "no", {"microsoft"}),
+        ("Qwen3.5 and DeepSeek-V3 are free to use", "en", {"alibaba", "deepseek"}),
+        ("OpenAI’s chief meets Tim Cook", "en", {"openai", "apple"}),
+        (
+            "Telenor og DNB tester Claude sammen med Sopra Steria",
+            "no",
+            {"telenor", "dnb", "anthropic", "sopra-steria"},
+        ),
+        ("Oljefondet kutter kostnader med språkmodeller", "no", {"norges-bank"}),
+        ("Starlink and xAI share a bill", "en", {"spacex", "xai"}),
+    ],
+)
+def test_names_products_and_chiefs_count_for_their_organisation(title, language, about):
+    assert companies(title, language=language) == about
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "about"),
+    [
+        ("DeepSeek's new model matches OpenAI's GPT-5 and Claude at half the price", "en", {"deepseek"}),
+        ("Mistral takes on OpenAI and Google with a cheaper assistant", "en", {"mistral"}),
+        ("Anthropic er dyrere enn Google og OpenAI", "no", {"anthropic"}),
+        ("Ny rival til Microsoft Copilot fra Visma", "no", {"visma"}),
+        ("OpenAI vs Anthropic: who pays for the bug?", "en", {"openai", "anthropic"}),
+        ("Nvidia-backed Wayve drives in Oslo", "en", {"wayve"}),
+        ("Wayve raises $1B led by SoftBank, with participation from Nvidia and Microsoft", "en", {"wayve"}),
+        ("Ex-Apple engineer joins Mistral", "en", {"mistral"}),
+        ("Tidligere Equinor-topp blir sjef i Cognite", "no", {"cognite"}),
+        ("Labs like Mistral and Cohere hire again", "en", {"mistral", "cohere"}),
+        ("After Microsoft outage, Okta changes its plans", "en", {"okta"}),
+        ("Startup swaps costly cards for Arm cores", "en", set()),
+    ],
+)
+def test_yardsticks_backers_and_pasts_are_no_party_to_the_news(title, language, about):
+    assert companies(title, language=language) == about
+
+
+@pytest.mark.parametrize(
+    ("title", "about"),
+    [
+        ("A calendar app for Android and iOS learns to listen", set()),
+        ("Android gets a quieter keyboard", {"google"}),
+        ("A YouTube star apologises for his assistant", set()),
+        ("Visma moves its accounts into Slack", {"visma"}),
+        ("Snap and LinkedIn fight low-quality posts", {"snap", "microsoft"}),
+        ("Visma writes letters using Claude", {"visma"}),
+        ("How I wrote my will using Claude", {"anthropic"}),
+        ("Show HN: Fjordterm – a terminal for Claude Code", {"fjordterm"}),
+    ],
+)
+def test_where_something_runs_and_what_it_uses_is_not_what_it_is_about(title, about):
+    assert companies(title) == about
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("Lost painting by Claude Monet found in an attic", "en"),
+        ("Jean-Claude Juncker ser tilbake", "no"),
+        ("Apple pie prices rise with the harvest", "en"),
+        ("Meta-analysis finds little effect of homework", "en"),
+        ("Metadata og metaanalyser i forskningen", "no"),
+        ("The oracle of Delphi, revisited", "en"),
+        ("Oracle of Omaha sells again", "en"),
+        ("Deforestation in the Amazon rainforest slows", "en"),
+        ("Regnskogen i Amazon brenner", "no"),
+        ("A Gemini protocol server in a hundred lines", "en"),
+        ("Horoscope: what Gemini should do this week", "en"),
+        ("Perplexity of the model falls, WikiText shows", "en"),
+        ("Longer Context Windows Help Little", "en"),
+        ("Copilot dies in plane crash", "en"),
+        ("Hurricane Harvey victims wait for the law", "en"),
+        ("H-1B Visa Fees Rise for Programmers", "en"),
+        ("Sierra Leone trains a model on Krio", "en"),
+        ("Robot arm learns to fold shirts: Arm wrestling next", "en"),
+        ("US intel chiefs warn of deepfakes: Intel agencies agree", "en"),
+        ("Operahuset i Oslo: Opera om kunstig intelligens", "no"),
+        ("Posten for kunst er kuttet i budsjettet", "no"),
+        ("An X-ray of the labour market", "en"),
+    ],
+)
+def test_a_name_in_another_meaning_gives_no_tag(title, language):
+    assert companies(title, language=language) == set()
+
+
+def test_the_summary_tells_what_an_ambiguous_name_means():
+    assert companies("Harvey opens in Oslo", summary="The legal AI startup hires lawyers.") == {"harvey"}
+    assert companies("Harvey opens in Oslo", summary="The bakery sells buns.") == set()
+
+
+def test_an_outlet_in_brackets_is_who_tells_it():
+    assert companies("Okta changes its plans (New York Times)") == {"okta"}
+    assert companies("Okta changes its plans (Ada Berg/Bloomberg)") == {"okta"}
+
+
+def test_a_bargain_is_about_its_maker_but_not_about_names_used_as_bait():
+    assert companies("Learn Claude for just $14, lifetime deal") == {"anthropic"}
+    assert companies("ChatGPT, Gemini and Claude for life: $60, only today") == set()
+    assert companies("Microsoft and OpenAI report sales of $24B") == {"microsoft", "openai"}
+
+
+def test_a_round_up_is_about_those_its_summary_tells_of():
+    summary = (
+        "OpenAI released a model. Google cut its prices. Mistral opened an office in Oslo, and Nvidia "
+        "shipped a card. The new model outperforms Grok."
+    )
+    assert companies("OpenAI and the rest of the week", summary=summary) == {
+        "openai",
+        "google",
+        "mistral",
+        "nvidia",
+    }
+
+
+def test_a_firms_own_pages_are_about_the_firm():
+    assert companies("Ten lessons from a year of agents", outlet="OpenAI News") == {"openai"}
+    assert companies("Ten lessons from a year of agents", outlet="The Ledger") == set()
+
+
+@given(
+    st.lists(
+        st.sampled_from(["OpenAI", "Google", "like", "and", "ex-", "via", "'s", ",", "AI", "$9"]), max_size=40
+    )
+)
+def test_the_same_words_give_the_same_tags(words):
+    title = " ".join(words)
+    assert news(title).tags == news(title).tags
