@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from math import log2
 
-from bot.curation.catalog import load_catalog
+from bot.curation.catalog import Signal, load_catalog
 from bot.curation.headlines import clean_headline
+from bot.curation.subject import subject_share
 from bot.curation.tagging import Reading, lead_text, read_words
 from bot.model.entry import Entry
 from bot.model.feed import Tier
@@ -27,10 +28,11 @@ FAR_ABOVE_THRESHOLD = 10.0
 # What a part is called where a score is explained; the key is the part's name.
 PART_NAMES: dict[str, str] = {
     "substance": "something decided or published",
-    "corroboration": "independent sources",
+    "corroboration": "{n} independent sources",
     "speed": "carried by several within hours",
     "outlets": "good sources",
     "fit": "about this role's work",
+    "new": "a new story",
     "fresh": "fresh",
     "price": "price change for customers",
     "deadline": "something ends or falls due",
@@ -50,6 +52,8 @@ PART_NAMES: dict[str, str] = {
     "promotion": "promotion",
     "small-release": "small release",
     "personal": "about persons",
+    "claim": "only the company itself says so",
+    "off-subject": "not about AI",
 }
 
 _TIER_POINTS = {
@@ -88,6 +92,13 @@ _FRESH_HALF_LIFE = timedelta(hours=18)
 _FIT_POINTS = 1.8
 _FAST = timedelta(hours=6)
 _SECOND_SIGNAL_SHARE = 0.6
+# A signal counts this much, and more by the share of the entries that have it.
+_FEW_SAY_IT = 0.4
+_ENTRIES_READ = 12
+_NEW_POINTS = 0.5
+_NEW_HALF_LIFE = timedelta(hours=24)
+_CLAIM_POINTS = -0.6
+_NOT_INDEPENDENT = (Tier.AGGREGATOR, Tier.VENDOR, Tier.LAB)
 
 
 def base_score(story: Story) -> Score:
@@ -96,27 +107,31 @@ def base_score(story: Story) -> Score:
 
 
 def score(story: Story, *, audience: str, now: datetime) -> Score:
-    """Return the score for a role at a moment; freshness halves every 18 hours."""
-    parts = (*_base_parts(story), _fit(story, audience), _fresh(story, now))
+    """Return the score for a role at a moment; what it has for being new and fresh halves with time."""
+    parts = (*_base_parts(story), _fit(story, audience), _new(story, now), _fresh(story, now))
     return Score(tuple(part for part in parts if part.points))
 
 
 def independent_owners(story: Story) -> frozenset[str]:
     """Return who carries the story in their own words and is no party to it: houses, not mastheads.
 
-    Copies, aggregators and the companies that the story is about do not count.
+    Copies, aggregators, vendors, labs and the companies that the story is about do not count.
     """
-    parties = set(story.slugs(Facet.COMPANY))
-    owners = {
-        entry.outlet.owner or entry.outlet.name
-        for entry in story.originals
-        if entry.outlet.tier not in (Tier.AGGREGATOR, Tier.VENDOR)
-    }
-    return frozenset(owners - parties)
+    parties = story.slugs(Facet.COMPANY)
+    owners = {_house(entry) for entry in story.originals if entry.outlet.tier not in _NOT_INDEPENDENT}
+    return frozenset(owners.difference(parties))
 
 
 def _base_parts(story: Story) -> tuple[ScorePart, ...]:
-    return (_substance(story), *_signals(story), _corroboration(story), _speed(story), _outlets(story))
+    parts = (
+        _substance(story),
+        *_signals(story),
+        _corroboration(story),
+        _speed(story),
+        _outlets(story),
+        _claim(story),
+    )
+    return (*parts, _off_subject(story, sum(part.points for part in parts if part.points > 0)))
 
 
 def _substance(story: Story) -> ScorePart:
@@ -127,37 +142,61 @@ def _substance(story: Story) -> ScorePart:
 def _signals(story: Story) -> tuple[ScorePart, ...]:
     """Return the two strongest calls for action and all noise, each weighed by how many entries say it."""
     met: dict[str, list[float]] = {}
-    entries = (story.originals or story.entries)[:12]
+    entries = (story.originals or story.entries)[:_ENTRIES_READ]
     for entry in entries:
-        for signal, where in _reading(entry).signals.items():
-            met.setdefault(signal.name, []).append(signal.points * where.share)
-    weighed = {}
-    for name, points in met.items():
-        common = len(points) / len(entries)
-        strongest = max(points, key=abs)
-        weighed[name] = strongest * min(1.0, 0.4 + common)
-    actions = sorted(((p, n) for n, p in weighed.items() if p > 0), reverse=True)[:2]
+        for signal, points in _points_of_signals(_reading(entry)).items():
+            met.setdefault(signal.name, []).append(points)
+    weighed = {
+        name: max(points, key=abs) * min(1.0, _FEW_SAY_IT + len(points) / len(entries))
+        for name, points in met.items()
+    }
+    actions = sorted(((points, name) for name, points in weighed.items() if points > 0), reverse=True)[:2]
     shares = (1.0, _SECOND_SIGNAL_SHARE)
     parts = [_part(name, points * share) for (points, name), share in zip(actions, shares, strict=False)]
     return (*parts, *(_part(name, points) for name, points in sorted(weighed.items()) if points < 0))
 
 
+def _points_of_signals(reading: Reading) -> dict[Signal, float]:
+    """Return what an entry's signals weigh. A bargain asks for no decision, whatever its price."""
+    is_bargain = reading.has("shopping")
+    return {
+        signal: signal.points * met.share
+        for signal, met in reading.signals.items()
+        if signal.is_noise or not is_bargain
+    }
+
+
 def _corroboration(story: Story) -> ScorePart:
-    return _part("corroboration", min(3.0, 1.1 * log2(max(1, len(independent_owners(story))))))
+    count = len(independent_owners(story))
+    return _part("corroboration", min(3.0, 1.1 * log2(max(1, count))), count)
 
 
 def _speed(story: Story) -> ScorePart:
-    """Points for outlets that followed within six hours of the first."""
-    early = {
-        entry.outlet.owner or entry.outlet.name
-        for entry in story.originals
-        if entry.published - story.originals[0].published <= _FAST
-    }
-    return _part("speed", min(1.0, 0.4 * (len(early) - 1)))
+    """Points for independent outlets that followed within six hours of the first."""
+    independent = independent_owners(story)
+    first = story.originals[0].published if story.originals else story.first_seen
+    early = {_house(entry) for entry in story.originals if entry.published - first <= _FAST}
+    return _part("speed", min(1.0, 0.4 * max(0, len(early & independent) - 1)))
 
 
 def _outlets(story: Story) -> ScorePart:
     return _part("outlets", max(_TIER_POINTS[entry.outlet.tier] for entry in story.entries))
+
+
+def _claim(story: Story) -> ScorePart:
+    """What nobody but the company itself tells is its claim, not a report."""
+    parties = story.slugs(Facet.COMPANY)
+    is_own_word = any(
+        entry.outlet.tier in (Tier.LAB, Tier.VENDOR) or entry.outlet.owner in parties
+        for entry in story.entries
+    )
+    return _part("claim", _CLAIM_POINTS if is_own_word and not independent_owners(story) else 0.0)
+
+
+def _off_subject(story: Story, gained: float) -> ScorePart:
+    """Take away what a story gained elsewhere by as much as it is not about AI: all of it, or little."""
+    missing = 1.0 - subject_share((story.originals or story.entries)[:_ENTRIES_READ])
+    return _part("off-subject", -gained * missing**2)
 
 
 def _fit(story: Story, audience: str) -> ScorePart:
@@ -169,9 +208,21 @@ def _fit(story: Story, audience: str) -> ScorePart:
     return _part("fit", min(_FIT_POINTS, 0.9 * max(0.0, near) + (0.9 if named else 0.0)))
 
 
+def _new(story: Story, now: datetime) -> ScorePart:
+    """Points for a story that was not there before, whatever was added to it since."""
+    return _part("new", _halved(_NEW_POINTS, now - story.first_seen, _NEW_HALF_LIFE))
+
+
 def _fresh(story: Story, now: datetime) -> ScorePart:
-    age = max(timedelta(0), now - story.last_seen)
-    return _part("fresh", _FRESH_POINTS * 0.5 ** (age / _FRESH_HALF_LIFE))
+    return _part("fresh", _halved(_FRESH_POINTS, now - story.last_seen, _FRESH_HALF_LIFE))
+
+
+def _halved(points: float, age: timedelta, half_life: timedelta) -> float:
+    return points * float(0.5 ** (max(timedelta(0), age) / half_life))
+
+
+def _house(entry: Entry) -> str:
+    return entry.outlet.owner or entry.outlet.name
 
 
 def _reading(entry: Entry) -> Reading:
@@ -183,5 +234,5 @@ def _read(title: str, summary: str) -> Reading:
     return read_words(title, summary, load_catalog())
 
 
-def _part(name: str, points: float) -> ScorePart:
-    return ScorePart(name, round(points, 2))
+def _part(name: str, points: float, count: int | None = None) -> ScorePart:
+    return ScorePart(name, round(points, 2), count)

@@ -75,7 +75,7 @@ def score_text(points: Score, tr: Translator) -> str:
     """Return the total against the threshold, then the parts, heaviest first."""
     parts = sorted(points.parts, key=lambda part: -abs(part.points))
     told = [
-        f"{tr(PART_NAMES[part.name])} {number(part.points, tr.language)}"
+        f"{tr(PART_NAMES[part.name], n=part.count)} {number(part.points, tr.language)}"
         for part in parts
         if abs(part.points) >= WORTH_TELLING
     ]

@@ -9,10 +9,14 @@ from bot.model.tag import NO_CORRECTIONS, Facet, Tag, TagCorrections
 
 @dataclass(frozen=True, slots=True)
 class ScorePart:
-    """One named part of a score, in points; `name` is a key of the published formula."""
+    """One named part of a score, in points; `name` is a key of the published formula.
+
+    `count` is how many of something gave them, where its words tell that.
+    """
 
     name: str
     points: float
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

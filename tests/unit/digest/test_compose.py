@@ -264,7 +264,7 @@ def test_a_digest_survives_the_outbox():
 def long_story(number: int, *, filler: str, url: str) -> Story:
     return story(
         entry(
-            f"Vendor {number} raises its prices from 1 June {filler}",
+            f"Vendor {number} raises its AI prices from 1 June {filler}",
             f"Customers of plan {number} must pay more when their contracts renew {filler[:400]}. "
             f"IT departments have to plan for higher costs before the deadline {filler[:150]}.",
             outlet=Outlet(f"Outlet {number} {filler}"),

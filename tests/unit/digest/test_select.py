@@ -40,7 +40,7 @@ def ids(selection: Selection) -> list[int]:
 
 def price_rise(number: int, *, slug: str, outlet: Outlet | None = None, hour: int = 0) -> Story:
     """One of many equally strong stories."""
-    title = f"{slug.title()} raises its prices by {number} per cent from 1 June"
+    title = f"{slug.title()} raises its AI prices by {number} per cent from 1 June"
     return story(
         entry(
             title,
@@ -157,9 +157,12 @@ def test_a_story_that_only_a_muted_outlet_has_does_not_come():
 
 
 def test_a_copy_stands_in_for_a_muted_original():
-    original = entry("Equinor må bytte leverandør innen 1. juni", "Kontrakten går ut 1. juni.", outlet=LEDGER)
+    original = entry(
+        "Equinor må bytte KI-leverandør innen 1. juni", "Kontrakten går ut 1. juni.", outlet=LEDGER
+    )
     copy = replace(
-        entry("Equinor må bytte leverandør innen 1. juni", "Kontrakten går ut 1. juni."), copy_of=original.id
+        entry("Equinor må bytte KI-leverandør innen 1. juni", "Kontrakten går ut 1. juni."),
+        copy_of=original.id,
     )
     third = replace(copy, id=copy.id + 10_000, outlet=SKYUKAS)
     wire = story(original, copy, third, tags=(topic("enterprise"), CIO))
