@@ -8,7 +8,8 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zlib import crc32
 
 from bot.curation.catalog import Catalog
 from bot.curation.ranking import FAR_ABOVE_THRESHOLD, NOISE_THRESHOLD, SEND_THRESHOLD, score
@@ -25,8 +26,12 @@ log = logging.getLogger(__name__)
 
 # No digest is longer, whatever it was ordered as: ten stories still fit into one message.
 MAX_LENGTH = 10
-# Of one company, of one outlet, and of what nobody asked for.
+# Of one company, of one outlet, of what nobody asked for, and of one topic while there is anything else.
 MAX_ALIKE = 2
+# Stories so many points apart are as good as each other: the date decides between their companies.
+_NEARLY_EQUAL = 0.25
+# A story's first topics say what kind of story it is.
+_MAIN_TOPICS = 2
 MAX_NEAR_MISSES = 3
 # A digest covers what came since the last one, but no more than a weekend.
 _MAX_HOURS = 72
@@ -92,6 +97,7 @@ def select(
             log.debug("digest %s leaves story %s out: %s", digest.id, story.id, verdict)
     candidates.sort(key=_best_first)
     worthy = [choice for choice in candidates if choice.score.total >= SEND_THRESHOLD]
+    worthy.sort(key=lambda choice: _in_turn(choice, now.date()))
     chosen = _diverse(worthy, judge.wishes, min(digest.length, MAX_LENGTH))
     near = [choice for choice in candidates if choice not in chosen and _is_near(choice)]
     return Selection(
@@ -156,22 +162,38 @@ class _Judge:
 def _diverse(worthy: Sequence[Choice], wishes: Wishes, length: int) -> list[Choice]:
     """Take the best, but no more than two of a company, of a single outlet, or of what nobody asked for.
 
-    What is followed by name may fill the digest.
+    Nor of a topic, unless places are left: then the digest is better full. What is followed by name may
+    fill it.
     """
     taken: Counter[str] = Counter()
     chosen: list[Choice] = []
+    put_off: list[Choice] = []
     for choice in worthy:
-        if len(chosen) == length:
-            break
-        kinds = _kinds(choice, wishes)
-        full = [kind for kind in kinds if taken[kind] >= MAX_ALIKE]
-        if full:
-            log.debug("story %s is left out: enough of %s", choice.story.id, ", ".join(full))
-            continue
-        taken.update(kinds)
-        chosen.append(choice)
-        log.debug("story %s is chosen: %s points", choice.story.id, choice.score.total)
-    return chosen
+        if any(taken[topic] >= MAX_ALIKE for topic in _main_topics(choice, wishes)):
+            put_off.append(choice)
+        elif len(chosen) < length:
+            _take(choice, chosen, taken, wishes)
+    for choice in put_off:
+        if len(chosen) < length:
+            _take(choice, chosen, taken, wishes)
+    return [choice for choice in worthy if choice in chosen]
+
+
+def _take(choice: Choice, chosen: list[Choice], taken: Counter[str], wishes: Wishes) -> None:
+    """Add the story and count it, unless there is enough of its kind."""
+    kinds = _kinds(choice, wishes)
+    full = [kind for kind in kinds if taken[kind] >= MAX_ALIKE]
+    if full:
+        log.debug("story %s is left out: enough of %s", choice.story.id, ", ".join(full))
+        return
+    taken.update([*kinds, *_main_topics(choice, wishes)])
+    chosen.append(choice)
+    log.debug("story %s is chosen: %s points", choice.story.id, choice.score.total)
+
+
+def _main_topics(choice: Choice, wishes: Wishes) -> list[str]:
+    topics = choice.story.slugs(Facet.TOPIC)[:_MAIN_TOPICS]
+    return [f"topic {slug}" for slug in topics if not wishes.is_followed(TargetKind.TAG, slug)]
 
 
 def _kinds(choice: Choice, wishes: Wishes) -> list[str]:
@@ -188,6 +210,13 @@ def _kinds(choice: Choice, wishes: Wishes) -> list[str]:
         if len(outlets) == 1 and not wishes.is_followed(TargetKind.OUTLET, name)
     ]
     return [*kinds, "what is not followed"] if choice.is_far_above else kinds
+
+
+def _in_turn(choice: Choice, day: date) -> tuple[float, int, tuple[float, float, int]]:
+    """Order by points, but let companies of nearly equal stories go first by turns, another each day."""
+    companies = choice.story.slugs(Facet.COMPANY)
+    turn = crc32(f"{day} {companies[0]}".encode()) if companies else 0
+    return -(choice.score.total // _NEARLY_EQUAL), turn, _best_first(choice)
 
 
 def _best_first(choice: Choice) -> tuple[float, float, int]:

@@ -230,6 +230,77 @@ def test_an_outlet_that_is_first_with_what_others_have_too_does_not_block_it():
     assert len(ids(chosen_by(order(), *shared))) == 3
 
 
+def of_topic(number: int, *slugs: str) -> Story:
+    told = price_rise(number, slug=f"firm-{number}")
+    return replace(told, tags=(company(f"firm-{number}"), *map(topic, slugs), CIO))
+
+
+def test_no_topic_fills_the_digest_while_there_is_something_else():
+    breaches = [of_topic(number, "security", "enterprise") for number in range(3)]
+    other = of_topic(9, "copyright")
+    weaker = replace(
+        other, entries=tuple(replace(e, published=MONDAY) for e in other.entries), last_seen=MONDAY
+    )
+
+    told = ids(chosen_by(order(length=3), *breaches, weaker))
+
+    assert weaker.id in told
+    assert len(told) == 3
+
+
+def test_a_topic_may_fill_places_that_nothing_else_wants():
+    breaches = [of_topic(number, "security", "enterprise") for number in range(4)]
+
+    assert len(ids(chosen_by(order(length=5), *breaches))) == 4
+
+
+def test_a_topic_that_is_followed_may_fill_it():
+    breaches = [of_topic(number, "enterprise") for number in range(4)]
+    other = of_topic(9, "security")
+    digest = order(length=4, subscriptions=(follow("enterprise"), follow("security")))
+
+    assert len(ids(chosen_by(digest, *breaches, other))) == 4
+    assert len({1000, 1001, 1002, 1003} & set(ids(chosen_by(digest, *breaches, other)))) >= 3
+
+
+def first_on(day: int, *stories: Story) -> int:
+    """Return which story leads a digest `day` days after Tuesday, all news being as fresh as on Tuesday."""
+    later = timedelta(days=day)
+    moved = [
+        replace(
+            one,
+            entries=tuple(
+                replace(e, published=e.published + later, first_seen=e.first_seen + later)
+                for e in one.entries
+            ),
+            first_seen=one.first_seen + later,
+            last_seen=one.last_seen + later,
+        )
+        for one in stories
+    ]
+    selection = select(
+        moved,
+        order(),
+        told={},
+        now=TUESDAY + later,
+        window_start=MONDAY + later,
+        catalog=load_catalog(),
+    )
+    return ids(selection)[0]
+
+
+def test_no_company_goes_first_every_day_when_stories_are_as_good_as_each_other():
+    stories = [price_rise(number, slug=slug) for number, slug in enumerate(("oracle", "google", "meta"))]
+
+    assert {first_on(day, *stories) for day in range(30)} == {one.id for one in stories}
+
+
+def test_a_better_story_goes_first_every_day():
+    better, worse = copilot(story_id=1), price_rise(2, slug="oracle")
+
+    assert {first_on(day, better, worse) for day in range(30)} == {1}
+
+
 def test_equally_strong_stories_keep_their_places():
     stories = [price_rise(number, slug=f"firm-{number}") for number in range(4)]
 
