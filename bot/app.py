@@ -19,6 +19,7 @@ from bot.delivery.queue import InProcessQueue
 from bot.delivery.ticks import Tick, start_ticks
 from bot.digest.make import MadeDue, draft_soon, make_due
 from bot.ingest.curate import WINDOW_AGE, CurateSummary, curate_waiting, load_window
+from bot.ingest.naming import catalog_in_use
 from bot.ingest.rounds import RoundSummary, fetch_round
 from bot.ingest.vectors import EntryEncoder
 from bot.model.destination import Installation
@@ -95,9 +96,14 @@ class Siste:
 
     async def make_and_send(self) -> MadeDue:
         """Make every digest that is due and send all that waits."""
-        made = await make_due(self.store, now=self.clock.now(), catalog=self.catalog)
+        made = await make_due(self.store, now=self.clock.now(), catalog=await self.catalog_in_use())
         await self.send_due()
         return made
+
+    async def catalog_in_use(self) -> Catalog:
+        """Return the catalog with the names that operators decided on."""
+        async with self.store.reading() as tx:
+            return await catalog_in_use(tx, self.catalog)
 
     async def send_due(self) -> None:
         for installation_id in self.messengers:
@@ -160,12 +166,12 @@ class Siste:
         await self.outbox.send_due(int(job.lock.partition(":")[2]))
 
     async def _digest_job(self, _: Job) -> None:
-        made = await make_due(self.store, now=self.clock.now(), catalog=self.catalog)
+        made = await make_due(self.store, now=self.clock.now(), catalog=await self.catalog_in_use())
         if made.deliveries:
             await self._deliver_tick()
 
     async def _draft_job(self, _: Job) -> None:
-        await draft_soon(self.store, now=self.clock.now(), catalog=self.catalog)
+        await draft_soon(self.store, now=self.clock.now(), catalog=await self.catalog_in_use())
 
     async def _fetch_job(self, _: Job) -> None:
         fetched, curated = await self.fetch()

@@ -35,7 +35,8 @@ async def _make(settings: Settings, now: datetime | None, wanted: str | None) ->
         only = (await _find(siste, wanted)).id if wanted is not None else None
         await connect(siste, settings)
         await open_terminal(siste, settings, who="reader", lines=[])
-        made = await make_due(siste.store, now=siste.clock.now(), catalog=siste.catalog, destination_id=only)
+        catalog = await siste.catalog_in_use()
+        made = await make_due(siste.store, now=siste.clock.now(), catalog=catalog, destination_id=only)
         await siste.send_due()
         return made
 
@@ -52,9 +53,10 @@ async def _preview(settings: Settings, now: datetime | None, wanted: str | None)
 
 
 async def _as_of_now(siste: Siste, destination: Destination) -> list[Message]:
+    catalog = await siste.catalog_in_use()
     async with siste.store.reading() as tx:
         return [
-            await compose_now(tx, digest, now=siste.clock.now(), catalog=siste.catalog)
+            await compose_now(tx, digest, now=siste.clock.now(), catalog=catalog)
             for digest in await tx.digests.of(destination.id)
         ]
 

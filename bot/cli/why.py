@@ -33,7 +33,7 @@ async def _explain(settings: Settings, story_id: int, audience: str | None) -> N
         for paragraph in explanation(
             story,
             tr=translator(settings.language),
-            catalog=siste.catalog,
+            catalog=await siste.catalog_in_use(),
             audience=audience or settings.audience,
             now=siste.clock.now(),
             is_corrected=is_corrected,

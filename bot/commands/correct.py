@@ -175,7 +175,7 @@ async def _undone(ctx: Context, correction: Correction) -> str | None:
         case Retag():
             return await _retag_back(ctx, correction)
         case Naming():
-            return None
+            return await _name_back(ctx, correction)
 
 
 async def _rejoin(ctx: Context, split: Split) -> str | None:
@@ -212,6 +212,14 @@ async def _retag_back(ctx: Context, retag: Retag) -> str | None:
         headline=headline(ctx, saved),
         tags=listed(ctx, names) if names else ctx.tr("no tags"),
     )
+
+
+async def _name_back(ctx: Context, naming: Naming) -> str | None:
+    if await ctx.tx.names.decision(naming.name) != naming.after:
+        return None
+    await ctx.tx.names.decide(naming.name, naming.before, now=ctx.now)
+    await ctx.tx.names.read_anew(naming.entry_ids)
+    return ctx.tr("Undone. {name} is as before.", name=quoted(naming.name, ctx.tr))
 
 
 def _by_hand(corrections: TagCorrections, tag: Tag) -> tuple[bool, bool]:

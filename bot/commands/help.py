@@ -45,6 +45,7 @@ _FOR_SHARED = (
 _FOR_OPERATORS = (
     (to_translate("people add @name"), to_translate("let somebody set up channels")),
     (to_translate("story 2"), to_translate("a story to correct: split, merge, tag, untag")),
+    (to_translate("tags proposed"), to_translate("names without a tag: new tag, alias or ignore")),
     (to_translate("reports"), to_translate("what readers say is wrong")),
     (to_translate("corrections"), to_translate("what was corrected, by whom, with Undo")),
 )

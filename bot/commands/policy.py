@@ -8,7 +8,7 @@ from enum import Enum
 
 from bot.commands.context import Answer, Context, reply
 from bot.commands.texts import place_name, shown, typed
-from bot.commands.words import Parsed
+from bot.commands.words import TAG_VERBS, Parsed
 from bot.model.delivery import ChangeSubject
 from bot.model.destination import Destination, Platform, Role
 
@@ -25,6 +25,7 @@ _FULLER_FOR_ADMINS = frozenset({"start", "channel", "status", "list", "help", "r
 # What all destinations share.
 _OPERATOR = frozenset({"story", "corrections", "reports"})
 _OPERATOR_WORDS = frozenset({"add", "remove", "legg", "fjern"})
+_TAG_WORDS = frozenset(word for verb, words in TAG_VERBS.items() for word in (verb, *words))
 _READABLE_DIGEST = frozenset({"nearest", "nærmest"})
 
 
@@ -35,6 +36,8 @@ def access_to(parsed: Parsed) -> Access:
         return Access.OPERATOR
     if parsed.command == "people":
         return Access.OPERATOR if first in _OPERATOR_WORDS else Access.ADMIN
+    if parsed.command == "tags":
+        return Access.OPERATOR if first in _TAG_WORDS else Access.ANYONE
     if parsed.command == "digest":
         return Access.ANYONE if first in _READABLE_DIGEST else Access.ADMIN
     return Access.ADMIN if parsed.command in _ADMIN else Access.ANYONE

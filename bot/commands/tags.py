@@ -1,9 +1,12 @@
-"""tags [companies]: what can be followed, by name in the reader's language."""
+"""tags [companies]: what can be followed, by name in the reader's language; new names, for operators."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot.commands.context import Answer, Context
+from bot.commands.tags_proposed import add, alias, ignore, proposed
 from bot.commands.texts import button, buttons, typed
+from bot.commands.words import TAG_VERBS
 from bot.message import Block, Buttons, Message, Text
 from bot.model.tag import Facet, Tag
 
@@ -14,6 +17,10 @@ _ALL_COMPANIES = frozenset({"companies", "selskaper", "all", "alle"})
 
 async def tags(ctx: Context, args: str) -> Answer:
     """Show all topics and roles, and the companies of the week, or all there are."""
+    said, _, rest = args.partition(" ")
+    for verb, words in TAG_VERBS.items():
+        if said.casefold() in (verb, *words):
+            return await _FOR_OPERATORS[verb](ctx, rest.strip())
     if args.casefold() in _ALL_COMPANIES:
         names = _sorted_names(ctx, ctx.catalog.all(Facet.COMPANY))
         return _message(ctx, (Text(ctx.tr("Companies: {names}", names=", ".join(names))),))
@@ -48,3 +55,11 @@ def _sorted_names(ctx: Context, tags: list[Tag]) -> list[str]:
 
 def _message(ctx: Context, blocks: tuple[Block, ...]) -> Answer:
     return Answer((Message(blocks, summary=ctx.tr("Tags"), language=ctx.language),))
+
+
+_FOR_OPERATORS: dict[str, Callable[[Context, str], Awaitable[Answer]]] = {
+    "proposed": proposed,
+    "add": add,
+    "alias": alias,
+    "ignore": ignore,
+}

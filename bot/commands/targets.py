@@ -51,8 +51,13 @@ async def find_tag(ctx: Context, text: str) -> Tag | None:
         return None
     if tag := ctx.catalog.find(name):
         return tag
-    by_slug = Tag(Facet.COMPANY, "-".join(_WORD.findall(name.casefold())))
+    by_slug = Tag(Facet.COMPANY, company_slug(name))
     return by_slug if by_slug.slug and await ctx.tx.stories.last_of(by_slug) else None
+
+
+def company_slug(name: str) -> str:
+    """Return the slug of an organisation that the catalog does not know."""
+    return "-".join(_WORD.findall(name.casefold()))
 
 
 def tag_target(tag: Tag) -> Target:

@@ -72,6 +72,13 @@ STORY_VERBS = {
     "tag": ("merk", "emne"),
     "untag": ("fjern-emne", "fjernemne"),
 }
+# What an operator can do with names without a tag -> the other words for it.
+TAG_VERBS = {
+    "proposed": ("foreslått", "foreslatt", "forslag"),
+    "add": ("legg", "ny"),
+    "alias": ("kallenavn",),
+    "ignore": ("overse",),
+}
 # An operator's answer to what readers report -> the other words for it.
 REPORT_VERBS = {"accept": ("godta",), "dismiss": ("avvis",), "reopen": ("gjenåpne",)}
 # Without a slash these are commands only before a number or one of these words: "story of the year" is text.

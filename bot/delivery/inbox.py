@@ -14,6 +14,7 @@ from bot.commands.context import Context
 from bot.commands.router import Answer, Parsed, answer, needs_admin, parse
 from bot.curation.catalog import Catalog
 from bot.i18n.translator import normalise_language, translator
+from bot.ingest.naming import catalog_in_use
 from bot.message import say
 from bot.model.delivery import InboxItem, Incoming, IncomingKind, NewDelivery, Urgency
 from bot.model.destination import (
@@ -107,6 +108,7 @@ class Inbox:
                     member,
                     is_new=is_new,
                     chat_admin=chat_admin,
+                    catalog=await catalog_in_use(tx, self.catalog),
                 )
                 await self._write_answer(tx, item, destination, await answer(context, parsed))
             else:
@@ -168,6 +170,7 @@ class Inbox:
         *,
         is_new: bool,
         chat_admin: bool,
+        catalog: Catalog,
     ) -> Context:
         return Context(
             tx=tx,
@@ -179,7 +182,7 @@ class Inbox:
             language=destination.language,
             zone=destination.zone,
             now=self.clock.now(),
-            catalog=self.catalog,
+            catalog=catalog,
             access=self.defaults.access,
             reply_kind=item.incoming.kind,
         )

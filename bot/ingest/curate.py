@@ -13,6 +13,7 @@ from bot.curation.headlines import clean_headline
 from bot.curation.newsroom import Curated, curate_entry, read_entry, story_tags
 from bot.curation.ranking import base_score
 from bot.curation.stories import Placement, StoryWindow
+from bot.ingest.naming import SIGHTINGS_AGE, catalog_in_use, sight_names
 from bot.ingest.vectors import EntryEncoder
 from bot.model.entry import Entry
 from bot.model.story import Story
@@ -76,10 +77,12 @@ async def curate_waiting(
         vectors = await encoder.encode(waiting) if encoder else {}
         async with store.transaction() as tx:
             waiting = await _as_corrected(tx, waiting, window)
-            batch = _Batch(tx, window, catalog)
+            batch = _Batch(tx, window, await catalog_in_use(tx, catalog))
             for entry in waiting:
                 await batch.curate(entry, vectors.get(entry.id))
             await batch.save_stories()
+            newest = max(entry.first_seen for entry in waiting)
+            await tx.names.forget_sightings(before=newest - SIGHTINGS_AGE)
             if encoder:
                 await encoder.save(tx, waiting, vectors)
         total += batch.summary
@@ -132,6 +135,7 @@ class _Batch:
             story_id = entry.story_id
             read = read_entry(replace(entry, canonical_url=None), self._catalog)
         await self._tx.entries.save_curated(read)
+        await sight_names(self._tx, read, self._catalog, now=read.first_seen)
         self._window.remember(read, story_id, vector=vector)
         self._touched[story_id] = None
         self.summary += CurateSummary(entries=1, copies=read.copy_of is not None)

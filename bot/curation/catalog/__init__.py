@@ -4,8 +4,8 @@ A change of a name, an alias or a word is a change of data. Loading is the only 
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 from unicodedata import combining, normalize
@@ -16,6 +16,7 @@ from rapidfuzz import fuzz, process
 from bot.curation.catalog.files import read_data
 from bot.curation.phrases import PhraseFinder
 from bot.curation.senses import Sense, read_sense
+from bot.model.correction import NameDecision, NameKind
 from bot.model.feed import Outlet, Tier
 from bot.model.tag import Facet, Tag
 
@@ -99,12 +100,13 @@ class Catalog:
         cues: tuple[Cue, ...],
         audience_rules: Mapping[Tag, AudienceRule],
         signals: tuple[Signal, ...],
-        outlets: Iterable[Mapping[str, Any]],
+        outlets: Sequence[Mapping[str, Any]],
     ) -> None:
         self.tags = tags
         self.cues = cues
         self.audience_rules = audience_rules
         self.signals = signals
+        self._outlet_rows = outlets
         self._by_name = _names_of(tags.values())
         self._outlets: dict[str, Outlet] = {}
         self._paywalled: set[str] = set()
@@ -117,6 +119,23 @@ class Catalog:
             for name in dict.fromkeys((*entry.names.values(), *entry.aliases))
         )
         self.words = PhraseFinder(_words_of(cues, signals))
+
+    def with_names(self, decided: Iterable[NameDecision]) -> "Catalog":
+        """Return the catalog with the names that operators decided on.
+
+        A tag it does not have is an organisation; a topic's new name speaks for it as a strong cue does.
+        """
+        tags, cues = dict(self.tags), list(self.cues)
+        for decision in decided:
+            tag, name = decision.tag, decision.name
+            if tag is None:
+                continue
+            shown = name if decision.kind is NameKind.TAG else self.name(tag, "en")
+            entry = tags.get(tag) or TagEntry(tag, {"en": shown, "nb": shown})
+            tags[tag] = replace(entry, aliases=(*entry.aliases, name))
+            if tag.facet is Facet.TOPIC:
+                cues.append(Cue(tag, 1.0, (name,)))
+        return Catalog(tags, tuple(cues), self.audience_rules, self.signals, self._outlet_rows)
 
     def name(self, tag: Tag, language: str) -> str:
         """Return the shown name; a slug that the catalog does not know is made readable."""

@@ -7,6 +7,7 @@ from bot.commands.context import Context
 from bot.commands.router import Answer, answer, parse
 from bot.curation.catalog import load_catalog
 from bot.digest.make import make_due
+from bot.ingest.naming import catalog_in_use
 from bot.message import (
     MAX_ACTION_BYTES,
     Button,
@@ -109,7 +110,7 @@ class Person:
                 language=destination.language,
                 zone=destination.zone,
                 now=self.now,
-                catalog=load_catalog(),
+                catalog=await catalog_in_use(tx, load_catalog()),
                 access=self.access,
                 reply_kind=kind,
             )

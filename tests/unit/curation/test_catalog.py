@@ -1,13 +1,17 @@
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from bot.curation.catalog import load_catalog
 from bot.curation.catalog.files import read_data
+from bot.curation.newsroom import read_entry
 from bot.curation.ranking import PART_NAMES
 from bot.i18n.translator import translator
+from bot.model.correction import NameDecision, NameKind
 from bot.model.feed import Tier
 from bot.model.tag import Facet, Tag
+from tests.unit.curation.news import news
 
 CATALOG = load_catalog()
 LISTED = """
@@ -134,3 +138,29 @@ def test_a_firms_pages_have_the_firm_as_outlet():
 
 def spelling(name):
     return name.lower().replace("-", " ")
+
+
+def test_names_that_were_decided_on_are_found_and_leave_the_catalog_as_it_was():
+    catalog = load_catalog()
+    own, google = Tag(Facet.COMPANY, "glimtra"), Tag(Facet.COMPANY, "google")
+    decided = (
+        NameDecision("Glimtra", NameKind.TAG, own),
+        NameDecision("Big Brain", NameKind.ALIAS, google),
+        NameDecision("zeropoint attack", NameKind.ALIAS, Tag(Facet.TOPIC, "security")),
+        NameDecision("Tuesday Ltd", NameKind.IGNORED),
+        NameDecision("Acme Labs", NameKind.ALIAS, Tag(Facet.COMPANY, "acme")),
+    )
+    extended = catalog.with_names(decided)
+
+    assert (extended.find("GLIMTRA"), extended.find("big brain")) == (own, google)
+    assert extended.name(own, "nb") == "Glimtra"
+    assert extended.name(Tag(Facet.COMPANY, "acme"), "en") == "Acme"
+    assert extended.find("Tuesday Ltd") is None
+    assert {tag.tag for tag in _tags("Big Brain meets Glimtra", extended)} == {own, google}
+    assert Tag(Facet.TOPIC, "security") in {tag.tag for tag in _tags("A zeropoint attack", extended)}
+    assert extended.outlet("https://www.wired.com/x") == catalog.outlet("https://www.wired.com/x")
+    assert catalog.find("Glimtra") is None
+
+
+def _tags(title, catalog):
+    return read_entry(replace(news(title), tags=()), catalog).tags
