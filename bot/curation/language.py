@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import islice
 
 _NORWEGIAN = frozenset({"no", "nb", "nn"})
 # Below this many letters the detector guesses, so a declared language is believed.
@@ -26,23 +27,51 @@ _ENGLISH = frozenset(
         "how",
     ]
 )
+_NEIGHBOURS = frozenset({"no", "da", "sv"})
+# Their commonest words, none of them English: these spare the detector where the publisher said which it is.
+_SCANDINAVIAN = frozenset(
+    [
+        "og",
+        "och",
+        "på",
+        "som",
+        "til",
+        "er",
+        "är",
+        "ikke",
+        "inte",
+        "av",
+        "af",
+        "det",
+        "med",
+        "å",
+        "att",
+        "har",
+        "fra",
+        "från",
+        "kan",
+        "om",
+    ]
+)
 
 
 def detect_language(title: str, text: str, declared: str | None) -> str:
     """Return "no", "en" or another ISO 639-1 code; `declared` (the publisher's word) settles short texts."""
     told = normalise(declared)
     body = f"{title} {text}"[:2000].strip()
-    letters = sum(letter.isalpha() for letter in body)
+    letters = len(list(islice(filter(str.isalpha, body), _ENOUGH_LETTERS)))
     if letters < _ENOUGH_LETTERS and told:
         return told
     if _is_plainly_english(body):
         return "en"
+    if told in _NEIGHBOURS and _is_plainly_scandinavian(body):
+        return str(told)
     if letters < 3:
         return told or "en"
     code, confidence = _classifier()(body)
     code = normalise(code) or "en"
     # Danish and Norwegian differ in little; a publisher that says Norwegian is right.
-    if told and (confidence < 0.9 or {code, told} <= {"no", "da", "sv"}):
+    if told and (confidence < 0.9 or {code, told} <= _NEIGHBOURS):
         return told
     return code
 
@@ -61,6 +90,11 @@ def _is_plainly_english(body: str) -> bool:
     return sum(word in _ENGLISH for word in words) >= max(3, len(words) / 8) and not set("æøå") & set(
         body.lower()
     )
+
+
+def _is_plainly_scandinavian(body: str) -> bool:
+    words = body.lower().split()
+    return sum(word in _SCANDINAVIAN for word in words) >= max(4, len(words) / 6)
 
 
 @lru_cache(maxsize=1)

@@ -43,6 +43,8 @@ def test_the_pages_own_canonical_link_counts_on_its_own_site_only():
         ("Regjeringa legg fram ny lov", "Lova skal gjelde frå sommaren, seier statsråden i dag.", None, "no"),
         ("OpenAI cuts the price of its models", "The company says it will apply from today.", None, "en"),
         ("Die Regierung plant ein Gesetz", "Es soll ab Sommer für alle Firmen gelten, sagt sie.", None, "de"),
+        ("Regjeringen vil ha en ny lov", "Loven er klar til sommeren, og den gjelder for alle.", "nb", "no"),
+        ("Die Regierung plant ein Gesetz", "Es soll ab Sommer für alle Firmen gelten, sagt sie.", "nb", "de"),
         ("Kort", "", "nb-NO", "no"),
         ("GPT-5.5", "", "nn", "no"),
         ("", "", None, "en"),
