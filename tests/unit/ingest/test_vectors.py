@@ -1,13 +1,20 @@
 """Entries and their encoder: what is read, what is kept, and going on without it."""
 
+from array import array
 from datetime import UTC, datetime, timedelta
+from math import sqrt
+from string import ascii_lowercase
 
 import pytest
 
+from adapters.feeds.html_text import read_html
+from adapters.samples.week import SAMPLE_END, read_articles, read_outlets
 from bot.curation.catalog import load_catalog
 from bot.ingest.curate import WINDOW_AGE, curate_waiting, load_window
 from bot.ingest.vectors import EntryEncoder
 from bot.ports.outside import EmbedderError
+from storage.store import SqlStore
+from tests.conftest import SECRET_KEY
 from tests.factories import add_feed, parsed_entry
 from tests.fakes import FakeEmbedder, FixedClock
 
@@ -16,6 +23,18 @@ HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 # One event; no words and no letters to tell it by.
 ENGLISH, NORWEGIAN = "Villagers rescue the corner shop", "Nabolaget berget landhandelen"
+
+
+class TopicEmbedder(FakeEmbedder):
+    """Gives a text numbers by its letters alone, so that texts lie at all distances from each other."""
+
+    async def embed(self, texts):
+        return [self._numbers(text) for text in texts]
+
+    def _numbers(self, text):
+        counts = [text.lower().count(letter) ** 0.5 for letter in ascii_lowercase]
+        length = sqrt(sum(count * count for count in counts))
+        return array("f", [count / length for count in counts])
 
 
 @pytest.fixture
@@ -49,6 +68,21 @@ async def publish(store, title, *, language="en", at=NOW, guid=None):
     return entry
 
 
+async def publish_articles(store, articles):
+    async with store.transaction() as tx:
+        for article in articles:
+            feed = await add_feed(tx, url=article.outlet.feed_url)
+            item = parsed_entry(
+                guid=article.guid,
+                title=article.title,
+                summary=read_html(article.html, base=article.url).text,
+                url=article.url,
+                published=article.published,
+                language=article.outlet.language,
+            )
+            await tx.entries.store(feed, [item], now=SAMPLE_END, history_before=None)
+
+
 async def curate(store, encoder):
     """Curate as a process that was just started does."""
     window = await load_window(store, load_catalog(), now=NOW, encoder=encoder)
@@ -70,6 +104,31 @@ async def test_an_entry_joins_by_meaning_also_after_a_restart(store, encoder, em
 
     assert (summary.stories_new, summary.stories_updated) == (0, 1)
     assert len(embedder.texts) == 2
+
+
+async def test_a_process_that_restarts_after_every_batch_makes_the_same_stories(tmp_path):
+    embedder = TopicEmbedder()
+    articles = read_articles(read_outlets())
+    articles = [one for one in articles if one.published > SAMPLE_END - timedelta(days=2)]
+
+    async def stories(*, restarts):
+        other = SqlStore.open(f"sqlite:///{tmp_path}/{restarts}.db", [SECRET_KEY])
+        await other.migrate()
+        encoder = EntryEncoder(embedder, FixedClock(SAMPLE_END), max_age=WINDOW_AGE)
+        window = await load_window(other, load_catalog(), now=SAMPLE_END, encoder=encoder)
+        for at in range(0, len(articles), 4):
+            await publish_articles(other, articles[at : at + 4])
+            if restarts:
+                window = await load_window(other, load_catalog(), now=SAMPLE_END, encoder=encoder)
+            await curate_waiting(other, load_catalog(), window, encoder=encoder)
+        async with other.reading() as tx:
+            found = await tx.stories.seen_since(SAMPLE_END - 30 * 24 * HOUR)
+        await other.close()
+        return sorted(sorted(entry.guid for entry in story.entries) for story in found)
+
+    lived = await stories(restarts=False)
+    assert lived == await stories(restarts=True)
+    assert max(map(len, lived)) > 2
 
 
 async def test_vectors_of_another_model_are_not_compared_with(store, encoder, embedder):
