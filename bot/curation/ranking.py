@@ -21,7 +21,7 @@ from bot.model.tag import Facet, Tag
 # A story with as many points is worth sending.
 SEND_THRESHOLD = 5.0
 # One with fewer points than this (base score, without freshness and role) is left out of lists.
-NOISE_THRESHOLD = 1.2
+NOISE_THRESHOLD = 1.0
 # One with as many comes to everybody who allows it, whatever they follow.
 FAR_ABOVE_THRESHOLD = 10.0
 
