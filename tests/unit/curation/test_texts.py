@@ -3,7 +3,7 @@ import pytest
 from bot.curation.addresses import canonical_url
 from bot.curation.boilerplate import is_boilerplate
 from bot.curation.extraction import extract
-from bot.curation.headlines import clean_headline
+from bot.curation.headlines import clean_headline, is_poor, original_outlet
 from bot.curation.language import detect_language
 from bot.curation.reading_time import reading_minutes
 
@@ -67,12 +67,48 @@ def test_an_english_page_of_a_norwegian_feed_is_english():
         ("A price falls | TechCrunch", "TechCrunch", "A price falls | TechCrunch"),
         ("The price of models falls | TechCrunch", "TechCrunch", "The price of models falls"),
         ("The price of models falls - again", "TechCrunch", "The price of models falls - again"),
-        ("Meta reports leases (Shona Ghosh/Bloomberg)", "Techmeme", "Meta reports leases"),
+        ("Meta reports leases (A. Writer/Bloomberg)", "Techmeme", "Meta reports leases"),
+        ("Meta reports new leases (Reuters)", "Techmeme", "Meta reports new leases"),
+        ("Meta reports new leases - Reuters", "Google News", "Meta reports new leases"),
+        ("Models fall in price (again)", "TechCrunch", "Models fall in price (again)"),
+        ("A year at the firm - Google", "TechCrunch", "A year at the firm - Google"),
         ("Tabs\tand\nlines  go", "X", "Tabs and lines go"),
     ],
 )
 def test_a_headline_loses_bylines_and_the_outlets_own_name(title, outlet, headline):
     assert clean_headline(title, outlet) == headline
+
+
+@pytest.mark.parametrize(
+    ("title", "outlet"),
+    [
+        ("Meta reports new leases (A. Writer/Bloomberg)", "Bloomberg"),
+        ("Meta reports new leases (A. Writer/A Paper Nobody Knows)", "A Paper Nobody Knows"),
+        ("Meta reports new leases (Reuters)", "Reuters"),
+        ("Meta reports new leases - Reuters", "Reuters"),
+        ("Meta reports new leases (beta)", None),
+        ("Meta reports new leases - again", None),
+        ("Meta reports new leases", None),
+        ("", None),
+    ],
+)
+def test_an_aggregators_headline_names_the_outlet_it_took_it_from(title, outlet):
+    assert original_outlet(title) == outlet
+
+
+@pytest.mark.parametrize(
+    ("headline", "is_so"),
+    [
+        ("Why is everybody talking about model prices?", True),
+        ("Here's what the new model prices mean for you", True),
+        ("Slik blir de nye prisene for alle norske kunder", True),
+        ("Nytt prishopp", True),
+        ("Google cuts the price of Gemini 3 by a third", False),
+        ("Regjeringen foreslår ny lov om kunstig intelligens", False),
+    ],
+)
+def test_a_headline_that_asks_or_teases_is_poor(headline, is_so):
+    assert is_poor(headline) is is_so
 
 
 def test_a_huge_title_is_cut_at_a_word():
