@@ -201,7 +201,7 @@ def _line(
     return {
         "story": f"s{story.id}",
         "headline": telling.headline,
-        "short_version": telling.short_version,
+        "short_version": telling.what_happened or telling.headline,
         "why_it_matters": telling.why_it_matters.text if telling.why_it_matters else None,
         "lang": telling.language,
         "score": points.total,

@@ -43,7 +43,8 @@ def paragraphs(text: str) -> list[str]:
     """Return the paragraphs, spaces made single. A line is one, unless lines are broken to a width."""
     found: list[str] = []
     for block in re.split(r"\n[^\S\n]*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
-        lines = [flat for line in block.split("\n") if (flat := " ".join(line.split()))]
+        # A bar between spaces parts headings from one another and from the text.
+        lines = [flat for line in re.split(r"\n|\s\|\s", block) if (flat := " ".join(line.split()))]
         found += [" ".join(lines)] if _is_wrapped(lines) else lines
     return [paragraph for paragraph in found if paragraph]
 

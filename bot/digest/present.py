@@ -63,7 +63,7 @@ def story_block(
         lines: tuple[str, ...] = (_what_is_new(update, tr, told_on=told_on, now=now, zone=zone),)
         quote = ""
     else:
-        lines = (telling.what_happened,) if telling.what_happened else ()
+        lines = (telling.short_version,) if telling.short_version != telling.headline else ()
         quote = _for_role(telling.why_it_matters, audience, catalog, tr)
     moment = telling.last_seen if is_update else telling.first_seen
     meta = (
@@ -91,7 +91,7 @@ def story_card(
 ) -> Message:
     """Return the story alone, with all that its short form holds and the buttons it has use for."""
     tags = tag_names(telling.tags, catalog, tr.language, without_audience=audience)
-    text = telling.short_version if telling.short_version != telling.headline else ""
+    text = telling.what_happened
     meta = (_lead(telling.sources), sources_text(telling, tr), _when(telling, tr, now=now, zone=zone))
     headline = clipped(telling.headline, MAX_HEADLINE)
     card = StoryBlock(

@@ -13,8 +13,8 @@ from zlib import crc32
 
 from bot.curation.catalog import Catalog
 from bot.curation.ranking import FAR_ABOVE_THRESHOLD, NOISE_THRESHOLD, SEND_THRESHOLD, score
+from bot.curation.updates import what_is_new
 from bot.digest.entries import news_since, without_history, without_outlets
-from bot.digest.news import say_what_is_new
 from bot.digest.schedule import hours_before
 from bot.digest.wishes import Wishes
 from bot.model.digest import ChosenStory, Digest, TargetKind
@@ -143,7 +143,7 @@ class _Judge:
         news = news_since(story, told) if told else None
         if news is None:
             return "told, and no news since"
-        update = say_what_is_new(story, news, told, language=self.digest.language)
+        update = what_is_new(story, news, told, language=self.digest.language)
         if update is None:
             return "told, and what came since says nothing new"
         return self._rate(news, ids, is_wanted=is_wanted, update=update)

@@ -80,8 +80,9 @@ class Quote:
 class Telling:
     """The short form of a story for one reader. Every sentence is a source's own.
 
-    `sources` come best first; `independent` counts owners that are no party to the story.
-    `language` is the headline's. `other_language` is set only where a source in it exists.
+    `what_happened` is a few sentences, empty where the sources have a headline only; `short_version` is one,
+    at worst the headline. `sources` come best first; `independent` counts owners that are no party to the
+    story. `language` is the headline's. `other_language` is set only where a source in it exists.
     """
 
     story_id: int

@@ -1,7 +1,10 @@
+import pytest
+
 from bot.curation.catalog import load_catalog
-from bot.curation.tell import tell, what_is_new
+from bot.curation.tell import tell
 from tests.unit.curation.news import news, story
 
+BILLS = "Three banks cut their bills by a third, as they route simple requests to small models."
 ENGLISH = news(
     "Google sets end date for Gemini 2.5: 30 September",
     outlet="Google",
@@ -59,17 +62,104 @@ def test_no_sentence_is_told_twice_and_none_is_the_outlets_own_business():
     assert telling.why_it_matters is None or telling.why_it_matters.text not in telling.short_version
 
 
-def test_the_short_version_keeps_to_its_words_in_whole_sentences():
+def test_what_happened_keeps_to_its_words_in_whole_sentences():
     text = (
         "First the price of it fell. Then a second thing happened in Oslo. Finally everybody went home again."
     )
     telling = told(news("Prices", summary=text), max_words=13)
-    assert telling.short_version == "First the price of it fell. Then a second thing happened in Oslo."
+    assert telling.what_happened == "First the price of it fell. Then a second thing happened in Oslo."
+
+
+def test_the_short_version_is_the_first_sentence_of_what_happened():
+    telling = told(ENGLISH)
+    assert telling.what_happened.startswith(telling.short_version)
+    assert telling.short_version == "Calls to the old versions in Vertex AI will fail after 30 September."
 
 
 def test_a_headline_alone_is_the_short_version():
     telling = told(news("Mistral opens an office in Oslo"))
     assert (telling.short_version, telling.what_happened) == ("Mistral opens an office in Oslo", "")
+
+
+def test_a_sentence_too_long_for_the_words_is_never_cut():
+    telling = told(
+        news("Prices", summary="This one sentence has many more words than anybody asked for."), max_words=6
+    )
+    assert telling.what_happened == ""
+
+
+def test_a_pronoun_is_told_after_its_name_only():
+    text = "Acme cut the price. It buys half the firm Globex now. Oslo was told first."
+    assert told(news("News of the day", summary=text), max_words=12).what_happened == (
+        "Acme cut the price. It buys half the firm Globex now."
+    )
+    assert told(news("News of the day", summary=text), max_words=8).what_happened == (
+        "Acme cut the price. Oslo was told first."
+    )
+
+
+def test_det_leans_before_a_verb_but_not_as_an_article():
+    text = "Acme kuttet prisen i går kveld. Det er mindre enn halvparten. Det norske markedet får den samme."
+    telling = told(news("Dagens nyhet", language="no", summary=text), language="nb", max_words=13)
+    assert telling.what_happened == "Acme kuttet prisen i går kveld. Det norske markedet får den samme."
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The lab says “the price is fair. Nobody will pay more. We mean it” to its customers.", "en"),
+        ("Laben sier «prisen er riktig. Ingen skal betale mer» til kundene sine.", "no"),
+        ('"The price is fair. Nobody will pay more," the lab said in a letter.', "en"),
+        ("– Prisen er riktig. Ingen skal betale mer, sier Kari Nordmann i Acme.", "no"),
+    ],
+)
+def test_a_quotation_of_several_sentences_stays_together_or_is_left_out(text, language):
+    entry = news(
+        "Acme answers its critics", language=language, summary=f"{text} A meeting follows in Oslo today."
+    )
+    assert text in told(entry, language="nb" if language == "no" else "en").what_happened
+    assert told(entry, language="nb" if language == "no" else "en", max_words=7).what_happened == (
+        "A meeting follows in Oslo today."
+    )
+
+
+def test_an_outlets_own_voice_and_questions_are_told_for_want_of_better():
+    text = "What will it cost you? We asked around for a week. Acme cut the price by a third."
+    assert told(news("Acme and the price", summary=text)).what_happened == "Acme cut the price by a third."
+    assert told(news("Acme and the price", summary="We asked around for a week.")).what_happened == (
+        "We asked around for a week."
+    )
+
+
+def test_a_labs_we_is_its_own_voice():
+    entry = news(
+        "Gemini 3 is here", outlet="Google", summary="We are releasing Gemini 3 to all customers today."
+    )
+    assert told(entry).what_happened == entry.summary
+
+
+@pytest.mark.parametrize(
+    "dateline", ["LONDON, Aug. 3 (Reuters) — ", "(CNN)", "OSLO (NTB): ", "WASHINGTON – "]
+)
+def test_a_dateline_is_no_part_of_the_sentence(dateline):
+    sentence = "The price of the model was cut by half on Monday."
+    assert told(news("Prices", summary=dateline + sentence)).what_happened == sentence
+
+
+def test_what_several_sources_say_is_told_rather_than_what_one_says():
+    lead = news(
+        "Acme answers",
+        summary="Acme met the press in Oslo today. A jazz band played in the hall. The licence ends in May.",
+        content="",
+    )
+    others = [
+        news("Acme answers", outlet=outlet, hours=1, summary="The licence ends in May, says Acme.")
+        for outlet in ("Skyukas", "Kodeposten")
+    ]
+    assert told(lead, max_words=14).what_happened.endswith("A jazz band played in the hall.")
+    assert told(lead, *others, max_words=14).what_happened == (
+        "Acme met the press in Oslo today. The licence ends in May."
+    )
 
 
 def test_an_open_source_comes_before_a_paywalled_one():
@@ -88,25 +178,18 @@ def test_copies_and_the_company_itself_are_no_independent_source():
     assert told(ENGLISH, NORWEGIAN).independent == 1
 
 
-def test_an_update_is_a_sentence_that_the_told_entries_did_not_have():
-    update = news(
-        "Gemini 2.5: Google gives Europe three more months",
-        outlet="Kodeposten",
-        hours=30,
-        summary="Calls to the old versions in Vertex AI will fail after 30 September. "
-        "European customers get three extra months, until Christmas.",
+def test_an_aggregator_does_not_lead_while_the_original_is_there():
+    aggregator = news(
+        "Three banks cut their AI bills by a third (A. Writer/Financial Times)", outlet="Techmeme"
     )
-    new = what_is_new(story(ENGLISH, update), frozenset({ENGLISH.id}), language="en")
-    assert new is not None
-    assert new.text == "European customers get three extra months, until Christmas."
-    assert new.source == "Kodeposten"
+    original = news("Three banks cut their AI bills by a third", outlet="Financial Times", hours=1)
+    assert [source.outlet for source in told(aggregator, original).sources] == ["Financial Times", "Techmeme"]
 
 
-def test_a_repetition_is_no_update():
-    again = news(
-        "Google ends Gemini 2.5 on 30 September", outlet="Kodeposten", hours=30, summary=ENGLISH.summary
-    )
-    assert what_is_new(story(ENGLISH, again), frozenset({ENGLISH.id}), language="en") is None
+def test_a_headline_that_says_what_happened_leads():
+    asks = news("Why is everybody talking about the bills of these banks?", summary=BILLS)
+    says = news("Three banks cut their AI bills by a third", outlet="Skyukas", hours=1, summary=BILLS)
+    assert told(asks, says).headline == says.title
 
 
 def test_excluded_entries_do_not_speak_while_others_can():

@@ -102,7 +102,6 @@ Siste · tirsdag 28. april
 
 3 Three banks share how they cut their AI bills by a third [en]
   All three route simple requests to small models.
-  For CIO: «The banks renegotiated their contracts with two vendors.» – Financial Times
   Financial Times (+) 1 min · 1 kilde, ikke bekreftet av andre · i går 11.30 · Virksomheter
 
 4 Datatilsynet: vurder personvernet før du lar AI skrive møtereferat
@@ -137,7 +136,6 @@ Siste · Tuesday 28 April
 
 3 Three banks share how they cut their AI bills by a third
   All three route simple requests to small models.
-  For CIOs: “The banks renegotiated their contracts with two vendors.” – Financial Times
   Financial Times (+) 1 min · 1 source, not confirmed by others · yesterday 11:30 · Enterprise
 
 4 Datatilsynet: vurder personvernet før du lar AI skrive møtereferat [no]
