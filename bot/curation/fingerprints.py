@@ -1,14 +1,16 @@
-"""What an entry is recognised by: its words across two languages, its letters, its text.
+"""What an entry is recognised by: the words of its headline and text, across two languages, and its letters.
 
 Norwegian words become the English word for the same, as far as the glossary goes, so that entries on one
 event share words whatever their language.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from zlib import crc32
+from math import log
+from sys import intern
 
 import snowballstemmer
 
@@ -21,59 +23,64 @@ from bot.model.tag import Facet
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*", re.UNICODE)
 # This much of a text is read; news says what happened first.
 _BODY_WORDS = 160
-_COPY_WORDS = 1200
 _BODY_LETTERS = 12_000
+# A word longer than this is no word, whatever wrote it.
+_LONGEST_WORD = 60
 _GRAM = 4
-_RUN = 3
-# Texts shorter than this are no copies for sharing their words.
-_COPY_NEEDS_WORDS = 25
 # What stands between words that are read together.
 _NEIGHBOURLY = (" ", "-", ". ")
+_STEMMERS = {
+    "en": "english",
+    "da": "danish",
+    "sv": "swedish",
+    "de": "german",
+    "nl": "dutch",
+    "fr": "french",
+    "es": "spanish",
+    "pt": "portuguese",
+    "it": "italian",
+    "fi": "finnish",
+    "ru": "russian",
+}
 _STOP = frozenset(read_data("words")["stopwords"])
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """`words` and `body` are stems; `numbers` are bare digits; `runs` sample the text's word runs."""
+    """`words` are the headline's stems and `grams` its runs of four letters, each once, in order.
+
+    `text` holds the stems of the text with 1 + log of how often they stand there; `numbers` are bare digits.
+    """
 
     words: tuple[str, ...]
     grams: tuple[str, ...]
-    body: tuple[str, ...]
+    text: tuple[tuple[str, float], ...]
     numbers: frozenset[str]
     companies: frozenset[str]
-    runs: frozenset[int]
     language: str
+    outlet: str
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """The stems of headline and text, each once."""
+        return tuple(dict.fromkeys([*self.words, *(word for word, _ in self.text)]))
 
 
 def fingerprint(entry: Entry) -> Fingerprint:
     companies = frozenset(match.tag.slug for match in entry.tags if match.tag.facet is Facet.COMPANY)
-    return _fingerprint(entry.title, entry.outlet.name, _body(entry), entry.language or "en", companies)
+    return _fingerprint(entry.title, entry.outlet.name, fullest(entry), entry.language or "en", companies)
 
 
-# An entry is placed and then remembered: its words are read once.
-@lru_cache(maxsize=8)
-def _fingerprint(
-    headline: str, outlet: str, text: str, language: str, companies: frozenset[str]
-) -> Fingerprint:
-    title = lower_same_length(clean_headline(headline, outlet))
-    words = tuple(dict.fromkeys(_stems(title, language)))
-    body_words = _WORD.findall(lower_same_length(text[:_BODY_LETTERS]))
-    return Fingerprint(
-        words=words,
-        grams=tuple(_grams(title)),
-        body=tuple(_stems(" ".join(body_words[:_BODY_WORDS]), language)),
-        numbers=frozenset(word for word in words if word[0].isdigit()),
-        companies=companies,
-        runs=frozenset(_runs(body_words[:_COPY_WORDS])),
-        language=language,
-    )
+def fullest(entry: Entry) -> str:
+    """Return the text, or the summary where that says more."""
+    return entry.content if len(entry.content) >= len(entry.summary) else entry.summary
 
 
 def words_for(stems: Collection[str], text: str, language: str) -> tuple[str, ...]:
     """Return the words of a text that the stems stand for, each once; neighbours are one ("1. juli")."""
     wanted, spans = set(stems), list[tuple[int, int]]()
     for match in _WORD.finditer(text):
-        met = wanted & set(_stems(lower_same_length(match[0]), language))
+        met = wanted & set(_stems([lower_same_length(match[0])], language))
         if not met:
             continue
         wanted -= met
@@ -84,16 +91,32 @@ def words_for(stems: Collection[str], text: str, language: str) -> tuple[str, ..
     return tuple(text[start:end] for start, end in spans)
 
 
-def _body(entry: Entry) -> str:
-    return entry.content if len(entry.content) >= len(entry.summary) else entry.summary
+# An entry is placed and then remembered: its words are read once.
+@lru_cache(maxsize=8)
+def _fingerprint(
+    headline: str, outlet: str, text: str, language: str, companies: frozenset[str]
+) -> Fingerprint:
+    title = lower_same_length(clean_headline(headline, outlet))
+    words = tuple(dict.fromkeys(_stems(_WORD.findall(title), language)))
+    body = _WORD.findall(lower_same_length(text[:_BODY_LETTERS]))[:_BODY_WORDS]
+    counts = Counter(_stems(body, language))
+    return Fingerprint(
+        words=words,
+        grams=tuple(_grams(title)),
+        text=tuple((word, 1 + log(count)) for word, count in counts.items()),
+        numbers=frozenset(word for word in words if word[0].isdigit()),
+        companies=companies,
+        language=language,
+        outlet=outlet,
+    )
 
 
-def _stems(text: str, language: str) -> Iterator[str]:
-    for word in _WORD.findall(text):
-        if word in _STOP:
+def _stems(words: list[str], language: str) -> Iterator[str]:
+    for word in words:
+        if word in _STOP or len(word) > _LONGEST_WORD:
             continue
         if word[0].isdigit():
-            yield word.replace(",", ".").removesuffix(".0")
+            yield intern(word.replace(",", ".").removesuffix(".0"))
         elif len(word) > 1:
             yield from _concept(word, language)
 
@@ -107,17 +130,17 @@ def _concept(word: str, language: str) -> tuple[str, ...]:
             return tuple(_stem(part, "english") for part in meant.split())
         # A name's genitive, and foreign words, stem as English; so they meet the English headline's.
         return (_stem(word.removesuffix("s") if len(word) > 4 else word, "english"),)
-    if language == "en":
-        return (_stem(word, "english"),)
-    return (word[:6],)
+    if language in _STEMMERS:
+        return (_stem(word, _STEMMERS[language]),)
+    return (intern(word[:6]),)
 
 
 @lru_cache(maxsize=50_000)
 def _stem(word: str, language: str) -> str:
-    return str(_stemmer(language).stemWord(word))
+    return intern(_stemmer(language).stemWord(word))
 
 
-@lru_cache(maxsize=2)
+@lru_cache
 def _stemmer(language: str) -> "snowballstemmer.basestemmer.BaseStemmer":
     return snowballstemmer.stemmer(language)
 
@@ -129,16 +152,6 @@ def _glossary() -> dict[str, str]:
     return {**stems, **rows}
 
 
-def _grams(title: str) -> Iterable[str]:
+def _grams(title: str) -> dict[str, None]:
     text = f" {' '.join(_WORD.findall(title))} "
-    return dict.fromkeys(text[at : at + _GRAM] for at in range(max(1, len(text) - _GRAM + 1)))
-
-
-def _runs(words: list[str]) -> Iterator[int]:
-    """Yield hashes of a quarter of the three-word runs; the same quarter in every text."""
-    if len(words) < _COPY_NEEDS_WORDS:
-        return
-    for at in range(len(words) - _RUN + 1):
-        code = crc32(" ".join(words[at : at + _RUN]).encode())
-        if code % 4 == 0 or len(words) < 80:
-            yield code
+    return dict.fromkeys(intern(text[at : at + _GRAM]) for at in range(max(1, len(text) - _GRAM + 1)))

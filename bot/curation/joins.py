@@ -7,7 +7,7 @@ the story no longer has, as entries were moved by hand, explains nothing and is 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.curation.fingerprints import Fingerprint, fingerprint, words_for
+from bot.curation.fingerprints import fingerprint, words_for
 from bot.curation.headlines import clean_headline
 from bot.model.entry import Entry
 from bot.model.story import Story
@@ -27,7 +27,7 @@ class Join:
 def joins(story: Story) -> tuple[Join, ...]:
     """Return why each original but the one that began the story is in it."""
     originals = story.originals or story.entries
-    stems = {entry.id: _all_stems(fingerprint(entry)) for entry in originals}
+    stems = {entry.id: frozenset(fingerprint(entry).stems) for entry in originals}
     began = next((entry for entry in originals if not entry.evidence), originals[0])
     found = []
     for entry in originals:
@@ -40,7 +40,7 @@ def joins(story: Story) -> tuple[Join, ...]:
 def shared_by_all(story: Story, joined: Iterable[Join]) -> tuple[str, ...]:
     """Return the stems of evidence that every original has."""
     evidence = dict.fromkeys(stem for join in joined for stem in join.entry.evidence)
-    have = [_all_stems(fingerprint(entry)) for entry in story.originals or story.entries]
+    have = [frozenset(fingerprint(entry).stems) for entry in story.originals or story.entries]
     return tuple(stem for stem in evidence if all(stem in stems for stems in have))
 
 
@@ -52,7 +52,3 @@ def words_in(entry: Entry, stems: Sequence[str]) -> tuple[str, ...]:
     if not words:
         words = words_for(stems, (entry.summary or entry.content)[:_TEXT_READ], language)
     return words[:_MAX_WORDS]
-
-
-def _all_stems(print_: Fingerprint) -> frozenset[str]:
-    return frozenset((*print_.words, *print_.body))

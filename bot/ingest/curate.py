@@ -6,13 +6,13 @@ The decisions are those of `bot.curation`; here they meet the tables.
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.curation.catalog import Catalog
 from bot.curation.headlines import clean_headline
 from bot.curation.newsroom import Curated, curate_entry, read_entry, story_tags
 from bot.curation.ranking import base_score
-from bot.curation.stories import Placement, StoryWindow
+from bot.curation.stories import MAX_AGE, Placement, StoryWindow
 from bot.ingest.naming import SIGHTINGS_AGE, catalog_in_use, sight_names
 from bot.ingest.vectors import EntryEncoder
 from bot.model.entry import Entry
@@ -22,7 +22,7 @@ from bot.ports.store import Store, Transaction
 
 log = logging.getLogger(__name__)
 
-WINDOW_AGE = timedelta(days=4)
+WINDOW_AGE = MAX_AGE
 BATCH = 50
 
 

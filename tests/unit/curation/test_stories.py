@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.curation.catalog import load_catalog
-from bot.curation.stories import StoryWindow
+from bot.curation.stories import MAX_AGE, StoryWindow
 from tests.unit.curation.news import news
 
 WIRE = """
@@ -125,8 +125,8 @@ def test_the_evidence_names_what_is_shared():
 
 
 def test_the_window_forgets_what_is_too_old():
-    window, _ = group(*(news(f"Event number {n} in town {n}", hours=n * 24) for n in range(12)))
-    assert window.entry_count <= 1 + timedelta(days=4) // timedelta(days=1)
+    window, _ = group(*(news(f"Event number {n} in town {n}", hours=n * 24) for n in range(30)))
+    assert window.entry_count <= 1 + MAX_AGE // timedelta(days=1)
 
 
 def test_two_stories_kept_apart_are_never_made_one():
