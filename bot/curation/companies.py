@@ -60,7 +60,8 @@ def _named_in_headline(entry: Entry, title: str, summary: str, catalog: Catalog)
         _add(evidence, [mention for mention in found if mention.part is Part.PARTY], 1.0)
     for slug, words in new_organisations(title, entry.language):
         # One that the catalog knows was met above, or has another meaning or no part here.
-        if catalog.find(words) is None and slug.replace("-", "") != _bare(entry.outlet.name):
+        is_known = catalog.find(words) is not None or any(mention.words in words for mention in found)
+        if not is_known and slug.replace("-", "") != _bare(entry.outlet.name):
             evidence[Tag(Facet.COMPANY, slug)].add(1.0, words)
     if not evidence and not _OTHERS_PROJECT.match(title):
         _add(evidence, [mention for mention in found if mention.part is Part.MEANS], 1.0)

@@ -35,7 +35,7 @@ class Mention:
 # Before a name the text is read flattened (hyphens as spaces), after it as it stands.
 _FILLERS = rf"(?:{cue('fillers')} )*"
 # Words that stand between names of one list: "OpenAI's Codex, Claude Code and".
-_LIST = r"(?:(?:[A-ZÆØÅ0-9][\w.&'+]*|of|AI)(?:, (?:and |or |og |eller )?| and | or | og | eller | & | ))*"
+_LIST = r"(?:(?:[A-ZÆØÅ0-9][\w.&'+]*|of|AI)(?i:, (?:and |or |og |eller )?| and | or | og | eller | & | ))*"
 _ASIDE_BEFORE = re.compile(
     rf"(?<!\w)(?i:(?:{cue('compared', 'backing', 'past')}|, joining|raised? [^;:.]{{1,40}} from) "
     rf"{_FILLERS}){_LIST}$"

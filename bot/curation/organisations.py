@@ -17,17 +17,19 @@ _ONE = r"(?:[A-ZÆØÅ][\w&’'-]*(?:\.[a-z]{2,3}\b)?|[a-zæøå]{1,3}[A-ZÆØÅ
 _MORE = r"(?: (?:[A-ZÆØÅ][\w&’'-]*|& [A-ZÆØÅ]\w*)){0,2}"
 # In a headline of capitals the words that follow are a name's only if they are a firm's.
 _SUFFIX = rf"(?: {cue('name_ends')}(?!\w))*"
-_KIND = cue("kinds")
+_KIND = rf"(?:{cue('kinds')}|Startup|Unicorn|Chipmaker)"
 # What may stand before a name that opens a clause: "Tel Aviv-based AI chip designer", "Berlin's".
 _DESCRIBED = rf"(?:[A-Z][\w. ]{{1,20}}(?:-based|['’]s) )?(?:(?:[\w-]+ ){{0,5}}{_KIND} )?"
 _CLAUSE = rf"(?:^|(?<=[:;.] )|(?<=— )|(?<=– )){_DESCRIBED}"
 _AMOUNT = r"(?:an? |up to |about |around |over |nearly |almost |another |additional |more than )*[~$€£]"
 _WORTH = rf"(?:{cue('is_worth')} [^,;:.]{{0,40}}?(?:[~$€£]|valuation)|becomes an? [\w ]{{0,12}}unicorn)"
 _END = r"(?=\s|$|[,;.:’'])"
-_START_NO = r"(?:^|(?<=: ))"
+# Where capitals say nothing, only such words show that the name is over.
+_END_TITLE_CASE = rf"(?=$|[,;.:’']| {cue('after_names')}\b)"
+_START_NO = rf"(?:^|(?<=: ))(?:(?:[\w-]+ ){{0,4}}?{cue('kinds_start_no')} )?"
 
 
-def _forms(name: str) -> dict[str, tuple[re.Pattern[str], ...]]:
+def _forms(name: str, end: str) -> dict[str, tuple[re.Pattern[str], ...]]:
     """Compile the set forms around one way of writing a name."""
     name = f"(?P<name>{name})"
     forms = {
@@ -37,31 +39,32 @@ def _forms(name: str) -> dict[str, tuple[re.Pattern[str], ...]]:
             rf"{_CLAUSE}{name} (?i:{cue('buys')})\b",
             rf"{_CLAUSE}{name} (?:Team |Researchers )?(?i:{cue('launches')})\b",
             # "Acme, a maker of locks, raises", "Acme, which makes locks".
-            rf"{_CLAUSE}{name}, (?:which|whose|an?|the) [^,]{{5,120}}(?:, [^,]{{3,60}}){{0,3}}, "
-            r"(?:raises|raised|secures|secured|emerges|files|agrees|plans|is|lays|sues|says)\b",
+            rf"{_CLAUSE}{name}, (?:which|whose|an?|the|founded by|led by|backed by) [^,]{{5,120}}"
+            rf"(?:, [^,]{{3,60}}){{0,3}}, {cue('raises', 'buys', 'launches', 'says')}\b",
             rf"{_CLAUSE}{name}, which {cue('helps')} ",
-            rf"\b(?:of|with|at|by|from|for) {name}, an? (?:[\w-]+ ){{0,4}}?{_KIND}\b",
-            rf"\b(?i:{cue('bought')}) (?:(?:[\w-]+ ){{0,5}}?{_KIND} )?{name}{_END}",
-            rf"\b(?:round|funding) (?:for|in) (?:(?:[\w-]+ ){{0,4}}?{_KIND} )?{name}{_END}",
-            rf"\b(?:[a-z-]+ |AI |^|Startup )?(?<!\w){_KIND} {name}{_END}",
+            rf"\b(?:of|with|at|by|from|for|in|into) {name}, an? (?:[\w-]+ ){{0,4}}?{_KIND}\b",
+            rf"\b(?i:{cue('bought')}) (?:(?:[\w-]+ ){{0,5}}?{_KIND} )?{name}{end}",
+            rf"\b(?:round|funding|stake|invests|invested|investment)(?: [~$€£][\w.+]+)? (?:for|in|into) "
+            rf"(?:(?:[\w-]+ ){{0,4}}?{_KIND} )?{name}{end}",
+            rf"(?<!\w){_KIND} {name}{end}",
             rf"(?:^|(?<=with )|(?<=of )|(?<=: )|(?<=by )|(?<=and )){name} {cue('chiefs')}\b",
-            rf"\b{cue('chiefs_of')} {name}{_END}",
+            rf"\b{cue('chiefs_of')} {name}{end}",
             rf"^(?:Show|Launch) HN: {name}(?: \(YC [^)]*\))?(?:,|:| [–—-]) ",
         ),
         "no": (
             rf"{_START_NO}{name} (?i:{cue('raises_no')}) (?:inn )?(?:\d|over|nesten|rundt|nye)",
             rf"{_START_NO}{name} (?i:{cue('buys_no')})\b",
-            rf"\b(?i:{cue('kinds_no')}) {name}{_END}",
-            rf"\b(?i:{cue('bought_no')}) {name}{_END}",
-            rf"\b(?i:{cue('chiefs_no')}) {name}{_END}",
+            rf"\b(?i:{cue('kinds_no')}) {name}{end}",
+            rf"\b(?i:{cue('bought_no')}) {name}{end}",
+            rf"\b(?i:{cue('chiefs_no')}) {name}{end}",
             rf"\b{name}-{cue('belonging_no')}\b",
         ),
     }
     return {language: tuple(map(re.compile, texts)) for language, texts in forms.items()}
 
 
-_READ = _forms(_ONE + _MORE)
-_READ_TITLE_CASE = _forms(_ONE + _SUFFIX)
+_READ = _forms(_ONE + _MORE, _END)
+_READ_TITLE_CASE = _forms(_ONE + _SUFFIX, rf"(?i:{_END_TITLE_CASE})")
 _DATA = read_data("names")
 # What stands where a name could, and is none: states, bodies, roles, and words that begin headlines.
 _NO_NAMES = frozenset(
@@ -69,7 +72,7 @@ _NO_NAMES = frozenset(
 )
 _NOUNS = frozenset(_DATA["nouns"])
 _TAILS = frozenset(_DATA["no_names"]) - {"ai"}
-_GENITIVE = re.compile(r"[’'](?:s\b.*)?$")
+_GENITIVE = re.compile(r"[’'](?:s\b.*| .*)?$")
 # "London-based", "AI-equipped": what stands before a name, not the name.
 _HUNG_ON = re.compile(r"-(?:based|backed|led|owned|powered|founded|run|[a-z]+ed)$")
 _SHORT_FORMS = re.compile(r"[A-Z]+s$")

@@ -27,7 +27,8 @@ class Found:
 class _Phrase:
     payload: object
     length: int
-    needs_capital: bool
+    # Where the first capital stands; None without one.
+    capital: int | None
     is_open_left: bool
     is_open_right: bool
 
@@ -40,9 +41,8 @@ class PhraseFinder:
         by_key: dict[str, list[_Phrase]] = {}
         for text, payload in phrases:
             core = flatten(text.strip("*"))
-            phrase = _Phrase(
-                payload, len(core), core != core.lower(), text.startswith("*"), text.endswith("*")
-            )
+            capital = next((at for at, letter in enumerate(core) if letter.isupper()), None)
+            phrase = _Phrase(payload, len(core), capital, text.startswith("*"), text.endswith("*"))
             by_key.setdefault(core.lower(), []).append(phrase)
         for key, same in by_key.items():
             self._automaton.add_word(key, (len(key), same))
@@ -60,7 +60,7 @@ class PhraseFinder:
         for last, (length, same) in self._automaton.iter(lowered):
             start, end = last - length + 1, last + 1
             for phrase in same:
-                if phrase.needs_capital and not _has_capital(flat, start):
+                if phrase.capital is not None and not _has_capital(flat, start, phrase.capital):
                     continue
                 if not phrase.is_open_left and not _starts_word(lowered, start):
                     continue
@@ -94,9 +94,9 @@ def widest(found: Iterable[Found]) -> list[Found]:
     return kept
 
 
-def _has_capital(text: str, start: int) -> bool:
-    # Names that start small ("xAI", "iPhone") carry their capital among the first letters.
-    return text[start].isupper() or not text[start].isalpha() or text[start + 1 : start + 2].isupper()
+def _has_capital(text: str, start: int, capital: int) -> bool:
+    # Names that start small ("xAI", "reMarkable") carry their capital further on.
+    return text[start].isupper() or not text[start].isalpha() or text[start + capital].isupper()
 
 
 def _starts_word(text: str, start: int) -> bool:
@@ -118,7 +118,7 @@ def _word_start(text: str, start: int) -> int:
 
 def _numbered(phrase: _Phrase, text: str, end: int) -> bool:
     """Say whether a name goes on with a number ("Qwen3"); a short one is another name then ("GPT4All")."""
-    return phrase.needs_capital and phrase.length > 3 and text[end].isdigit()
+    return phrase.capital is not None and phrase.length > 3 and text[end].isdigit()
 
 
 def _word_end(text: str, end: int) -> int:

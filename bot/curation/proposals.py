@@ -119,9 +119,9 @@ def _is_new(name: str, entry: Entry, catalog: Catalog) -> bool:
     # Short forms ("HBM", "FTC", "EVs") are seldom firms.
     if not any(letter.isalpha() for letter in name) or name.removesuffix("s").isupper():
         return False
-    return catalog.find(name) is None and not any(
-        _is_outlet(" ".join(words[:end]), entry, catalog) for end in range(1, len(words) + 1)
-    )
+    if catalog.find(name) is not None or catalog.companies.find(name):
+        return False
+    return not any(_is_outlet(" ".join(words[:end]), entry, catalog) for end in range(1, len(words) + 1))
 
 
 def _is_outlet(name: str, entry: Entry, catalog: Catalog) -> bool:

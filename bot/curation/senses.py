@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from bot.curation.phrases import flatten
 
+_MIXED_CASE = re.compile(r"[a-zæøå][A-ZÆØÅ]")
+
 
 @dataclass(frozen=True, slots=True)
 class Sense:
@@ -22,7 +24,10 @@ class Sense:
 
 
 def read_sense(needs: Iterable[str], not_with: Iterable[str]) -> Sense:
-    """Read word lists of the catalog: any case, whole words, a star at an end for any letters."""
+    """Read word lists of the catalog: whole words, a star at an end for any letters.
+
+    Case counts only in words that mix it ("reMarkable").
+    """
     return Sense(_any_of(needs), _any_of(not_with))
 
 
@@ -35,4 +40,4 @@ def _pattern(word: str) -> str:
     core = re.escape(flatten(word.strip("*")))
     left = "" if word.startswith("*") else r"(?<!\w)"
     right = "" if word.endswith("*") else r"(?!\w)"
-    return left + core + right
+    return f"{left}(?-i:{core}){right}" if _MIXED_CASE.search(word) else left + core + right

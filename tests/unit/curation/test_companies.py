@@ -24,6 +24,10 @@ def companies(title, **entry):
         ),
         ("Oljefondet kutter kostnader med språkmodeller", "no", {"norges-bank"}),
         ("Starlink and xAI share a bill", "en", {"spacex", "xai"}),
+        ("Regjeringen vil regulere X og Facebook", "no", {"xai", "meta"}),
+        ("reMarkable kutter hundre stillinger", "no", {"remarkable"}),
+        ("Kongsberg vinner kontrakt med hæren", "no", {"kongsberg"}),
+        ("Anthropic-rivalen OpenAI henter 400 milliarder", "no", {"openai"}),
     ],
 )
 def test_names_products_and_chiefs_count_for_their_organisation(title, language, about):
@@ -93,6 +97,8 @@ def test_where_something_runs_and_what_it_uses_is_not_what_it_is_about(title, ab
         ("Operahuset i Oslo: Opera om kunstig intelligens", "no"),
         ("Posten for kunst er kuttet i budsjettet", "no"),
         ("An X-ray of the labour market", "en"),
+        ("Remarkable results of a small study", "en"),
+        ("Kongsberg kommune tester språkmodeller", "no"),
     ],
 )
 def test_a_name_in_another_meaning_gives_no_tag(title, language):
