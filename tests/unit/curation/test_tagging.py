@@ -74,7 +74,8 @@ def test_a_slug_is_plain_lower_case():
         ("New language model has open weights", "Ny språkmodell har åpne vekter", {"models", "open-models"}),
         ("Deepfakes flood the election", "Dypforfalskninger flommer over valget", {"images-video", "safety"}),
         ("AI agents book the meeting rooms", "KI-agenter bestiller møterommene", {"agents"}),
-        ("Bank lays off hundreds", "Bank varsler nedbemanning", {"jobs"}),
+        ("Bank cuts 500 jobs", "Bank kutter 500 stillinger", {"jobs"}),
+        ("Police may use face scans", "Politiet får bruke ansiktsskann", {"public-sector"}),
     ],
 )
 def test_topics_are_the_same_in_both_languages(english, bokmal, topics):
