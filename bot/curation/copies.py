@@ -43,6 +43,9 @@ class CopyIndex:
         self._sketches: dict[int, Sketch] = {}
         self._having: dict[int, list[int]] = {}
 
+    def __contains__(self, entry_id: int) -> bool:
+        return entry_id in self._sketches
+
     def add(self, entry_id: int, text: Sketch) -> None:
         if not text:
             return

@@ -11,6 +11,7 @@ from math import log, log1p, sqrt
 
 from bot.curation.catalog.files import read_data
 from bot.curation.fingerprints import Fingerprint
+from bot.model.feed import Tier
 
 # As if so many entries without any of these words had come before: no word is rare in a young window.
 _PRIOR_ENTRIES = 800
@@ -75,8 +76,8 @@ class Known:
     published: datetime
     copy_of: int | None
     print: Fingerprint
+    tier: Tier
     owners: frozenset[str]
-    address: str | None
     words_length: float
     grams_length: float
     text_length: float

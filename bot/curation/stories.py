@@ -13,18 +13,19 @@ from heapq import nlargest, nsmallest
 from typing import TYPE_CHECKING
 
 from bot.curation.catalog import Catalog
-from bot.curation.copies import CopyIndex, sketch
-from bot.curation.fingerprints import fingerprint, fullest
+from bot.curation.fingerprints import fingerprint
+from bot.curation.headlines import original_outlet
 from bot.curation.likeness import Coming, Known, Rarity, points, weigh
+from bot.curation.originals import COPY_AGE, Originals
 from bot.curation.roundups import is_roundup
 from bot.model.entry import Entry
+from bot.model.feed import Tier
 
 if TYPE_CHECKING:
     from bot.curation.nearness import NearestVectors
 
-# A follow-up may come two weeks later; a copy comes within days.
+# A follow-up may come two weeks later.
 MAX_AGE = timedelta(days=14)
-_COPY_AGE = timedelta(days=4)
 # So many words and letter runs, the rarest, are looked up; of each the newest entries that have it.
 _RAREST = 16
 _POSTINGS = 40
@@ -77,11 +78,9 @@ class StoryWindow:
         self._words, self._grams = Rarity(), Rarity()
         self._having_word: dict[str, list[int]] = {}
         self._having_gram: dict[str, list[int]] = {}
-        self._copies = CopyIndex()
+        self._originals = Originals()
         self._vectors: NearestVectors | None = None
-        self._addresses: dict[str, int] = {}
         self._order: deque[int] = deque()
-        self._copy_order: deque[int] = deque()
         self._newest: datetime | None = None
         self.corrections = 0
 
@@ -96,17 +95,16 @@ class StoryWindow:
     def place(self, entry: Entry, *, vector: Sequence[float] | None = None) -> Placement:
         """Decide only: say which story the entry belongs to. Its language and tags are set already."""
         coming = self._weigh(entry, story_id=0)
-        copied = self._copied(entry)
-        if copied is not None:
-            return Placement(
-                copied.story_id, copied.copy_of or copied.entry_id, (), self._shared(coming, copied)
-            )
-        same_page = self._at_address(entry)
-        if same_page is not None:
-            return Placement(same_page.story_id, None, (), self._shared(coming, same_page))
+        repeated = self._originals.repeated_by(entry, coming.known, self._known)
+        if repeated is not None:
+            original, is_copy = repeated
+            copy_of = original.copy_of or original.entry_id
+            evidence = self._shared(coming, original)
+            return Placement(original.story_id, copy_of if is_copy else None, (), evidence)
         if is_roundup(entry.title):
             return Placement(None, None)
-        return self._joined(coming, self._candidates(coming, vector))
+        placement = self._joined(coming, self._candidates(coming, vector))
+        return replace(placement, copy_of=self._named_source(entry, placement.story_id))
 
     def remember(self, entry: Entry, story_id: int, *, vector: Sequence[float] | None = None) -> None:
         """Take the entry in as part of that story; an edited one replaces what it was."""
@@ -120,15 +118,10 @@ class StoryWindow:
         for having, keys in self._postings(known):
             for key in keys:
                 _append(having, key, entry.id)
-        text = sketch(fullest(entry))
-        if text:
-            self._copies.add(entry.id, text)
-            self._copy_order.append(entry.id)
+        self._originals.add(entry)
         if vector is not None:
             self._vectors = self._vectors or _nearest_vectors(len(vector))
             self._vectors.add(entry.id, vector, known.print.language)
-        if known.address:
-            self._addresses.setdefault(known.address, entry.id)
         self._prune(known.published)
 
     def merge(self, kept: int, gone: int) -> None:
@@ -176,11 +169,9 @@ class StoryWindow:
         for having, keys in self._postings(known):
             for key in keys:
                 _discard(having, key, entry_id)
-        self._copies.remove(entry_id)
+        self._originals.remove(entry_id)
         if self._vectors is not None:
             self._vectors.remove(entry_id)
-        if known.address and self._addresses.get(known.address) == entry_id:
-            del self._addresses[known.address]
 
     def _leave_story(self, known: Known) -> None:
         members = self._by_story[known.story_id]
@@ -193,8 +184,7 @@ class StoryWindow:
 
     def _prune(self, published: datetime) -> None:
         self._newest = max(self._newest or published, published)
-        while self._copy_order and not self._is_younger(self._copy_order[0], _COPY_AGE):
-            self._copies.remove(self._copy_order.popleft())
+        self._originals.drop_texts(lambda entry_id: self._is_younger(entry_id, COPY_AGE))
         while self._order and not self._is_younger(self._order[0], self._max_age):
             self.forget(self._order.popleft())
 
@@ -206,7 +196,7 @@ class StoryWindow:
         print_ = fingerprint(entry)
         owners = frozenset(map(self._catalog.owner, print_.companies))
         known = Known(
-            entry.id, story_id, entry.published, entry.copy_of, print_, owners, entry.canonical_url,
+            entry.id, story_id, entry.published, entry.copy_of, print_, entry.outlet.tier, owners,
             words_length=0.0, grams_length=0.0, text_length=0.0, mass=0.0,
         )  # fmt: skip
         return weigh(known, self._words, self._grams)
@@ -241,23 +231,6 @@ class StoryWindow:
 
     def _is_near(self, known: Known, new: Known) -> bool:
         return known.entry_id != new.entry_id and abs(new.published - known.published) <= self._max_age
-
-    # --- copies --------------------------------------------------------------------------------
-
-    def _copied(self, entry: Entry) -> Known | None:
-        """Return the entry whose text this one repeats, the likest."""
-        for entry_id in self._copies.originals(sketch(fullest(entry))):
-            known = self._known[entry_id]
-            if known.entry_id != entry.id and abs(entry.published - known.published) <= _COPY_AGE:
-                return known
-        return None
-
-    def _at_address(self, entry: Entry) -> Known | None:
-        """Return the entry of the very same page, as outlets change headlines."""
-        if not entry.canonical_url:
-            return None
-        known = self._known.get(self._addresses.get(entry.canonical_url, -1))
-        return known if known is not None and known.entry_id != entry.id else None
 
     # --- joining -------------------------------------------------------------------------------
 
@@ -308,6 +281,15 @@ class StoryWindow:
             for known in theirs[-size:]
         ]
         return sum(alike) / len(alike) >= self._tuning.merged_are_alike_at
+
+    def _named_source(self, entry: Entry, story_id: int | None) -> int | None:
+        """Return the entry of the story that an aggregator's headline names as its source."""
+        if entry.outlet.tier is not Tier.AGGREGATOR or story_id is None:
+            return None
+        named = original_outlet(entry.title)
+        outlet = self._catalog.outlet(named).name if named else None
+        members = (self._known[entry_id] for entry_id in sorted(self._by_story[story_id]))
+        return next((one.copy_of or one.entry_id for one in members if one.print.outlet == outlet), None)
 
     def _shared(self, coming: Coming, known: Known) -> tuple[str, ...]:
         theirs = set(known.print.stems)

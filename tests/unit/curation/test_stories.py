@@ -5,12 +5,6 @@ from bot.curation.catalog import load_catalog
 from bot.curation.stories import MAX_AGE, StoryWindow
 from tests.unit.curation.news import news
 
-WIRE = """
-The ministry said on Monday that nine agencies had been checked and that six of them lacked an assessment.
-The director told reporters that the agencies have until June to mend it, and that fines will follow if they
-do not. The checks began in January after a newspaper wrote about meeting notes made by machines.
-"""
-
 
 def group(*entries):
     """Let the entries come in as if live; return the window and the story of each."""
@@ -54,35 +48,6 @@ def test_the_same_words_weeks_later_are_a_new_story():
     now = news("Nvidia delays its next chip by a quarter", outlet="Skyukas", hours=24 * 15)
     _, stories = group(then, now)
     assert stories[then.id] != stories[now.id]
-
-
-def test_a_text_run_by_two_papers_is_a_copy_even_under_another_title():
-    original = news("Six of nine agencies lacked an assessment", content=WIRE)
-    rerun = news(
-        "Fines may follow after checks", outlet="Skyukas", hours=4, content=f"By Staff. {WIRE} Follow us."
-    )
-    third = news("Meeting notes: agencies warned", outlet="Kodeposten", hours=5, content=WIRE)
-    window, _ = group(original, rerun)
-    assert window.place(replace(rerun, id=9001)).copy_of == original.id
-    assert window.place(third).copy_of == original.id
-
-
-def test_a_text_of_ones_own_is_no_copy():
-    original = news("Six of nine agencies lacked an assessment", content=WIRE)
-    window, _ = group(original)
-    own = news(
-        "Agencies lacked an assessment",
-        hours=1,
-        content="Our own reporter went to see how six of nine failed.",
-    )
-    assert window.place(own).copy_of is None
-
-
-def test_a_page_whose_headline_changed_stays_in_its_story():
-    before = news("Storm over meeting notes", url="https://a.example/1")
-    after = news("Minister answers critics", hours=6, url="https://a.example/1?utm_source=rss")
-    _, stories = group(before, after)
-    assert stories[before.id] == stories[after.id]
 
 
 def test_place_decides_only():
@@ -129,31 +94,56 @@ def test_the_window_forgets_what_is_too_old():
     assert window.entry_count <= 1 + MAX_AGE // timedelta(days=1)
 
 
-def test_two_stories_kept_apart_are_never_made_one():
-    headline = "Microsoft to charge by use for Copilot agents from 1 July"
-    first, second, third = (news(headline, outlet=name) for name in ("Kodeposten", "Skyukas", "The Ledger"))
+def told_three_ways(window):
+    """Remember three reports of one event as three stories; return a fourth, which resembles them all."""
+    ways = (
+        "Microsoft to charge by use for Copilot agents from 1 July",
+        "Microsoft will charge by use for Copilot agents from July 1",
+        "Copilot agents: Microsoft to charge by use as of 1 July",
+    )
+    for number, (way, outlet) in enumerate(
+        zip(ways, ("Kodeposten", "Skyukas", "Skyvakt"), strict=True), start=1
+    ):
+        window.remember(news(way, outlet=outlet), number)
+    return news("From 1 July Microsoft is to charge by use for Copilot agents", outlet="Dagens Sky")
+
+
+def test_an_entry_that_bridges_stories_makes_them_one():
     window = StoryWindow(load_catalog())
-    window.remember(first, 1)
-    window.remember(second, 2)
-    assert window.place(third).merges
-    window.keep_apart(1, 2)
-    assert window.place(third).story_id in (1, 2)
-    assert not window.place(third).merges
+    assert len(window.place(told_three_ways(window)).merges) == 2
 
 
-def test_a_third_story_does_not_bring_two_together_that_are_kept_apart():
-    headline = "Microsoft to charge by use for Copilot agents from 1 July"
+def test_stories_that_are_not_alike_are_not_bridged():
     window = StoryWindow(load_catalog())
-    for number, outlet in enumerate(("Kodeposten", "Skyukas", "The Ledger"), start=1):
-        window.remember(news(headline, outlet=outlet), number)
-    coming = news(headline, outlet="Dagens Sky")
-    assert len(window.place(coming).merges) == 2
+    window.remember(news("Microsoft to charge by use for Copilot agents from 1 July"), 1)
+    window.remember(news("Telenor signs Ericsson deal for mobile core in Norway"), 2)
+    both = "Microsoft to charge by use for Copilot agents from 1 July, Telenor signs Ericsson deal in Norway"
+    assert window.place(news(both, outlet="Skyukas")).merges == ()
 
+
+def test_stories_kept_apart_are_never_made_one_also_by_way_of_a_third():
+    window = StoryWindow(load_catalog())
+    coming = told_three_ways(window)
     first = window.place(coming).story_id
     one, other = sorted({1, 2, 3} - {first})
     window.keep_apart(one, other)
-
     assert len(window.place(coming).merges) == 1
+    window.keep_apart(first, one)
+    window.keep_apart(first, other)
+    assert window.place(coming).merges == ()
+
+
+def test_a_round_up_belongs_to_no_story():
+    window, _ = group(news("Microsoft to charge by use for Copilot agents from 1 July"))
+    roundup = news("Week in review: Microsoft to charge by use for Copilot agents from 1 July", hours=2)
+    assert window.place(roundup).story_id is None
+
+
+def test_a_follow_up_ten_days_later_finds_its_story():
+    first = news("Telenor signs Ericsson deal for mobile core in Norway")
+    window, stories = group(first)
+    later = news("Regulator halts Telenor's Ericsson deal for mobile core", hours=24 * 10)
+    assert window.place(later).story_id == stories[first.id]
 
 
 def test_a_correction_moves_entries_and_replaces_what_is_kept_apart():

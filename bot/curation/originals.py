@@ -1,0 +1,98 @@
+"""What an entry repeats: a text, a page, a headline. What only repeats is a copy and no source of its own."""
+
+import re
+from collections import deque
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from bot.curation.copies import CopyIndex, sketch
+from bot.curation.fingerprints import fullest
+from bot.curation.headlines import clean_headline
+from bot.curation.likeness import Known
+from bot.curation.roundups import is_roundup
+from bot.model.entry import Entry
+from bot.model.feed import Tier
+
+# A copy comes within days.
+COPY_AGE = timedelta(days=4)
+# A headline of as many words is not written twice by chance.
+_TELLING_HEADLINE = 6
+_WORD = re.compile(r"\w+")
+
+
+class Originals:
+    """The texts, pages and headlines of a window's entries."""
+
+    def __init__(self) -> None:
+        self._texts = CopyIndex()
+        self._text_order: deque[int] = deque()
+        self._pages: dict[str, int] = {}
+        self._headlines: dict[str, int] = {}
+        self._keys: dict[int, tuple[str | None, str | None]] = {}
+
+    def add(self, entry: Entry) -> None:
+        text = sketch(fullest(entry))
+        if text:
+            self._texts.add(entry.id, text)
+            self._text_order.append(entry.id)
+        page, headline = entry.canonical_url, _headline_key(entry)
+        self._keys[entry.id] = page, headline
+        if page:
+            self._pages.setdefault(page, entry.id)
+        if headline:
+            self._headlines.setdefault(headline, entry.id)
+
+    def remove(self, entry_id: int) -> None:
+        self._texts.remove(entry_id)
+        page, headline = self._keys.pop(entry_id, (None, None))
+        if page and self._pages.get(page) == entry_id:
+            del self._pages[page]
+        if headline and self._headlines.get(headline) == entry_id:
+            del self._headlines[headline]
+
+    def drop_texts(self, is_recent: Callable[[int], bool]) -> None:
+        """Drop the oldest texts down to the first recent one: they take most of the room."""
+        while self._text_order and not is_recent(self._text_order[0]):
+            self._texts.remove(self._text_order.popleft())
+
+    def repeated_by(self, entry: Entry, new: Known, known: Mapping[int, Known]) -> tuple[Known, bool] | None:
+        """Return the entry whose text, page or headline this one has, and whether that makes it a copy."""
+        text = sketch(fullest(entry))
+        for entry_id in self._texts.originals(text):
+            if _is_other(known[entry_id], new) and _is_recent(known[entry_id], new):
+                return known[entry_id], True
+        page = known.get(self._pages.get(entry.canonical_url or "", -1))
+        if page is not None and _is_other(page, new):
+            # Outlets change headlines; aggregators link to a page under a headline of their own.
+            return page, _adds_nothing(new, page)
+        same = known.get(self._headlines.get(_headline_key(entry) or "", -1))
+        if same is None or not _is_other(same, new) or not _is_recent(same, new):
+            return None
+        # Two texts that are there and differ are two reports, whatever stands over them.
+        differ = bool(text) and same.entry_id in self._texts
+        is_reprint = same.tier is not Tier.AGGREGATOR
+        return (same, True) if not differ and (is_reprint or _adds_nothing(new, same)) else None
+
+
+def _is_other(known: Known, new: Known) -> bool:
+    return known.entry_id != new.entry_id
+
+
+def _is_recent(known: Known, new: Known) -> bool:
+    return abs(new.published - known.published) <= COPY_AGE
+
+
+def _adds_nothing(new: Known, known: Known) -> bool:
+    """Say whether the new one is a pointer to the known one, or the outlet's own page again.
+
+    An outlet's article that an aggregator pointed to before it came is no copy of that.
+    """
+    return new.tier is Tier.AGGREGATOR or new.print.outlet == known.print.outlet
+
+
+def _headline_key(entry: Entry) -> str | None:
+    """Return the headline's bare words; None where so few words, or a round-up's, may come again."""
+    words = _WORD.findall(clean_headline(entry.title, entry.outlet.name).casefold())
+    if len(words) < _TELLING_HEADLINE or is_roundup(entry.title):
+        return None
+    return " ".join(words)
