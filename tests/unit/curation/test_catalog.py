@@ -6,6 +6,7 @@ import pytest
 from bot.curation.catalog import load_catalog
 from bot.curation.catalog.files import read_data
 from bot.curation.newsroom import read_entry
+from bot.curation.phrases import flatten
 from bot.curation.ranking import PART_NAMES
 from bot.i18n.translator import translator
 from bot.model.correction import NameDecision, NameKind
@@ -94,6 +95,18 @@ def test_every_rule_speaks_of_topics_and_signals_that_exist():
     for rule in CATALOG.audience_rules.values():
         assert set(rule.topics) <= topics
         assert set(rule.signals) <= signals
+
+
+def test_no_word_speaks_twice_for_a_tag():
+    said = Counter((cue.tag, flatten(word).lower()) for cue in CATALOG.cues for word in cue.words)
+    assert [word for word, times in said.items() if times > 1] == []
+
+
+def test_every_topic_and_audience_has_cues():
+    tags = {*CATALOG.all(Facet.TOPIC), *CATALOG.all(Facet.AUDIENCE)}
+    assert {cue.tag for cue in CATALOG.cues} == tags
+    assert len(CATALOG.all(Facet.TOPIC)) == 23
+    assert len(CATALOG.all(Facet.AUDIENCE)) == 9
 
 
 def test_every_signal_has_a_name_to_show_in_both_languages():
