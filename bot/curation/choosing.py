@@ -24,17 +24,17 @@ _NEW = 0.5
 def choose(
     passages: Sequence[Passage], headline: Passage, *, support: Iterable[frozenset[str]] = (), max_words: int
 ) -> list[Passage]:
-    """Return what is told, in the text's order: the first passage, then those that add most of what counts.
+    """Return what is told, most telling first: those that add most of what counts.
 
-    Words count that the text comes back to and that other sources (`support` has theirs) say too. Nothing is
-    said twice, what leans on another passage is told after it only, and what is weak for want of better.
-    Empty where nothing fits: a sentence is never cut.
+    Words count that the text comes back to, and that the headline and other sources (`support` has theirs)
+    say too, sooner ones more. Nothing is said twice, what leans on another passage is told after it only, and
+    what is weak for want of better. Empty where nothing fits: a sentence is never cut.
     """
     repeated = frozenset(one.place for one in passages if _repeats(one, headline))
     news = [one for one in passages if one.place not in repeated]
     late = _lateness(news, max_words)
     within = [one for one in news if one.place in late]
-    worth = _worth_of_words(news, support)
+    worth = _worth_of_words(news, [headline.words, *support])
 
     def gain(one: Passage, told: list[Passage]) -> float:
         heard = frozenset[str]().union(*(other.words for other in told))
@@ -43,14 +43,19 @@ def choose(
     def tell(candidates: list[Passage]) -> list[Passage]:
         told: list[Passage] = []
         left = max_words
+        # A text that fits is its publisher's own short form, as a summary is: told in the order it has.
+        is_short = sum(one.size for one in candidates) <= max_words
         while True:
             said = repeated.union(one.place for one in told)
             fitting = [
                 one for one in candidates if one.size <= left and _stands(one, said) and _is_new(one, told)
             ]
             if not fitting:
-                return sorted(told, key=lambda one: one.place)
-            best = max(fitting, key=lambda one: (gain(one, told), -one.place)) if told else fitting[0]
+                return told
+            if is_short or fitting[0].is_summary:
+                best = fitting[0]
+            else:
+                best = max(fitting, key=lambda one: (gain(one, told), -one.place))
             told.append(best)
             left -= best.size
 

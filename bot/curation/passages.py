@@ -4,7 +4,7 @@ Every passage stands in its text as it is, but for a place and agency before the
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.curation.boilerplate import is_boilerplate
@@ -19,6 +19,11 @@ _SAME = 0.7
 _TEXT_READ = 12_000
 _MOST_SENTENCES = 60
 _LONGEST = 800
+_FEWEST_WORDS = 3
+# A longer word is an address or what is left of markup.
+_LONGEST_WORD = 60
+# A summary that begins with as many words of the article is cut from it.
+_SUMMARY_START = 8
 # So many sentences may one quotation have.
 _LONGEST_QUOTATION = 4
 # Inflections of a word share so many letters: "contract" and "contracts", "avtale" and "avtalene".
@@ -36,6 +41,16 @@ _UNNAMED_SPEAKER = re.compile(
     r"(?i)\b(?:sier|seier|sa|forteller|fortalte|mener|skriver|legger|la|forklarer|svarer|påpeker|says?|said|adds|added)"
     r"\s(?:han|hun|ho|de|he|she|they)\b|\b(?:he|she|they)\s(?:said|says?|adds?|added|told|wrote|explained)\b"
 )
+_LEANING_PHRASE = re.compile(
+    r"(?i)\W*(?:as a result|in addition|for (?:example|instance)|on the other hand|in contrast|by contrast"
+    r"|at the same time|that said|because of (?:this|that|it)|in response|by comparison|in turn|since then"
+    r"|as such|after (?:this|that)|even so|in other words|with (?:this|that)|in (?:this|that) (?:case|way)"
+    r"|of these|of those|now,? (?:he|she|it|they|this|that|these|those)"
+    r"|i tillegg|på den andre siden|som følge av (?:dette|det)|av den grunn|etter (?:dette|det)|siden da"
+    r"|med andre ord|i stedet|dessuten|for eksempel"
+    r"|nå (?:er|har|skal|vil|kan|må|får) (?:han|hun|de|den|det))\b"
+    r"|.*\b(?:the latter|the former|sistnevnte|førstnevnte)\b"
+)
 _DATELINE = re.compile(
     r"(?:[^\W\d_][\w .,'’/-]{1,50}?\s?\([A-Z][\w .&/-]{1,24}\)\s*[-–—:]+\s*"  # LONDON, Aug. 3 (Reuters) —
     r"|\([A-Z]{2,5}[\w ]{0,12}\)\s*[-–—:]*\s*"  # (CNN)
@@ -49,7 +64,7 @@ class Passage:
     """A sentence, or a quotation of a few. `place` is its number in the text, `words` what it speaks of.
 
     One that `leans` refers to what stands before it ("It", "Men"). One that is weak asks, invites or speaks
-    as "we": it is told for want of better.
+    as "we": it is told for want of better. A summary is the publisher's own, before the article.
     """
 
     text: str
@@ -58,6 +73,7 @@ class Passage:
     place: int = 0
     leans: bool = False
     is_weak: bool = False
+    is_summary: bool = False
 
     def is_said_by(self, other: "Passage") -> bool:
         """Say whether it adds next to nothing to the other."""
@@ -78,11 +94,28 @@ def passage(text: str, language: str | None, *, place: int = 0, own_voice: bool 
 def passages(entry: Entry) -> tuple[Passage, ...]:
     """Return what the entry's text has to tell, in its order. A lab's "we" is its own voice."""
     own_voice = entry.outlet.tier in (Tier.LAB, Tier.VENDOR)
-    return _passages(full_text(entry)[:_TEXT_READ], entry.language, own_voice)
+    article, summary = _article_and_summary(entry)
+    said = _passages(summary, entry.language, own_voice)
+    if not said:
+        return _passages(article, entry.language, own_voice)
+    start = said[-1].place + 2
+    return (
+        *(replace(one, is_summary=True) for one in said),
+        *(replace(one, place=start + one.place) for one in _passages(article, entry.language, own_voice)),
+    )[:_MOST_SENTENCES]
 
 
 def full_text(entry: Entry) -> str:
     return entry.content if len(entry.content) > len(entry.summary) else entry.summary
+
+
+def _article_and_summary(entry: Entry) -> tuple[str, str]:
+    """Return the text, and the publisher's own summary of it where that is not its beginning again."""
+    summary, content = entry.summary[:_TEXT_READ], entry.content[:_TEXT_READ]
+    first = _WORD.findall(summary)[:_SUMMARY_START]
+    if not content or first == _WORD.findall(content)[: len(first)]:
+        return max(summary, content, key=len), ""
+    return content, summary
 
 
 def subject_words(text: str) -> frozenset[str]:
@@ -147,7 +180,10 @@ def _has_speech(text: str) -> bool:
 
 def _is_tellable(text: str) -> bool:
     """Say whether this is a whole sentence of news: begun, ended, no invitation and no imprint."""
-    if len(text.split()) < 4 or text.startswith(("•", "*", "|")) or text.endswith(("…", "...", "…]", "...]")):
+    words = text.split()
+    if len(words) < _FEWEST_WORDS or max(map(len, words)) > _LONGEST_WORD:
+        return False
+    if text.startswith(("•", "*", "|")) or text.endswith(("…", "...", "…]", "...]")):
         return False
     first = next((place for place, letter in enumerate(text) if letter.isalnum()), 0)
     if text[first].islower() and text[first + 1 : first + 3].lower() == text[first + 1 : first + 3]:
@@ -161,7 +197,7 @@ def _leans(text: str) -> bool:
     words = _FIRST_WORDS.findall(text[:60].lower())[:2]
     if not words:
         return False
-    if words[0] in _leaning() or _UNNAMED_SPEAKER.search(text):
+    if words[0] in _leaning() or _UNNAMED_SPEAKER.search(text) or _LEANING_PHRASE.match(text):
         return True
     rows = read_data("sentences")
     return (

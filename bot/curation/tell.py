@@ -20,6 +20,8 @@ from bot.model.story import Story, Telling
 # A reader's language and what entries of it are marked with.
 _ENTRY_LANGUAGE = {"nb": "no", "en": "en"}
 _READER_LANGUAGE = {"no": "nb", "en": "en"}
+# A line of a digest has no more words than this where a source says it in fewer.
+_SHORT_WORDS = 35
 # So many other sources are asked what they say too, and of each the headline and so many passages.
 _SUPPORTING = 8
 _SUPPORTING_PASSAGES = 3
@@ -43,19 +45,21 @@ def tell(
     lead = speaking[0]
     same_language = [entry for entry in speaking if entry.language == lead.language]
     headline = passage(clean_headline(lead.title, lead.outlet.name), lead.language)
-    told = _what_happened(same_language, headline, max_words)
+    told = _most_telling(same_language, headline, max_words)
+    short = _short_version(told)
     why = consequence(same_language, [headline, *told], audience)
-    if why is None and len(told) > 1:
+    if why is None and short and len(told) > 1:
         # Short entries state it in what would be told anyway: there it is said as a consequence instead.
-        why = consequence(same_language, [headline, told[0]], audience)
+        why = consequence(same_language, [headline, short], audience)
         if why is not None:
-            told = _what_happened(same_language, headline, max_words, without=why.text)
+            told = _most_telling(same_language, headline, max_words, without=passage(why.text, lead.language))
+            short = _short_version(told)
     return Telling(
         story_id=story.id,
         headline=headline.text,
         language=lead.language or "en",
-        what_happened=" ".join(one.text for one in told),
-        short_version=told[0].text if told else headline.text,
+        what_happened=" ".join(one.text for one in sorted(told, key=lambda one: one.place)),
+        short_version=short.text if short else headline.text,
         why_it_matters=why,
         sources=tuple(as_source(entry, catalog) for entry in entries),
         independent=len(independent_owners(story)),
@@ -66,17 +70,23 @@ def tell(
     )
 
 
-def _what_happened(
-    entries: Sequence[Entry], headline: Passage, max_words: int, *, without: str = ""
+def _most_telling(
+    entries: Sequence[Entry], headline: Passage, max_words: int, *, without: Passage | None = None
 ) -> list[Passage]:
-    """Return what the best source that has something to tell says, within the budget."""
+    """Return what the best source that has something to tell says, within the budget, most telling first."""
     for entry in entries:
-        news = [one for one in passages(entry) if one.text != without]
+        news = [one for one in passages(entry) if without is None or not one.is_said_by(without)]
         support = [_said_by(other) for other in entries if other is not entry and other.copy_of is None]
         told = choose(news, headline, support=support[:_SUPPORTING], max_words=max_words)
         if told:
             return told
     return []
+
+
+def _short_version(told: Sequence[Passage]) -> Passage | None:
+    """Return the most telling sentence that stands alone and is not long, else the most telling one."""
+    alone = (one for one in told if one.size <= _SHORT_WORDS and not one.leans)
+    return next(alone, told[0] if told else None)
 
 
 def _said_by(entry: Entry) -> frozenset[str]:

@@ -70,10 +70,28 @@ def test_what_happened_keeps_to_its_words_in_whole_sentences():
     assert telling.what_happened == "First the price of it fell. Then a second thing happened in Oslo."
 
 
-def test_the_short_version_is_the_first_sentence_of_what_happened():
+def test_the_short_version_is_one_sentence_of_what_happened():
     telling = told(ENGLISH)
     assert telling.what_happened.startswith(telling.short_version)
     assert telling.short_version == "Calls to the old versions in Vertex AI will fail after 30 September."
+
+
+def test_the_short_version_of_a_long_article_says_what_the_headline_and_text_come_back_to():
+    text = (
+        "The sun rose over the harbour in Oslo this morning as the first ferries left. "
+        "Acme has ten offices in Norway and a canteen that serves fish on Fridays. "
+        "Acme cut the price of Model 5 by a third. "
+        "The canteen was full of guests, and the press had come from all over the country. "
+        "The price had not changed in years, and a third of the customers had left Model 5."
+    )
+    telling = told(news("Acme makes Model 5 cheaper", content=text))
+    assert telling.short_version == "Acme cut the price of Model 5 by a third."
+
+
+def test_the_publishers_summary_is_told_before_the_article():
+    summary = "Acme cuts the price of Model 5 by a third."
+    content = "The sun rose over the harbour as the first ferries left. Nobody knew what would come. " * 9
+    assert told(news("Acme and its customers", summary=summary, content=content)).short_version == summary
 
 
 def test_a_headline_alone_is_the_short_version():
