@@ -11,7 +11,7 @@ from bot.curation.choosing import choose
 from bot.curation.consequences import consequence
 from bot.curation.headlines import clean_headline
 from bot.curation.newsroom import story_tags
-from bot.curation.passages import Passage, passage, passages
+from bot.curation.passages import Passage, passage, passages, subject_words
 from bot.curation.ranking import independent_owners
 from bot.curation.sources import as_source, best_first
 from bot.model.entry import Entry
@@ -76,10 +76,12 @@ def _most_telling(
     """Return what the best source that has something to tell says, within the budget, most telling first."""
     for entry in entries:
         news = [one for one in passages(entry) if without is None or not one.is_said_by(without)]
-        support = [_said_by(other) for other in entries if other is not entry and other.copy_of is None]
-        told = choose(news, headline, support=support[:_SUPPORTING], max_words=max_words)
-        if told:
-            return told
+        if news:
+            others = [other for other in entries if other is not entry and other.copy_of is None]
+            support = [_said_by(other) for other in others[:_SUPPORTING]]
+            told = choose(news, headline, support=support, max_words=max_words)
+            if told:
+                return told
     return []
 
 
@@ -90,8 +92,8 @@ def _short_version(told: Sequence[Passage]) -> Passage | None:
 
 
 def _said_by(entry: Entry) -> frozenset[str]:
-    headline = passage(clean_headline(entry.title, entry.outlet.name), entry.language)
-    return headline.words.union(*(one.words for one in passages(entry)[:_SUPPORTING_PASSAGES]))
+    headline = subject_words(clean_headline(entry.title, entry.outlet.name))
+    return headline.union(*(one.words for one in passages(entry)[:_SUPPORTING_PASSAGES]))
 
 
 def _other_language(entries: Sequence[Entry], lead: Entry) -> str | None:

@@ -56,6 +56,22 @@ def test_bokmal_and_nynorsk_are_norwegian_and_short_texts_trust_the_publisher(
     assert detect_language(title, text, declared) == language
 
 
+@pytest.mark.parametrize(
+    ("title", "declared", "language"),
+    [
+        ("What the new rules are for", "no", "en"),
+        ("Nvidia beats estimates", "no", "no"),
+        ("Nvidia slår rekord igjen", "en", "no"),
+        ("Så mye koster det å kjøre den nye modellen", "en", "no"),
+        ("Nvidia slår rekord", "no", "no"),
+        ("Claude Opus 4.6 system card", None, "en"),
+        ("Mistral Large 4", None, "en"),
+    ],
+)
+def test_a_short_headline_is_what_its_own_words_say_and_a_bare_name_is_english(title, declared, language):
+    assert detect_language(title, "", declared) == language
+
+
 def test_an_english_page_of_a_norwegian_feed_is_english():
     text = "The company says that the price of the model will be cut by half for all of its customers."
     assert detect_language("New prices", text, "no") == "en"
@@ -113,6 +129,10 @@ def test_a_headline_that_asks_or_teases_is_poor(headline, is_so):
 
 def test_a_huge_title_is_cut_at_a_word():
     assert len(clean_headline("word " * 1_000_000)) <= 302
+
+
+def test_a_text_without_spaces_is_read_by_its_characters():
+    assert reading_minutes("新しい価格" * 200, "ja") == 3
 
 
 def test_reading_takes_a_minute_at_least():
