@@ -15,6 +15,7 @@ from sys import intern
 import snowballstemmer
 
 from bot.curation.catalog.files import read_data
+from bot.curation.glossary import english_for
 from bot.curation.headlines import clean_headline
 from bot.curation.phrases import lower_same_length
 from bot.model.entry import Entry
@@ -125,9 +126,9 @@ def _stems(words: list[str], language: str) -> Iterator[str]:
 def _concept(word: str, language: str) -> tuple[str, ...]:
     """Return the English stem that stands for a Norwegian word; for others the stem."""
     if language == "no":
-        meant = _glossary().get(word) or _glossary().get(_stem(word, "norwegian"))
+        meant = english_for(word)
         if meant:
-            return tuple(_stem(part, "english") for part in meant.split())
+            return tuple(_stem(part, "english") for part in meant)
         # A name's genitive, and foreign words, stem as English; so they meet the English headline's.
         return (_stem(word.removesuffix("s") if len(word) > 4 else word, "english"),)
     if language in _STEMMERS:
@@ -143,13 +144,6 @@ def _stem(word: str, language: str) -> str:
 @lru_cache
 def _stemmer(language: str) -> "snowballstemmer.basestemmer.BaseStemmer":
     return snowballstemmer.stemmer(language)
-
-
-@lru_cache(maxsize=1)
-def _glossary() -> dict[str, str]:
-    rows: dict[str, str] = read_data("glossary")
-    stems = {_stem(word, "norwegian"): meant for word, meant in rows.items()}
-    return {**stems, **rows}
 
 
 def _grams(title: str) -> dict[str, None]:
