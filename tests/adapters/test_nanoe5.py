@@ -19,7 +19,7 @@ def read(monkeypatch):
     batches = []
 
     class E5:
-        def query(self, texts):
+        def passage(self, texts):
             batches.append(list(texts))
             return [Row([float(len(text)), 0.0]) for text in texts]
 
