@@ -82,6 +82,7 @@ class StoryWindow:
         self._vectors: NearestVectors | None = None
         self._order: deque[int] = deque()
         self._newest: datetime | None = None
+        self._weighed: Coming | None = None
         self.corrections = 0
 
     @property
@@ -94,7 +95,7 @@ class StoryWindow:
 
     def place(self, entry: Entry, *, vector: Sequence[float] | None = None) -> Placement:
         """Decide only: say which story the entry belongs to. Its language and tags are set already."""
-        coming = self._weigh(entry, story_id=0)
+        coming = self._weighed = self._weigh(entry)
         repeated = self._originals.repeated_by(entry, coming.known, self._known)
         if repeated is not None:
             original, is_copy = repeated
@@ -109,7 +110,8 @@ class StoryWindow:
     def remember(self, entry: Entry, story_id: int, *, vector: Sequence[float] | None = None) -> None:
         """Take the entry in as part of that story; an edited one replaces what it was."""
         self.forget(entry.id)
-        known = self._weigh(entry, story_id=story_id).known
+        known = self._weighed_before(entry) or self._weigh(entry).known
+        known.story_id, known.copy_of = story_id, entry.copy_of
         self._known[entry.id] = known
         self._by_story[story_id].add(entry.id)
         self._order.append(entry.id)
@@ -163,6 +165,7 @@ class StoryWindow:
         known = self._known.pop(entry_id, None)
         if known is None:
             return
+        self._weighed = None
         self._leave_story(known)
         self._words.remove(known.print.stems)
         self._grams.remove(known.print.grams)
@@ -192,14 +195,21 @@ class StoryWindow:
         known = self._known.get(entry_id)
         return known is not None and self._newest is not None and known.published >= self._newest - age
 
-    def _weigh(self, entry: Entry, *, story_id: int) -> Coming:
+    def _weigh(self, entry: Entry) -> Coming:
         print_ = fingerprint(entry)
         owners = frozenset(map(self._catalog.owner, print_.companies))
         known = Known(
-            entry.id, story_id, entry.published, entry.copy_of, print_, entry.outlet.tier, owners,
+            entry.id, 0, entry.published, entry.copy_of, print_, entry.outlet.tier, owners,
             words_length=0.0, grams_length=0.0, text_length=0.0, mass=0.0,
         )  # fmt: skip
         return weigh(known, self._words, self._grams)
+
+    def _weighed_before(self, entry: Entry) -> Known | None:
+        """Return what `place` made of this very entry just now, if nothing it rests on has changed since."""
+        weighed, self._weighed = self._weighed, None
+        if weighed is None or weighed.known.entry_id != entry.id:
+            return None
+        return weighed.known if weighed.known.print is fingerprint(entry) else None
 
     # --- what is compared ----------------------------------------------------------------------
 
