@@ -128,7 +128,7 @@ def _concept(word: str, language: str) -> tuple[str, ...]:
     if language == "no":
         meant = english_for(word)
         if meant:
-            return tuple(_stem(part, "english") for part in meant)
+            return tuple(_stem(part, "english") for part in meant if part not in _STOP)
         # A name's genitive, and foreign words, stem as English; so they meet the English headline's.
         return (_stem(word.removesuffix("s") if len(word) > 4 else word, "english"),)
     if language in _STEMMERS:

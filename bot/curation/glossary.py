@@ -11,7 +11,7 @@ from bot.curation.catalog.files import read_data
 
 # Of nouns, verbs and adjectives, with the genitive; a longer base is tried before a shorter one.
 _ENDINGS = (
-    *("s", "r", "n", "t", "a", "e", "d"),
+    *("r", "n", "t", "a", "e", "d"),
     *("er", "en", "et", "ne", "te", "de", "es", "ar", "ns", "ts", "rs"),
     *("ene", "ere", "est", "ane", "ens", "ets", "nes", "ers", "ende"),
     *("este", "enes", "eres", "anes"),
@@ -48,6 +48,8 @@ def _inflected(word: str) -> str:
 def _forms(word: str) -> Iterator[str]:
     """Yield the words that this may be a form of, likeliest first."""
     yield word
+    # "EUs": a genitive, even of two letters.
+    yield word.removesuffix("s")
     for nynorsk, bokmal in _NYNORSK.items():
         if word.endswith(nynorsk):
             yield word.removesuffix(nynorsk) + bokmal
