@@ -59,7 +59,7 @@ class Fingerprint:
     numbers: frozenset[str]
     companies: frozenset[str]
     language: str
-    outlet: str
+    house: str
 
     @property
     def stems(self) -> tuple[str, ...]:
@@ -69,7 +69,10 @@ class Fingerprint:
 
 def fingerprint(entry: Entry) -> Fingerprint:
     companies = frozenset(match.tag.slug for match in entry.tags if match.tag.facet is Facet.COMPANY)
-    return _fingerprint(entry.title, entry.outlet.name, fullest(entry), entry.language or "en", companies)
+    house = entry.outlet.owner or entry.outlet.name
+    return _fingerprint(
+        entry.title, entry.outlet.name, house, fullest(entry), entry.language or "en", companies
+    )
 
 
 def fullest(entry: Entry) -> str:
@@ -95,7 +98,7 @@ def words_for(stems: Collection[str], text: str, language: str) -> tuple[str, ..
 # An entry is placed and then remembered: its words are read once.
 @lru_cache(maxsize=8)
 def _fingerprint(
-    headline: str, outlet: str, text: str, language: str, companies: frozenset[str]
+    headline: str, outlet: str, house: str, text: str, language: str, companies: frozenset[str]
 ) -> Fingerprint:
     title = lower_same_length(clean_headline(headline, outlet))
     words = tuple(dict.fromkeys(_stems(_WORD.findall(title), language)))
@@ -108,7 +111,7 @@ def _fingerprint(
         numbers=frozenset(word for word in words if word[0].isdigit()),
         companies=companies,
         language=language,
-        outlet=outlet,
+        house=house,
     )
 
 

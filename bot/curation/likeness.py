@@ -19,6 +19,9 @@ _PRIOR_ENTRIES = 800
 _FOUR_DAYS = 4.5
 _RARE = 10.0
 
+# They tell one thing a post; the press comes back to a matter.
+_FIRST_PARTIES = frozenset({Tier.LAB, Tier.VENDOR, Tier.PERSON, Tier.REGULATOR})
+
 LIKENESSES = (
     "always",
     "words",
@@ -32,7 +35,11 @@ LIKENESSES = (
     "other_company",
     "other_numbers",
     "hours_apart",
-    "same_outlet",
+    "same_house",
+    "own_series",
+    "same_house_other_numbers",
+    "links_to_it",
+    "same_link",
     "other_language",
     "words_between_languages",
     "meaning",
@@ -76,8 +83,11 @@ class Known:
     published: datetime
     copy_of: int | None
     print: Fingerprint
+    outlet: str
     tier: Tier
     owners: frozenset[str]
+    page: str | None
+    links: frozenset[str]
     words_length: float
     grams_length: float
     text_length: float
@@ -110,6 +120,8 @@ def likenesses(coming: Coming, known: Known, cosine: float | None) -> tuple[floa
     is_foreign = float(ours.language != theirs.language)
     parties = bool(coming.known.owners) and bool(known.owners)
     is_same = bool(coming.known.owners & known.owners)
+    is_same_house = float(ours.house == theirs.house)
+    other_numbers = float(bool(ours.numbers) and bool(theirs.numbers) and not ours.numbers & theirs.numbers)
     hours = abs((coming.known.published - known.published).total_seconds()) / 3600
     meaning = cosine or 0.0
     return (
@@ -123,9 +135,13 @@ def likenesses(coming: Coming, known: Known, cosine: float | None) -> tuple[floa
         shared[1] / _RARE if len(shared) > 1 else 0.0,
         float(is_same),
         float(parties and not is_same),
-        float(bool(ours.numbers) and bool(theirs.numbers) and not ours.numbers & theirs.numbers),
+        other_numbers,
         log1p(hours) / _FOUR_DAYS,
-        float(ours.outlet == theirs.outlet),
+        is_same_house,
+        float(is_same_house and coming.known.tier in _FIRST_PARTIES),
+        is_same_house * other_numbers,
+        float(coming.known.page in known.links or known.page in coming.known.links),
+        float(bool(coming.known.links & known.links)),
         is_foreign,
         words * is_foreign,
         meaning,

@@ -4,7 +4,6 @@ What all texts of a language have in common says nothing, and encoders put much 
 the mean of the language is taken off before two vectors are compared.
 """
 
-from collections import deque
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -22,23 +21,25 @@ class NearestVectors:
     """Unit vectors of one length by entry; the oldest give way."""
 
     def __init__(self, dimensions: int, *, limit: int = _LIMIT) -> None:
+        # The first `len(self._entries)` rows are in use: one that goes leaves its place to the last.
         self._rows = np.zeros((limit, dimensions), dtype=np.float32)
+        self._squared = np.zeros(limit, dtype=np.float32)
         self._language_of = np.zeros(limit, dtype=np.int64)
+        self._entries: list[int] = []
+        self._row_of: dict[int, int] = {}
         self._languages: dict[str, int] = {}
         self._sums: list[NDArray[np.float64]] = []
         self._counts: list[int] = []
-        self._row_of: dict[int, int] = {}
-        self._entry_of: dict[int, int] = {}
-        self._free = deque(range(limit))
 
     def add(self, entry_id: int, vector: Sequence[float], language: str) -> None:
         self.remove(entry_id)
-        if not self._free:
+        if len(self._entries) == len(self._rows):
             self.remove(next(iter(self._row_of)))
-        row = self._free.popleft()
-        self._rows[row] = vector
+        row = len(self._entries)
+        self._entries.append(entry_id)
         self._row_of[entry_id] = row
-        self._entry_of[row] = entry_id
+        self._rows[row] = vector
+        self._squared[row] = self._rows[row] @ self._rows[row]
         number = self._languages.setdefault(language, len(self._languages))
         if number == len(self._sums):
             self._sums.append(np.zeros(self._rows.shape[1]))
@@ -55,8 +56,13 @@ class NearestVectors:
         number = int(self._language_of[row])
         self._sums[number] -= self._rows[row]
         self._counts[number] -= 1
-        del self._entry_of[row]
-        self._free.append(row)
+        last = self._entries.pop()
+        if last != entry_id:
+            moved = len(self._entries)
+            for column in (self._rows, self._squared, self._language_of):
+                column[row] = column[moved]
+            self._entries[row] = last
+            self._row_of[last] = row
 
     def likenesses(
         self, vector: Sequence[float], language: str, *, limit: int, asked: Iterable[int] = ()
@@ -65,37 +71,41 @@ class NearestVectors:
 
         Empty while too few vectors are known to tell what is common to all.
         """
-        if len(self._row_of) < _ENOUGH:
+        if len(self._entries) < _ENOUGH:
             return {}
-        used = np.fromiter(self._row_of.values(), dtype=np.int64)
-        cosines = self._cosines(np.asarray(vector, dtype=np.float32), language, used)
-        nearest = used[np.argsort(-cosines, kind="stable")[:limit]]
-        wanted = [self._row_of[entry_id] for entry_id in asked if entry_id in self._row_of]
-        of_row = dict(zip(used.tolist(), cosines.tolist(), strict=True))
-        return {self._entry_of[row]: of_row[row] for row in dict.fromkeys([*nearest.tolist(), *wanted])}
+        cosines = self._cosines(np.asarray(vector, dtype=np.float32), language)
+        # By entry where two are as near, so that the place in the table does not matter.
+        few = np.argpartition(-cosines, min(limit, len(cosines)) - 1)[:limit].tolist()
+        nearest = sorted((self._entries[row] for row in few), key=lambda e: (-cosines[self._row_of[e]], e))
+        wanted = [entry_id for entry_id in asked if entry_id in self._row_of]
+        return {e: float(cosines[self._row_of[e]]) for e in dict.fromkeys([*nearest, *wanted])}
 
-    def _cosines(self, vector: _Row, language: str, used: NDArray[np.int64]) -> _Row:
+    def _cosines(self, vector: _Row, language: str) -> _Row:
         """Return the cosines of what is left of the vectors when their languages' means are taken off."""
-        means = np.stack([self._mean(number) for number in range(len(self._sums))])
-        number = self._languages.get(language)
-        own = vector - (self._overall_mean() if number is None else means[number])
+        used = len(self._entries)
+        rows = self._rows[:used]
+        means, place_of = self._means()
+        place = place_of[self._language_of[:used]]
+        own = vector - means[place_of[self._languages[language]] if language in self._languages else 0]
         own /= np.linalg.norm(own) or 1.0
-        rows, languages = self._rows[used], self._language_of[used]
-        products = rows @ np.vstack((own, means)).T
+        # Not by matrix product: its threads wait for each other longer than all of this takes.
+        products = np.einsum("ij,j->i", rows, own)
+        towards = np.stack([np.einsum("ij,j->i", rows, mean) for mean in means])[place, np.arange(used)]
         # |row − mean|² without making all those differences.
-        towards_mean = products[np.arange(len(used)), 1 + languages]
-        squared = (
-            np.einsum("ij,ij->i", rows, rows) - 2 * towards_mean + (means * means).sum(axis=1)[languages]
-        )
+        squared = self._squared[:used] - 2 * towards + np.array([mean @ mean for mean in means])[place]
         lengths = np.sqrt(np.maximum(squared, 1e-9))
-        cosines: _Row = (products[:, 0] - (means @ own)[languages]) / lengths
+        cosines: _Row = (products - np.array([mean @ own for mean in means])[place]) / lengths
         return cosines
 
-    def _mean(self, number: int) -> _Row:
-        if self._counts[number] < _ENOUGH:
-            return self._overall_mean()
-        return (self._sums[number] / self._counts[number]).astype(np.float32)
+    def _means(self) -> tuple[list[_Row], NDArray[np.int64]]:
+        """Return the mean of all and those of the languages that have enough, and each language's place."""
+        means, place_of = [self._overall_mean()], np.zeros(len(self._sums), dtype=np.int64)
+        for number, (total, count) in enumerate(zip(self._sums, self._counts, strict=True)):
+            if count >= _ENOUGH:
+                place_of[number] = len(means)
+                means.append((total / count).astype(np.float32))
+        return means, place_of
 
     def _overall_mean(self) -> _Row:
         total: NDArray[np.float64] = np.sum(self._sums, axis=0)
-        return (total / len(self._row_of)).astype(np.float32)
+        return (total / len(self._entries)).astype(np.float32)

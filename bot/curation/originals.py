@@ -59,8 +59,9 @@ class Originals:
         """Return the entry whose text, page or headline this one has, and whether that makes it a copy."""
         text = sketch(fullest(entry))
         for entry_id in self._texts.originals(text):
-            if _is_other(known[entry_id], new) and _is_recent(known[entry_id], new):
-                return known[entry_id], True
+            one = known[entry_id]
+            if _is_other(one, new) and _is_recent(one, new) and not _is_next_of_series(one, new):
+                return one, True
         page = known.get(self._pages.get(entry.canonical_url or "", -1))
         if page is not None and _is_other(page, new):
             # Outlets change headlines; aggregators link to a page under a headline of their own.
@@ -82,12 +83,18 @@ def _is_recent(known: Known, new: Known) -> bool:
     return abs(new.published - known.published) <= COPY_AGE
 
 
+def _is_next_of_series(known: Known, new: Known) -> bool:
+    """Say whether an outlet only tells of another number: the notes of each release hold those before."""
+    numbers, others = new.print.numbers, known.print.numbers
+    return new.outlet == known.outlet and bool(numbers) and bool(others) and not numbers & others
+
+
 def _adds_nothing(new: Known, known: Known) -> bool:
     """Say whether the new one is a pointer to the known one, or the outlet's own page again.
 
     An outlet's article that an aggregator pointed to before it came is no copy of that.
     """
-    return new.tier is Tier.AGGREGATOR or new.print.outlet == known.print.outlet
+    return new.tier is Tier.AGGREGATOR or new.outlet == known.outlet
 
 
 def _headline_key(entry: Entry) -> str | None:

@@ -16,6 +16,7 @@ from bot.curation.catalog import Catalog
 from bot.curation.fingerprints import fingerprint
 from bot.curation.headlines import original_outlet
 from bot.curation.likeness import Coming, Known, Rarity, points, weigh
+from bot.curation.links import linked_pages, own_page
 from bot.curation.originals import COPY_AGE, Originals
 from bot.curation.roundups import is_roundup
 from bot.model.entry import Entry
@@ -33,6 +34,7 @@ _POSTINGS = 40
 _COMPARED = 32
 _NEAREST = 24
 _SHARED_WORDS = 4
+_COMMON_PAGE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class StoryWindow:
         self._words, self._grams = Rarity(), Rarity()
         self._having_word: dict[str, list[int]] = {}
         self._having_gram: dict[str, list[int]] = {}
+        self._having_page: dict[str, list[int]] = {}
         self._originals = Originals()
         self._vectors: NearestVectors | None = None
         self._order: deque[int] = deque()
@@ -183,7 +186,11 @@ class StoryWindow:
             del self._by_story[known.story_id]
 
     def _postings(self, known: Known) -> tuple[tuple[dict[str, list[int]], Iterable[str]], ...]:
-        return (self._having_word, known.print.stems), (self._having_gram, known.print.grams)
+        return (
+            (self._having_word, known.print.stems),
+            (self._having_gram, known.print.grams),
+            (self._having_page, _pages(known)),
+        )
 
     def _prune(self, published: datetime) -> None:
         self._newest = max(self._newest or published, published)
@@ -199,7 +206,8 @@ class StoryWindow:
         print_ = fingerprint(entry)
         owners = frozenset(map(self._catalog.owner, print_.companies))
         known = Known(
-            entry.id, 0, entry.published, entry.copy_of, print_, entry.outlet.tier, owners,
+            entry.id, 0, entry.published, entry.copy_of, print_, entry.outlet.name, entry.outlet.tier, owners,
+            own_page(entry), linked_pages(entry),
             words_length=0.0, grams_length=0.0, text_length=0.0, mass=0.0,
         )  # fmt: skip
         return weigh(known, self._words, self._grams)
@@ -215,7 +223,7 @@ class StoryWindow:
 
     def _candidates(self, coming: Coming, vector: Sequence[float] | None) -> list[tuple[Known, float | None]]:
         """Return the entries worth comparing, with the likeness of their meaning where vectors tell."""
-        found = self._promising(coming)
+        found = [*self._promising(coming), *self._on_the_same_pages(coming.known)]
         meant: Mapping[int, float] = {}
         if vector is not None and self._vectors is not None:
             language = coming.known.print.language
@@ -238,6 +246,12 @@ class StoryWindow:
                     promise[entry_id] += worth
         best = nlargest(_COMPARED, promise.items(), key=lambda pair: (pair[1], pair[0]))
         return [entry_id for entry_id, _ in best]
+
+    def _on_the_same_pages(self, new: Known) -> list[int]:
+        """Return the entries of pages that this one links to, and those that link where it does."""
+        having = (self._having_page.get(page, ()) for page in _pages(new))
+        # A page that many link to is no news: a profile, a sign-up, a home of the trade.
+        return [entry_id for entries in having if len(entries) < _COMMON_PAGE for entry_id in entries]
 
     def _is_near(self, known: Known, new: Known) -> bool:
         return known.entry_id != new.entry_id and abs(new.published - known.published) <= self._max_age
@@ -299,7 +313,7 @@ class StoryWindow:
         named = original_outlet(entry.title)
         outlet = self._catalog.outlet(named).name if named else None
         members = (self._known[entry_id] for entry_id in sorted(self._by_story[story_id]))
-        return next((one.copy_of or one.entry_id for one in members if one.print.outlet == outlet), None)
+        return next((one.copy_of or one.entry_id for one in members if one.outlet == outlet), None)
 
     def _shared(self, coming: Coming, known: Known) -> tuple[str, ...]:
         theirs = set(known.print.stems)
@@ -313,6 +327,10 @@ def _nearest_vectors(dimensions: int) -> "NearestVectors":
     from bot.curation.nearness import NearestVectors
 
     return NearestVectors(dimensions)
+
+
+def _pages(known: Known) -> list[str]:
+    return sorted(known.links | {known.page} if known.page else known.links)
 
 
 def _append(having: dict[str, list[int]], key: str, entry_id: int) -> None:

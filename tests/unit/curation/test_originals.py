@@ -52,6 +52,12 @@ def test_a_copy_of_a_copy_is_one_of_the_original():
     assert window.place(third).copy_of == original.id
 
 
+def test_notes_of_the_next_release_are_no_copy_though_they_hold_those_before():
+    first = news("Fjordwise 1.2.4", outlet="Fjordwise", content=WIRE)
+    second = news("Fjordwise 1.2.5", outlet="Fjordwise", hours=20, content=f"New buttons. {WIRE}")
+    assert window_with(first).place(second).copy_of is None
+
+
 def test_a_text_of_ones_own_is_no_copy():
     coming = news("Agencies lacked an assessment", hours=1, content=OWN)
     assert window_with(news(HEADLINE, content=WIRE)).place(coming).copy_of is None

@@ -133,6 +133,23 @@ def test_stories_kept_apart_are_never_made_one_also_by_way_of_a_third():
     assert window.place(coming).merges == ()
 
 
+def test_a_link_to_the_source_is_evidence_where_words_are_few():
+    source = news(
+        "Pricing update for agents", outlet="Microsoft", url="https://microsoft.com/blog/pricing-update"
+    )
+    window, stories = group(source)
+    told = news("Microsoft wants to be paid by the hour for its agents", outlet="Skyukas", hours=3)
+    assert window.place(told).story_id is None
+    linking = replace(told, links=("https://www.microsoft.com/blog/pricing-update?utm_source=x",))
+    assert window.place(linking).story_id == stories[source.id]
+
+
+def test_a_link_alone_joins_nothing():
+    window, _ = group(news("Pricing update for agents", url="https://microsoft.com/blog/pricing-update"))
+    other = news("Ferry to Nesodden runs late", hours=3)
+    assert window.place(replace(other, links=("https://microsoft.com/blog/pricing-update",))).story_id is None
+
+
 def test_a_round_up_belongs_to_no_story():
     window, _ = group(news("Microsoft to charge by use for Copilot agents from 1 July"))
     roundup = news("Week in review: Microsoft to charge by use for Copilot agents from 1 July", hours=2)
