@@ -20,6 +20,8 @@ _STRONG, _WEAK, _CONCERNED, _FIGURE, _AGAINST = 2.0, 0.7, 1.0, 1.0, -1.5
 # No more than so many phrases of one kind count.
 _MOST = 2
 _NEEDED = 3.0
+# What is told already, in other sentences together, is no consequence: so large a share must be new.
+_NEW = 0.4
 # Where a text goes on, a sentence must still be about the story: share so many words with the headline and
 # what is told first, one for every third place.
 _SHARED = 2
@@ -48,6 +50,7 @@ def consequence(entries: Sequence[Entry], told: Iterable[Passage], audience: str
     """Return the sentence, not told already, that best states a consequence for the role."""
     told = list(told)
     about = frozenset[str]().union(*(one.words for one in told[:2]))
+    heard = about.union(*(one.words for one in told))
     found = [
         (points, -number, one, entry)
         for number, entry in enumerate(entries[:_READ_ENTRIES])
@@ -55,6 +58,7 @@ def consequence(entries: Sequence[Entry], told: Iterable[Passage], audience: str
         if _can_stand_alone(one)
         and len(one.words & about) >= min(_SHARED, one.place // 3)
         and not any(one.is_said_by(other) for other in told)
+        and len(one.words - heard) >= _NEW * len(one.words)
         if (points := _points(one, entry.language, audience)) >= _NEEDED
     ]
     if not found:

@@ -143,6 +143,8 @@ def _each_beyond(joined: Iterable[Join], common: tuple[str, ...], tr: Translator
     told = []
     for join in joined:
         words = words_in(join.entry, [stem for stem in join.shared if stem not in common])
+        # A verb or a common noun that two sources share by themselves explains nothing to a reader.
+        words = tuple(word for word in words if not word.islower())
         if words:
             told.append(f"{_outlet(join.entry)} ({', '.join(clipped(word, MAX_WORD) for word in words)})")
     return list_of(_few(told), tr.language)

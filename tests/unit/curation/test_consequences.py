@@ -81,3 +81,15 @@ def test_what_was_told_is_not_said_again():
     sentence = "Customers must leave Model 4 by 1 July."
     assert why(sentence) == sentence
     assert why(sentence, title="Acme: customers must leave Model 4 by 1 July") is None
+
+
+def test_what_headline_and_opening_say_together_is_no_consequence():
+    told = [
+        passage("Parliament passes the AI act: in force from 1 August", "en"),
+        passage("Parliament passed the Norwegian AI act on Tuesday.", "en"),
+    ]
+    again = "The AI act will be in force from 1 August after Parliament passed it on Tuesday."
+    entry = news("AI act passed", summary=again, language="en")
+    assert consequence([entry], told, "cio") is None
+    duty = "Companies must appoint a person responsible for each system by 1 August."
+    assert consequence([news("AI act passed", summary=duty, language="en")], told, "cio").text == duty
