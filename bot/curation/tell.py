@@ -50,10 +50,11 @@ def tell(
     why = consequence(same_language, [headline, *told], audience)
     if why is None and short and len(told) > 1:
         # Short entries state it in what would be told anyway: there it is said as a consequence instead.
-        why = consequence(same_language, [headline, short], audience)
-        if why is not None:
-            told = _most_telling(same_language, headline, max_words, without=passage(why.text, lead.language))
-            short = _short_version(told)
+        stated = consequence(same_language, [headline, short], audience)
+        said = passage(stated.text, lead.language) if stated else None
+        rest = _most_telling(same_language, headline, max_words, without=said) if said else []
+        if rest:
+            why, told, short = stated, rest, _short_version(rest)
     return Telling(
         story_id=story.id,
         headline=headline.text,
@@ -73,9 +74,16 @@ def tell(
 def _most_telling(
     entries: Sequence[Entry], headline: Passage, max_words: int, *, without: Passage | None = None
 ) -> list[Passage]:
-    """Return what the best source that has something to tell says, within the budget, most telling first."""
+    """Return what the best source that has something to tell says, within the budget, most telling first.
+
+    Neither what is said by the passage `without` nor what says it is told.
+    """
     for entry in entries:
-        news = [one for one in passages(entry) if without is None or not one.is_said_by(without)]
+        news = [
+            one
+            for one in passages(entry)
+            if without is None or not (one.is_said_by(without) or without.is_said_by(one))
+        ]
         if news:
             others = [other for other in entries if other is not entry and other.copy_of is None]
             support = [_said_by(other) for other in others[:_SUPPORTING]]

@@ -1,7 +1,7 @@
 """What tell() says stands in its sources, whatever they are; and how that is checked."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.curation.catalog import load_catalog
@@ -64,6 +64,20 @@ TEXTS = st.lists(PIECES, max_size=14).map("".join)
     audience=st.sampled_from(["cio", "legal", "developers"]),
     language=st.sampled_from(["en", "no"]),
 )
+# Part of a quotation before a bar, and the consequence once more at the head of a sentence that has no end.
+@example(texts=['"An open quotation | "An open quotation. '], max_words=5, audience="cio", language="en")
+@example(
+    texts=[
+        "Acme cut the price of Model 5 by a third on 1 July. "
+        "Customers will have to renew their contracts in May, says Kari Nordmann. "
+        "Acme cut the price of Model 5 by a third on 1 July. "
+        + "word " * 40
+        + "Globex in Oslo must pay 3.5 million before 30 September."
+    ],
+    max_words=75,
+    audience="cio",
+    language="en",
+)
 def test_whatever_the_sources_are_it_is_theirs_within_its_words_and_said_once(
     texts, max_words, audience, language
 ):
@@ -88,8 +102,12 @@ def test_whatever_the_sources_are_it_is_theirs_within_its_words_and_said_once(
     assert telling.short_version in telling.what_happened or not telling.what_happened
     assert not why or why in said
     assert not why or why not in telling.what_happened
-    flat = ["".join(text.split()) for text in sources]
-    assert all(any("".join(one.split()) in text for text in flat) for one in said)
+    assert all(any(_letters(one) in _letters(text) for text in sources) for one in said)
+
+
+def _letters(text):
+    """Return the text without what parts its sentences and headings: spaces, and bars between them."""
+    return "".join(text.replace("|", " ").split())
 
 
 HUGE = 10_000_000
