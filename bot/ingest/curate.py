@@ -3,6 +3,7 @@
 The decisions are those of `bot.curation`; here they meet the tables.
 """
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -53,10 +54,14 @@ async def load_window(
     window = StoryWindow(catalog, max_age=WINDOW_AGE)
     async with store.reading() as tx:
         vectors = await encoder.load(tx, since=now - WINDOW_AGE) if encoder else {}
-        for entry in await tx.entries.curated_since(now - WINDOW_AGE):
-            if entry.story_id is not None:
-                window.remember(entry, entry.story_id, vector=vectors.get(entry.id))
-        window.correct({}, await tx.corrections.apart(), number=await tx.corrections.number())
+        entries = await tx.entries.curated_since(now - WINDOW_AGE)
+        apart, number = await tx.corrections.apart(), await tx.corrections.number()
+    for entry in entries:
+        if entry.story_id is not None:
+            _remember(window, entry, entry.story_id, vectors.get(entry.id))
+        # Two busy weeks take a minute to read: whoever else waits for the loop has a turn in between.
+        await asyncio.sleep(0)
+    window.correct({}, apart, number=number)
     return window
 
 
@@ -133,10 +138,10 @@ class _Batch:
         else:
             # An edited entry stays with its story: what was told under that id must stay told.
             story_id = entry.story_id
-            read = read_entry(replace(entry, canonical_url=None), self._catalog)
+            read = self._read_again(entry)
         await self._tx.entries.save_curated(read)
         await sight_names(self._tx, read, self._catalog, now=read.first_seen)
-        self._window.remember(read, story_id, vector=vector)
+        _remember(self._window, read, story_id, vector)
         self._touched[story_id] = None
         self.summary += CurateSummary(entries=1, copies=read.copy_of is not None)
 
@@ -151,6 +156,13 @@ class _Batch:
         except Exception:  # a fault of ours met in one entry must not hold up all that wait behind it
             log.exception("entry %s could not be curated; it becomes a story of its own", entry.id)
             return Curated(entry, Placement(None, None))
+
+    def _read_again(self, entry: Entry) -> Entry:
+        try:
+            return read_entry(replace(entry, canonical_url=None), self._catalog)
+        except Exception:  # see above
+            log.exception("entry %s could not be read again; it keeps its tags", entry.id)
+            return entry
 
     async def _story_for(self, curated: Curated) -> int:
         placement = curated.placement
@@ -169,6 +181,13 @@ class _Batch:
         self._touched.pop(gone, None)
         self._new.discard(gone)
         self.summary += CurateSummary(stories_merged=1)
+
+
+def _remember(window: StoryWindow, entry: Entry, story_id: int, vector: Vector | None) -> None:
+    try:
+        window.remember(entry, story_id, vector=vector)
+    except Exception:  # nor may it keep a restarted process from its window
+        log.exception("entry %s could not be remembered; nothing joins it", entry.id)
 
 
 async def save_anew(tx: Transaction, story_ids: Sequence[int]) -> dict[int, Story]:

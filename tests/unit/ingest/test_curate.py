@@ -1,10 +1,14 @@
 """Curating what waits in the store."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.curation import stories as stories_module
 from bot.curation.catalog import load_catalog
+from bot.curation.fingerprints import fingerprint
+from bot.curation.stories import StoryWindow
 from bot.ingest import curate
 from bot.ingest.curate import BATCH, WINDOW_AGE, curate_waiting, load_window, save_anew
 from bot.ingest.vectors import EntryEncoder
@@ -100,6 +104,42 @@ async def test_an_entry_that_meets_a_fault_of_ours_becomes_a_story_of_its_own(st
     monkeypatch.setattr(curate, "curate_entry", _divide_by_zero)
 
     assert (await curated(store)).stories_new == 2
+
+
+async def test_an_entry_that_cannot_be_compared_holds_up_neither_others_nor_a_restart(store, monkeypatch):
+    def fails_at_one(entry):
+        return fingerprint(entry) if entry.title != "One" else _divide_by_zero()
+
+    monkeypatch.setattr(stories_module, "fingerprint", fails_at_one)
+    await publish(store, ("1", "One", "a"), ("2", "Two", "b"))
+    assert (await curated(store)).stories_new == 2
+
+    await publish(store, ("1", "One", "a, and more"), ("3", "Three", "c"))
+    assert (await curated(store)).entries == 2
+
+
+async def test_others_have_a_turn_while_a_window_is_loaded(store, monkeypatch):
+    await publish(store, *((str(n), f"Subject {n} of town {n * 7919}", "") for n in range(BATCH)))
+    await curated(store)
+    turns, turns_between = 0, set()
+
+    async def take_turns():
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    class Watched(StoryWindow):
+        def remember(self, *args, **kwargs):
+            turns_between.add(turns)
+            super().remember(*args, **kwargs)
+
+    monkeypatch.setattr(curate, "StoryWindow", Watched)
+    other = asyncio.create_task(take_turns())
+    await load_window(store, load_catalog(), now=NOW)
+    other.cancel()
+
+    assert len(turns_between) == BATCH
 
 
 COPILOT = "Microsoft to charge by use for Copilot agents from 1 July"
