@@ -105,7 +105,7 @@ def _tidied(name: str) -> str:
 def _is_common(name: str) -> bool:
     """Say whether a name is a word of the language ("Hackers", "Bank", "SSDs"), or says what somebody was."""
     word = name.split()[0]
-    if word.lower() in _NO_NAMES or word.lower().startswith(("ex-", "eks-")):
+    if word.lower() in _NO_NAMES or word.lower().startswith(("ex-", "eks-", "ai-", "ki-")):
         return True
     if " " in name:
         return False

@@ -45,6 +45,7 @@ def test_a_vendors_own_news_is_about_the_vendor():
         ("Fjordwise henter 40 millioner kroner", "no", "Fjordwise"),
         ("Oppstartsselskapet Fjordwise vil måle strøm", "no", "Fjordwise"),
         ("Her er oppstartsselskapet Fjordwise", "no", "Fjordwise"),
+        ("Fjordwise kjøper KI-selskap for millioner", "no", "Fjordwise"),
         ("China raises $3bn for chips", "en", None),
         ("The startup scene is changing", "en", None),
     ],
