@@ -14,6 +14,7 @@ _LONGEST = 300
 _TAIL_READ = 160
 # What remains when a name is cut from the end must still be a headline.
 _SHORTEST = 15
+_COLON = re.compile(r":\s+[“‘«\"']?")
 # So many words a headline that says who did what has.
 _FEW_WORDS, _MANY_WORDS = 4, 30
 # Of a headline's longer words, the share with a capital from which capitals mean nothing.
@@ -49,9 +50,18 @@ def original_outlet(title: str) -> str | None:
 def is_poor(headline: str) -> bool:
     """Say whether the headline asks, teases or teaches, or is too short or long to say who did what."""
     size = len(headline.split())
-    if size < _FEW_WORDS or size > _MANY_WORDS or headline.endswith(("?", "…", "...")):
+    return size < _FEW_WORDS or size > _MANY_WORDS or headline.endswith(("…", "...")) or is_teaser(headline)
+
+
+def is_teaser(headline: str) -> bool:
+    """Say whether the headline asks, teases or teaches, and so tells of nothing that happened."""
+    if headline.endswith("?"):
         return True
-    return any(found.payload == "contains" or found.start == 0 for found in _teasers().find(headline))
+    opens_at = {"starts": {0}, "lessons": {0, *(colon.end() for colon in _COLON.finditer(headline))}}
+    return any(
+        found.payload == "contains" or found.start in opens_at[str(found.payload)]
+        for found in _teasers().find(headline)
+    )
 
 
 def is_title_case(text: str) -> bool:
@@ -96,4 +106,4 @@ def _known_outlets(tier: str) -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _teasers() -> PhraseFinder:
     rows = read_data("headlines")
-    return PhraseFinder((phrase, kind) for kind in ("starts", "contains") for phrase in rows[kind])
+    return PhraseFinder((phrase, kind) for kind in ("starts", "lessons", "contains") for phrase in rows[kind])

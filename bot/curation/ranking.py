@@ -10,7 +10,7 @@ from functools import lru_cache
 from math import log2
 
 from bot.curation.catalog import Signal, load_catalog
-from bot.curation.headlines import clean_headline
+from bot.curation.headlines import clean_headline, is_teaser
 from bot.curation.subject import subject_share
 from bot.curation.tagging import Reading, lead_text, read_words
 from bot.model.entry import Entry
@@ -35,6 +35,7 @@ PART_NAMES: dict[str, str] = {
     "new": "a new story",
     "fresh": "fresh",
     "price": "price change for customers",
+    "cost": "what AI costs",
     "deadline": "something ends or falls due",
     "law": "law, ruling or order in force",
     "incident": "security incident",
@@ -52,6 +53,7 @@ PART_NAMES: dict[str, str] = {
     "promotion": "promotion",
     "small-release": "small release",
     "personal": "about persons",
+    "asking": "asks or advises, reports little",
     "claim": "only the company itself says so",
     "off-subject": "not about AI",
 }
@@ -92,12 +94,15 @@ _FRESH_HALF_LIFE = timedelta(hours=18)
 _FIT_POINTS = 1.8
 _FAST = timedelta(hours=6)
 _SECOND_SIGNAL_SHARE = 0.6
+_ASKING_SHARE = 0.3
+_OFFERS = ("shopping", "promotion", "tips")
 # A signal counts this much, and more by the share of the entries that have it.
 _FEW_SAY_IT = 0.4
 _ENTRIES_READ = 12
 _NEW_POINTS = 0.5
 _NEW_HALF_LIFE = timedelta(hours=24)
 _CLAIM_POINTS = -0.6
+_ASKING_POINTS = -0.5
 _NOT_INDEPENDENT = (Tier.AGGREGATOR, Tier.VENDOR, Tier.LAB)
 
 
@@ -130,6 +135,7 @@ def _base_parts(story: Story) -> tuple[ScorePart, ...]:
         _speed(story),
         _outlets(story),
         _claim(story),
+        _asking(story),
     )
     return (*parts, _off_subject(story, sum(part.points for part in parts if part.points > 0)))
 
@@ -144,7 +150,7 @@ def _signals(story: Story) -> tuple[ScorePart, ...]:
     met: dict[str, list[float]] = {}
     entries = (story.originals or story.entries)[:_ENTRIES_READ]
     for entry in entries:
-        for signal, points in _points_of_signals(_reading(entry)).items():
+        for signal, points in _points_of_signals(entry).items():
             met.setdefault(signal.name, []).append(points)
     weighed = {
         name: max(points, key=abs) * min(1.0, _FEW_SAY_IT + len(points) / len(entries))
@@ -156,13 +162,17 @@ def _signals(story: Story) -> tuple[ScorePart, ...]:
     return (*parts, *(_part(name, points) for name, points in sorted(weighed.items()) if points < 0))
 
 
-def _points_of_signals(reading: Reading) -> dict[Signal, float]:
-    """Return what an entry's signals weigh. A bargain asks for no decision, whatever its price."""
-    is_bargain = reading.has("shopping")
+def _points_of_signals(entry: Entry) -> dict[Signal, float]:
+    """Return what an entry's signals weigh.
+
+    An offer asks for no decision, whatever its price; a headline that asks or teaches tells of nothing new.
+    """
+    title = clean_headline(entry.title, entry.outlet.name)
+    reading = _read(title, lead_text(entry))
+    action_share = 0.0 if any(map(reading.has, _OFFERS)) else _ASKING_SHARE if is_teaser(title) else 1.0
     return {
-        signal: signal.points * met.share
+        signal: signal.points * met.share * (1.0 if signal.is_noise else action_share)
         for signal, met in reading.signals.items()
-        if signal.is_noise or not is_bargain
     }
 
 
@@ -191,6 +201,13 @@ def _claim(story: Story) -> ScorePart:
         for entry in story.entries
     )
     return _part("claim", _CLAIM_POINTS if is_own_word and not independent_owners(story) else 0.0)
+
+
+def _asking(story: Story) -> ScorePart:
+    """Points by the share of headlines that ask or teach: such an article has little that is new."""
+    entries = (story.originals or story.entries)[:_ENTRIES_READ]
+    asking = sum(is_teaser(clean_headline(entry.title, entry.outlet.name)) for entry in entries)
+    return _part("asking", _ASKING_POINTS * asking / len(entries))
 
 
 def _off_subject(story: Story, gained: float) -> ScorePart:
@@ -223,10 +240,6 @@ def _halved(points: float, age: timedelta, half_life: timedelta) -> float:
 
 def _house(entry: Entry) -> str:
     return entry.outlet.owner or entry.outlet.name
-
-
-def _reading(entry: Entry) -> Reading:
-    return _read(clean_headline(entry.title, entry.outlet.name), lead_text(entry))
 
 
 @lru_cache(maxsize=8192)

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.curation.catalog import Catalog, Cue, Signal
+from bot.curation.catalog import Catalog, Cue, Other, Signal
 from bot.curation.companies import companies_of
 from bot.curation.evidence import Evidence
 from bot.curation.headlines import clean_headline
@@ -68,26 +68,33 @@ def read_words(title: str, summary: str, catalog: Catalog) -> Reading:
     cues: dict[Cue, Met] = {}
     signals: dict[Signal, Met] = {}
     for text, share in ((title, 1.0), (summary, _SUMMARY_SHARE)):
-        of_tag: dict[Tag, list[Found]] = defaultdict(list)
-        for found in catalog.words.find(text):
+        for found in _told_apart(catalog.words.find(text)):
             if isinstance(found.payload, Signal):
                 signals.setdefault(found.payload, Met(share, found.words))
             elif isinstance(found.payload, Cue):
-                of_tag[found.payload.tag].append(found)
+                cues.setdefault(found.payload, Met(share, found.words))
         for signal in catalog.signals:
             if signal.pattern and (match := signal.pattern.search(text)):
                 signals.setdefault(signal, Met(share, match[0]))
-        for same in of_tag.values():
-            # "Secret agent" is no agent: the longer cue of a tag hides what lies inside it.
-            for found in widest(same):
-                if isinstance(found.payload, Cue):
-                    cues.setdefault(found.payload, Met(share, found.words))
     return Reading(cues, signals)
 
 
 def lead_text(entry: Entry) -> str:
     """Return the beginning of the summary, or of the text where there is no summary."""
     return (entry.summary or entry.content)[:_SUMMARY_LETTERS]
+
+
+def _told_apart(found: Iterable[Found]) -> Iterable[Found]:
+    """Yield the widest finds of each tag and signal: "secret agent" hides "agent", which it is not."""
+    alike: dict[Tag | Signal, list[Found]] = defaultdict(list)
+    for one in found:
+        match one.payload:
+            case Cue(tag=kind) | Other(signal=kind):
+                alike[kind].append(one)
+            case Signal() as kind:
+                alike[kind].append(one)
+    for same in alike.values():
+        yield from widest(same)
 
 
 def _audiences(reading: Reading, topics: Mapping[Tag, Evidence], catalog: Catalog) -> dict[Tag, Evidence]:

@@ -78,17 +78,26 @@ class AudienceRule:
 class Signal:
     """One named reason for a story to weigh more, or less where `points` are negative.
 
-    Its words are searched for, and its pattern, which may have numbers in it.
+    Its words are searched for, and its pattern, which may have numbers in it. In a phrase of `others` its
+    words mean something else.
     """
 
     name: str
     points: float
     words: tuple[str, ...]
     pattern: re.Pattern[str] | None = None
+    others: tuple[str, ...] = ()
 
     @property
     def is_noise(self) -> bool:
         return self.points < 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Other:
+    """What a phrase is found as that hides a signal's words inside it."""
+
+    signal: Signal
 
 
 class Catalog:
@@ -230,9 +239,11 @@ def _read_company(row: Mapping[str, Any]) -> TagEntry:
     )
 
 
-def _words_of(cues: Iterable[Cue], signals: Iterable[Signal]) -> Iterable[tuple[str, Cue | Signal]]:
+def _words_of(cues: Iterable[Cue], signals: Iterable[Signal]) -> Iterable[tuple[str, Cue | Signal | Other]]:
     yield from ((word, cue) for cue in cues for word in cue.words)
-    yield from ((word, signal) for signal in signals for word in signal.words)
+    for signal in signals:
+        yield from ((word, signal) for word in signal.words)
+        yield from ((word, Other(signal)) for word in signal.others)
 
 
 def _cues(tag: Tag, row: Mapping[str, Any]) -> Iterable[Cue]:
@@ -241,7 +252,7 @@ def _cues(tag: Tag, row: Mapping[str, Any]) -> Iterable[Cue]:
 
 def _signal(row: Mapping[str, Any]) -> Signal:
     pattern = re.compile(row["pattern"]) if "pattern" in row else None
-    return Signal(row["name"], row["points"], tuple(row["words"]), pattern)
+    return Signal(row["name"], row["points"], tuple(row["words"]), pattern, tuple(row.get("others", ())))
 
 
 def _names_of(entries: Iterable[TagEntry]) -> dict[str, Tag]:

@@ -109,6 +109,13 @@ def test_what_is_not_about_ai_gains_nothing_by_being_told_often():
     assert part(base_score(story(news("Butikk med KI-kasser får bot", language="no"))), "off-subject") == 0
 
 
+@pytest.mark.parametrize(
+    "title", ["Kids fined for riding scooters", "Killing of bees banned", "Aid law in force"]
+)
+def test_a_word_that_begins_like_ai_is_not_about_it(title):
+    assert base_score(story(news(title))).total <= 0
+
+
 def test_what_ai_is_built_of_is_half_on_the_subject_and_a_lab_always_is():
     off, near = (
         part(base_score(story(news(title))), "off-subject") for title in ("A new bridge", "A new chip")
@@ -120,6 +127,47 @@ def test_what_ai_is_built_of_is_half_on_the_subject_and_a_lab_always_is():
 def test_a_bargain_is_no_price_change():
     bargain = base_score(story(news("ChatGPT subscription price cut: save 40% only today")))
     assert part(bargain, "price") == 0 > part(bargain, "shopping")
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("Show HN: Fjordterm – AI API pricing calculators", "en"),
+        ("AI price hikes ahead: why you should buy now", "en"),
+        ("Webinar om priskutt på KI: meld deg på", "no"),
+    ],
+)
+def test_an_offer_or_advice_on_shopping_asks_for_no_decision(title, language):
+    assert part(base_score(story(news(title, language=language))), "price") == 0
+
+
+def test_a_headline_that_asks_or_teaches_weighs_little_of_what_it_names():
+    asks, lesson, report = (
+        base_score(story(news(title)))
+        for title in (
+            "Can a company survive rogue AI agents that hacked it?",
+            "Rogue AI agents: what hacked companies can learn",
+            "Rogue AI agents hacked three companies",
+        )
+    )
+    assert 0 < part(asks, "incident") == part(lesson, "incident") < part(report, "incident") / 2
+    assert part(asks, "asking") == part(lesson, "asking") < 0 == part(report, "asking")
+
+
+def test_a_phrase_of_another_meaning_hides_the_word_inside_it():
+    office, law = (
+        base_score(story(news(title)))
+        for title in (
+            "Bank repeats its return-to-office mandate for AI staff",
+            "State mandates labels on AI text",
+        )
+    )
+    assert part(office, "law") == 0 < part(law, "law")
+
+
+def test_what_ai_costs_weighs_less_than_a_change_of_price():
+    cost = base_score(story(news("Bank lowers its AI bills with a router")))
+    assert 0 < part(cost, "cost") < part(base_score(story(news(PRICE))), "price")
 
 
 def test_an_old_story_is_not_new_again_when_somebody_adds_to_it():
@@ -143,6 +191,8 @@ def test_an_old_story_is_not_new_again_when_somebody_adds_to_it():
         ("Ukens KI-nyheter oppsummert", "round-up"),
         ("Webinar: register now for AI week", "promotion"),
         ("Opinion: AI needs patience", "opinion"),
+        ("Fjordbank CEO calls the AI industry a circus", "opinion"),
+        ("Fjordbank-toppsjef mener KI-bransjen har gått for langt", "opinion"),
         ("KI-selskapets aksje stiger på børsen", "shares"),
         ("Smart glasses with Gemini for your vacation", "private"),
     ],
@@ -158,6 +208,7 @@ def test_what_nobody_has_to_act_on_weighs_against_a_story(title, name):
         ("The old API retires on 1 June", "deadline"),
         ("Modellen fases ut innen 1. juni", "deadline"),
         ("KI-loven trer i kraft", "law"),
+        ("Kommunen setter tak på KI-regningen", "cost"),
         ("Datalekkasje hos KI-leverandør", "incident"),
         ("Copilot er nå tilgjengelig i Norge", "availability"),
         ("OpenAI endrer vilkårene", "terms"),
