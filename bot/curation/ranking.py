@@ -184,7 +184,7 @@ def _corroboration(story: Story) -> ScorePart:
 def _speed(story: Story) -> ScorePart:
     """Points for independent outlets that followed within six hours of the first."""
     independent = independent_owners(story)
-    first = story.originals[0].published if story.originals else story.first_seen
+    first = min((entry.published for entry in story.originals), default=story.first_seen)
     early = {_house(entry) for entry in story.originals if entry.published - first <= _FAST}
     return _part("speed", min(1.0, 0.4 * max(0, len(early & independent) - 1)))
 

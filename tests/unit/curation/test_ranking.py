@@ -43,7 +43,9 @@ def test_one_house_is_one_voice_and_a_party_is_none():
 def test_a_story_carried_at_once_is_faster_than_one_carried_next_day():
     at_once = story(news(PRICE), news(PRICE, outlet="Skyukas", hours=2))
     next_day = story(news(PRICE), news(PRICE, outlet="Skyukas", hours=20))
-    assert part(base_score(at_once), "speed") > part(base_score(next_day), "speed")
+    assert part(base_score(at_once), "speed") > part(base_score(next_day), "speed") == 0
+    fetched_late = replace(next_day, entries=next_day.entries[::-1])
+    assert part(base_score(fetched_late), "speed") == 0
 
 
 def test_a_score_falls_with_age_and_the_base_does_not():
