@@ -1,7 +1,7 @@
 """How much a story is about what Siste writes about: AI, and what it is built of."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.curation.catalog.files import read_data
 from bot.curation.headlines import clean_headline
@@ -29,6 +29,8 @@ def _share(entry: Entry) -> float:
     return max(title, _SUMMARY_SHARE * _share_of_text(lead_text(entry)))
 
 
+# A story is scored for many digests.
+@lru_cache(maxsize=8192)
 def _share_of_text(text: str) -> float:
     shares = (found.payload for found in _words().find(text))
     return max((share for share in shares if isinstance(share, float)), default=0.0)
