@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, insert, select, update
+from sqlalchemy import Row, Select, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.delivery import Change, ChangeSubject
 from storage.statements import spelt
-from storage.tables import change
+from storage.tables import change, story, story_apart
 
 
 class SqlChanges:
@@ -50,8 +50,12 @@ class SqlChanges:
         return [_change_of(row) for row in rows]
 
     async def is_corrected(self, story_id: int) -> bool:
-        in_force = exists().where(change.c.story_id == story_id, change.c.undone_at.is_(None))
-        return bool(await self._connection.scalar(select(in_force)))
+        one, other = story_apart.c.one_id, story_apart.c.other_id
+        these = select(story.c.id).where(or_(story.c.id == story_id, story.c.merged_into == story_id))
+        in_force = exists().where(change.c.story_id.in_(these), change.c.undone_at.is_(None))
+        # The part that was split off has no change of its own; one that was undone keeps none apart.
+        is_part = exists().where(or_(one.in_(these), other.in_(these)), one.in_(these) != other.in_(these))
+        return bool(await self._connection.scalar(select(or_(in_force, is_part))))
 
     async def _one(self, query: Select[Any]) -> Change | None:
         row = (await self._connection.execute(query)).one_or_none()

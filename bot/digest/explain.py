@@ -96,12 +96,17 @@ def sources_text(story: Story, tr: Translator) -> str:
 
 
 def joins_texts(story: Story, tr: Translator) -> list[str]:
-    """Return the evidence: what all share, what else single ones share, copies, and those alike otherwise."""
+    """Return the evidence: what all share, what else single ones share, copies, and those alike otherwise.
+
+    Where all are of one outlet there are no others to name.
+    """
     joined = joins(story)
     common = shared_by_all(story, joined)
     texts = [_common_text(story, common, tr)] if common else []
     if more := _each_beyond(joined, common, tr):
         texts.append(tr("In common with the others: {joins}.", joins=more))
+    if len({entry.outlet.name for entry in story.entries}) == 1:
+        return texts
     alike = [_outlet(join.entry) for join in joined if not join.shared]
     if alike:
         names = list_of(_few(alike), tr.language)

@@ -344,7 +344,7 @@ class ChangeStore(Protocol):
         ...
 
     async def is_corrected(self, story_id: int) -> bool:
-        """Say whether a correction of that very story is in force."""
+        """Say whether a correction is in force of that story, or of one that it was split from or took in."""
         ...
 
 

@@ -304,6 +304,36 @@ async def test_corrections_are_listed_apart_from_settings_newest_first(any_store
         assert not await tx.changes.is_corrected(story.id)
 
 
+async def test_a_story_is_corrected_with_the_part_that_left_it_and_with_those_it_took_in(any_store: Store):
+    async with any_store.transaction() as tx:
+        chat = await add_destination(tx)
+        entries = await _entries(tx, 3)
+        story, taking_in = await add_story(tx, entries[:2]), await add_story(tx, entries[2:])
+        split = await tx.corrections.split(story.id, [entries[1].id], now=MORNING)
+        change_id = await tx.changes.add(
+            Change(
+                id=0,
+                destination_id=chat.id,
+                member_id=None,
+                at=MORNING,
+                summary="a split",
+                before="",
+                after="",
+                subject=ChangeSubject.CORRECTION,
+                story_id=story.id,
+            )
+        )
+        assert await tx.changes.is_corrected(split.new_id)
+        assert not await tx.changes.is_corrected(taking_in.id)
+
+        await tx.stories.merge(kept=taking_in.id, gone=story.id)
+        assert await tx.changes.is_corrected(taking_in.id)
+
+        await tx.corrections.rejoin(split)
+        await tx.changes.mark_undone(change_id, now=MORNING)
+        assert not await tx.changes.is_corrected(taking_in.id)
+
+
 def _copied(entry, original, story):
     return replace(entry, story_id=story.id, copy_of=original.id)
 

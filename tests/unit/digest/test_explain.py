@@ -68,6 +68,12 @@ def test_one_source_needs_no_evidence():
     assert (sources_text(alone, NB), joins_texts(alone, NB)) == ("Én kilde: Kodeposten.", [])
 
 
+def test_articles_of_one_outlet_are_not_named_as_others():
+    first, second = entry("Rubin comes later", language="en"), entry("Rubin: a delay", language="en")
+    again = entry("Rubin is late", language="en", copy_of=first.id)
+    assert joins_texts(newsroom.story(first, second, again), EN) == []
+
+
 def test_each_tag_has_the_words_that_gave_it_and_where_they_stand():
     tags = (TagMatch(company("google"), ("Gemini", "gemini")), TagMatch(topic("models"), ("modellen",)))
     told = newsroom.story(entry("Gemini er her", "Den nye modellen er rask.", tags=tags))
