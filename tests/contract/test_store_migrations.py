@@ -2,19 +2,23 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, insert, inspect, text
 
+from bot.model.delivery import ChangeSubject
 from bot.ports.store import StoreError
 from storage.engine import database_url
-from storage.migration import migrate_database
+from storage.migration import migrate_database, migration_config
 from storage.migrations.scope import belongs_to_us
 from storage.store import SqlStore
 from storage.tables import metadata
+from tests.factories import MORNING
 
 HEAD = ScriptDirectory("storage/migrations").get_current_head()
 
@@ -50,6 +54,28 @@ def test_many_migrating_at_once_wait_for_each_other(any_empty_url: str):
     with engine.connect() as connection:
         assert connection.scalars(text("SELECT version_num FROM alembic_version")).all() == [HEAD]
     engine.dispose()
+
+
+async def test_what_an_older_siste_kept_is_there_after_migrating(any_empty_url: str):
+    engine = _engine(any_empty_url)
+    with engine.begin() as connection:
+        command.upgrade(migration_config(connection), "0001")
+        for table, row in KEPT_BY_THE_FIRST.items():
+            connection.execute(insert(metadata.tables[table]).values(row))
+    engine.dispose()
+
+    store = SqlStore.open(any_empty_url, [])
+    await store.migrate()
+    async with store.transaction() as tx:
+        change = await tx.changes.get(1)
+        next_id = await tx.changes.add(replace(change, subject=ChangeSubject.CORRECTION))
+        corrections = await tx.changes.corrections(limit=5)
+        (entry,) = (await tx.stories.get(1)).entries
+    await store.close()
+
+    assert (change.summary, change.subject, change.story_id) == ("07:30", ChangeSubject.SETTINGS, None)
+    assert [later.id for later in corrections] == [next_id] == [2]
+    assert (entry.title, entry.evidence) == ("Google sets an end date", ())
 
 
 async def test_a_failed_migration_leaves_nothing_behind(any_empty_url: str):
@@ -98,6 +124,62 @@ async def test_migrating_does_not_hold_up_the_loop(any_empty_url: str):
     await store.close()
 
     assert turns > 1
+
+
+# What the tables of the first migration ask for.
+KEPT_BY_THE_FIRST = {
+    "feed": {
+        "url": "https://a.example/feed",
+        "title": "A",
+        "outlet_name": "A",
+        "outlet_tier": "press",
+        "category": "",
+        "status": "active",
+        "added_at": MORNING,
+        "is_removed": False,
+        "next_fetch_at": MORNING,
+        "failures": 0,
+        "moved_count": 0,
+    },
+    "story": {
+        "headline": "Google sets an end date",
+        "first_seen": MORNING,
+        "last_seen": MORNING,
+        "base_score": 3.0,
+    },
+    "entry": {
+        "feed_id": 1,
+        "outlet_name": "A",
+        "outlet_tier": "press",
+        "guid": "1",
+        "guid_key": "1",
+        "text_key": "1",
+        "title": "Google sets an end date",
+        "summary": "",
+        "content": "",
+        "published": MORNING,
+        "first_seen": MORNING,
+        "links": [],
+        "is_history": False,
+        "is_awaiting": False,
+        "story_id": 1,
+    },
+    "installation": {"platform": "slack", "external_id": "T1", "name": "A", "is_active": True},
+    "destination": {
+        "installation_id": 1,
+        "kind": "channel",
+        "chat": "C1",
+        "thread": "",
+        "title": "",
+        "language": "nb",
+        "zone": "Europe/Oslo",
+        "audience": "cio",
+        "created_at": MORNING,
+        "status": "active",
+        "status_reason": "",
+    },
+    "change": {"destination_id": 1, "at": MORNING, "summary": "07:30", "before": "", "after": ""},
+}
 
 
 def _engine(url: str):
