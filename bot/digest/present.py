@@ -60,7 +60,11 @@ def story_block(
     when the story was told before, if that is known.
     """
     if is_update and update is not None:
-        lines: tuple[str, ...] = (_what_is_new(update, tr, told_on=told_on, now=now, zone=zone),)
+        # What has nothing but a headline is told by that, and once.
+        is_said = update.text == telling.headline
+        lines: tuple[str, ...] = (
+            () if is_said else (_what_is_new(update, tr, told_on=told_on, now=now, zone=zone),)
+        )
         quote = ""
     else:
         lines = (telling.short_version,) if telling.short_version != telling.headline else ()

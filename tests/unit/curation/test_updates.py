@@ -72,6 +72,33 @@ def test_a_new_name_in_another_language_is_news():
     assert found.text == summary
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Google postpones its plan for Gemini after protests from banks",
+        "Europe gets 90 more days before Gemini 2.5 ends",
+        "Hospitals, banks and airlines quietly copied whole archives before Gemini ends",
+    ],
+)
+def test_an_article_that_is_only_a_headline_is_told_by_it(title):
+    found = new(title, "")
+    assert found is not None
+    assert (found.text, found.source) == (title, "Kodeposten")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Google to end Gemini 2.5 on 30 September",
+        "What 90 more days of Gemini 2.5 mean for European banks",
+        "Fjordbank CEO calls the end of Gemini 2.5 a circus of 90 clowns",
+        "Google Sets Final End Date For Gemini Versions In September",
+    ],
+)
+def test_a_headline_that_repeats_asks_or_opines_is_no_news(title):
+    assert new(title, "") is None
+
+
 def test_a_copy_is_no_news():
     summary = "Customers in Europe get three extra months, until Christmas."
     assert new("Google gives Europe more time", summary) is not None

@@ -186,6 +186,12 @@ def test_an_update_names_the_day_it_was_told(days, since):
     )
 
 
+def test_an_update_that_is_but_a_headline_says_it_once():
+    told = block()
+
+    assert block(is_update=True, update=Quote(told.headline, "Skyukas"), told_on=TUESDAY).lines == ()
+
+
 def test_long_headlines_are_cut_at_a_word():
     assert clipped("one two three", 20) == "one two three"
     assert clipped("one two three", 10) == "one two…"
