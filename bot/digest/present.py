@@ -204,12 +204,13 @@ def _label(tr: Translator, *, is_update: bool, is_far_above: bool) -> str:
 
 
 def _lead(sources: tuple[Source, ...]) -> str:
-    """Return the first source with its minutes: "The Ledger (+) 6 min"."""
+    """Return the first source with its minutes, if they are known: "The Ledger (+) 6 min"."""
     if not sources:
         return ""
     source = sources[0]
     paywall = " (+)" if source.is_paywalled else ""
-    return f"{clipped(source.outlet, MAX_OUTLET)}{paywall} {source.reading_minutes} min"
+    minutes = f" {source.reading_minutes} min" if source.reading_minutes else ""
+    return f"{clipped(source.outlet, MAX_OUTLET)}{paywall}{minutes}"
 
 
 def _more_sources(telling: Telling, tr: Translator) -> str:

@@ -57,7 +57,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One entry as a source of a story, ready to be shown."""
+    """One entry as a source of a story, ready to be shown; no minutes where its text is not known."""
 
     entry_id: int
     outlet: str

@@ -210,6 +210,25 @@ def test_a_headline_that_says_what_happened_leads():
     assert told(asks, says).headline == says.title
 
 
+def test_a_headline_on_a_side_of_the_story_does_not_lead_however_full_its_text():
+    aside = news(
+        "Village council halts new data centers for a year",
+        summary="The council of a small village has voted for a pause of one whole year.",
+    )
+    outlets = ("Skyukas", "Kodeposten", "VG", "E24")
+    rest = [
+        news(f"Fjordland halts data centers until grid audits end, says {name}", outlet=name)
+        for name in outlets
+    ]
+    assert told(aside, *rest[:2]).headline == aside.title
+    assert told(aside, *rest).headline == rest[0].title
+
+
+def test_minutes_are_told_of_texts_that_are_known_only():
+    assert [source.reading_minutes for source in told(news("A headline and no more")).sources] == [0]
+    assert [source.reading_minutes for source in told(ENGLISH).sources] == [1]
+
+
 def test_excluded_entries_do_not_speak_while_others_can():
     assert told(ENGLISH, NORWEGIAN, exclude_entries=frozenset({ENGLISH.id})).headline == NORWEGIAN.title
     assert told(ENGLISH, exclude_entries=frozenset({ENGLISH.id})).headline == ENGLISH.title

@@ -156,9 +156,9 @@ def test_tags_are_named_in_the_readers_language_without_their_own_role():
     assert tag_names(tags, load_catalog(), "en", without_audience="developers") == "Google · Models · CIO"
 
 
-def block(**changes: Any) -> StoryBlock:
+def block(telling: Telling | None = None, **changes: Any) -> StoryBlock:
     return story_block(
-        told_to("nb", gemini()),
+        telling or told_to("nb", gemini()),
         number=1,
         tr=translator("nb"),
         now=TUESDAY,
@@ -190,6 +190,16 @@ def test_an_update_that_is_but_a_headline_says_it_once():
     told = block()
 
     assert block(is_update=True, update=Quote(told.headline, "Skyukas"), told_on=TUESDAY).lines == ()
+
+
+def test_minutes_that_are_not_known_are_not_told():
+    telling = told_to("nb", gemini())
+    source = replace(telling.sources[0], reading_minutes=0)
+
+    shown = block(replace(telling, sources=(source, *telling.sources[1:])))
+
+    assert f" {telling.sources[0].reading_minutes} min ·" in block().meta
+    assert shown.meta.startswith(f"{source.outlet} · ")
 
 
 def test_long_headlines_are_cut_at_a_word():
