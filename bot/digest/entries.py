@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from bot.curation.newsroom import story_tags
 from bot.model.entry import Entry
@@ -32,6 +33,12 @@ def news_since(story: Story, told: Collection[int]) -> Story | None:
             and (newest is None or entry.published > newest)
         ),
     )
+
+
+def published_since(story: Story, moment: datetime) -> Story | None:
+    """Return the story as it was told from that moment on; copies of what came before are left out."""
+    before = {entry.id for entry in story.entries if entry.published < moment}
+    return _of(story, (e for e in story.entries if e.id not in before and e.copy_of not in before))
 
 
 def _of(story: Story, kept: Iterable[Entry]) -> Story | None:

@@ -14,7 +14,7 @@ from zlib import crc32
 from bot.curation.catalog import Catalog
 from bot.curation.ranking import FAR_ABOVE_THRESHOLD, NOISE_THRESHOLD, SEND_THRESHOLD, score
 from bot.curation.updates import what_is_new
-from bot.digest.entries import news_since, without_history, without_outlets
+from bot.digest.entries import news_since, published_since, without_history, without_outlets
 from bot.digest.schedule import hours_before
 from bot.digest.wishes import Wishes
 from bot.model.digest import ChosenStory, Digest, TargetKind
@@ -130,7 +130,9 @@ class _Judge:
         is_wanted = self.wishes.follows(heard)
         if told is not None:
             return self._update(heard, told, ids, is_wanted=is_wanted)
-        return self._rate(heard, ids, is_wanted=is_wanted)
+        # What goes on for weeks is told by what came of it now, not by how it began.
+        reach = hours_before(self.now, _MAX_HOURS, self.digest.zone)
+        return self._rate(published_since(heard, reach) or heard, ids, is_wanted=is_wanted)
 
     def is_read(self, entry: Entry) -> bool:
         """Say whether the entry came in the window; at its very start it may have missed the last digest."""

@@ -331,6 +331,22 @@ def test_a_story_of_before_the_window_does_not_come():
     assert ids(chosen_by(order(), old)) == []
 
 
+def test_a_story_of_weeks_is_told_by_what_came_now():
+    began = entry(
+        "Google to end Gemini 2.5", language="en", outlet=LEDGER, published=TUESDAY - timedelta(days=9)
+    )
+    now = entry(
+        "Google sets end date for Gemini 2.5: calls to the old versions will fail after 30 September",
+        language="en",
+        outlet=SKYUKAS,
+        published=TUESDAY - timedelta(hours=3),
+    )
+    long_running = story(began, now, tags=(company("google"), topic("enterprise"), CIO), story_id=3)
+    (choice,) = chosen_by(order(), long_running).chosen
+    assert [told.id for told in choice.story.entries] == [now.id]
+    assert choice.entry_ids == tuple(sorted((began.id, now.id)))
+
+
 def test_what_was_seen_at_the_moment_of_the_last_digest_is_not_lost():
     at_once = story(*(replace(e, first_seen=MONDAY) for e in copilot().entries), tags=(CIO,), story_id=1)
 
