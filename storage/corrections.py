@@ -78,9 +78,9 @@ class SqlCorrections:
     async def part(self, merge: Merge) -> bool:
         await begin_correction(self._connection)
         kept = await self._kept_under(merge.gone)
-        query = select(entry.c.id).where(entry.c.id.in_(merge.entry_ids), entry.c.story_id == kept)
-        ids = (await self._connection.scalars(query)).all()
-        if kept == merge.gone or not ids:
+        there = (await self._connection.scalars(select(entry.c.id).where(entry.c.story_id == kept))).all()
+        ids = sorted(set(merge.entry_ids) & set(there))
+        if kept == merge.gone or not 0 < len(ids) < len(there):
             return False
         await self._connection.execute(update(story).where(story.c.id == merge.gone).values(merged_into=None))
         followers = story.c.id.in_(merge.followers) & (story.c.merged_into == kept)

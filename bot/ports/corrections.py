@@ -37,7 +37,7 @@ class CorrectionStore(Protocol):
     async def part(self, merge: Merge) -> bool:
         """Take a merge back: the old story lives again with the entries it had, as far as they are there.
 
-        False if none is. What joined since stays.
+        False if none is, or if nothing else is. What joined since stays.
         """
         ...
 

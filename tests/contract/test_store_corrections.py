@@ -226,6 +226,20 @@ async def test_every_correction_raises_the_number(any_store: Store):
     assert numbers == sorted(set(numbers))
 
 
+async def test_a_merge_is_not_taken_back_if_that_would_leave_a_story_of_nothing(any_store: Store):
+    async with any_store.transaction() as tx:
+        a, b = await _entries(tx, 2)
+        kept, gone = [await add_story(tx, [entry]) for entry in (a, b)]
+        merge = await tx.corrections.merge(kept=kept.id, gone=gone.id)
+        split = await tx.corrections.split(kept.id, [a.id], now=MORNING)
+
+        assert not await tx.corrections.part(merge)
+        assert await _members(tx, kept.id, split.new_id) == [[b.id], [a.id]]
+
+        assert await tx.corrections.rejoin(split)
+        assert await tx.corrections.part(merge)
+
+
 async def test_a_correction_waits_for_who_holds_it_off(any_store: Store, any_store_url: str):
     other = SqlStore.open(any_store_url, [SECRET_KEY])
     async with any_store.transaction() as tx:
