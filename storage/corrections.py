@@ -1,7 +1,7 @@
 """Corrections of stories by hand: what moves, what is told, and the way back.
 
-Whoever corrects is alone in it: a batch of curation that is under way ends first, so that it never puts an
-entry into a story that is gone.
+Whoever corrects or curates is alone in it: a batch of curation that is under way ends first, so that it
+never puts an entry into a story that is gone.
 """
 
 from collections.abc import Sequence
@@ -32,8 +32,8 @@ class SqlCorrections:
     async def number(self) -> int:
         return int(await self._facts.get(_NUMBER) or 0)
 
-    async def hold_off(self) -> None:
-        await _lock(self._connection, "pg_advisory_xact_lock_shared")
+    async def hold_off(self) -> int:
+        return await begin_correction(self._connection)
 
     async def split(self, story_id: int, entry_ids: Sequence[int], *, now: datetime) -> Split | None:
         await begin_correction(self._connection)
@@ -173,17 +173,16 @@ class SqlCorrections:
         await self._connection.execute(update(story).where(story.c.id == story_id).values(values))
 
 
-async def begin_correction(connection: AsyncConnection) -> None:
-    """Wait for curation that is under way, and let all who look know that something was corrected."""
-    await _lock(connection, "pg_advisory_xact_lock")
+async def begin_correction(connection: AsyncConnection) -> int:
+    """Wait for who curates or corrects, and let all who look know of a change; return the number before.
+
+    On SQLite a transaction that writes is alone anyway.
+    """
+    if is_postgres(connection):
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
     number = await SqlCorrections(connection).number()
     await SqlFacts(connection).set(_NUMBER, str(number + 1))
-
-
-async def _lock(connection: AsyncConnection, function: str) -> None:
-    """Take the lock until the end of the transaction; on SQLite one that writes is alone anyway."""
-    if is_postgres(connection):
-        await connection.execute(text(f"SELECT {function}(:key)"), {"key": _ADVISORY_LOCK})
+    return number
 
 
 def _with_copies(rows: Sequence[Any], entry_ids: Sequence[int]) -> list[Any]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -57,11 +57,14 @@ class SqlEntries:
         query = select(entry).where(entry.c.is_awaiting).order_by(entry.c.published, entry.c.id).limit(limit)
         return await load_entries(self._connection, query)
 
-    async def curated_since(self, moment: datetime) -> list[Entry]:
+    async def curated_since(self, moment: datetime, *, without: Collection[int] = ()) -> list[Entry]:
         """An entry curated again keeps its place in the order: its copies still come after it."""
-        query = select(entry).where(entry.c.published >= moment, entry.c.story_id.is_not(None))
+        query = select(entry.c.id).where(entry.c.published >= moment, entry.c.story_id.is_not(None))
         # "+ 0", or SQLite walks every entry in that order to save itself the sorting.
-        return await load_entries(self._connection, query.order_by(entry.c.curated_number + 0))
+        ids = (await self._connection.scalars(query.order_by(entry.c.curated_number + 0))).all()
+        places = {entry_id: place for place, entry_id in enumerate(ids)}
+        asked = await self._by_ids(list(places.keys() - set(without)))
+        return sorted(asked, key=lambda item: places[item.id])
 
     async def save_curated(self, curated: Entry) -> None:
         others = entry.alias()

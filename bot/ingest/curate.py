@@ -81,7 +81,10 @@ async def curate_waiting(
             return total
         vectors = await encoder.encode(waiting) if encoder else {}
         async with store.transaction() as tx:
-            waiting = await _as_corrected(tx, waiting, window)
+            await _catch_up(tx, window, encoder, since=waiting[-1].first_seen - WINDOW_AGE)
+            waiting = await _still_waiting(tx, waiting)
+            if not waiting:
+                continue
             batch = _Batch(tx, window, await catalog_in_use(tx, catalog))
             for entry in waiting:
                 await batch.curate(entry, vectors.get(entry.id))
@@ -93,24 +96,25 @@ async def curate_waiting(
         total += batch.summary
 
 
-async def _as_corrected(tx: Transaction, waiting: list[Entry], window: StoryWindow) -> list[Entry]:
-    """Take over what was corrected since the window was loaded and these entries were read.
-
-    Nothing more is corrected before the transaction ends.
-    """
-    await tx.corrections.hold_off()
-    number = await tx.corrections.number()
+async def _catch_up(
+    tx: Transaction, window: StoryWindow, encoder: EntryEncoder | None, *, since: datetime
+) -> None:
+    """Take over what others corrected and curated since the window was loaded; nobody does until the end."""
+    number = await tx.corrections.hold_off()
     if number != window.corrections:
+        vectors = await encoder.load(tx, since=since) if encoder else {}
+        for entry in await tx.entries.curated_since(since, without=window.entry_ids):
+            if entry.story_id is not None:
+                window.remember(entry, entry.story_id, vector=vectors.get(entry.id))
         places = await tx.entries.places(window.entry_ids)
         window.correct(places, await tx.corrections.apart(), number=number)
-    edited = [entry.id for entry in waiting if entry.story_id is not None]
-    places = await tx.entries.places(edited)
-    return [
-        replace(entry, story_id=places[entry.id][0], copy_of=places[entry.id][1])
-        if entry.id in places
-        else entry
-        for entry in waiting
-    ]
+    window.corrections += 1
+
+
+async def _still_waiting(tx: Transaction, waiting: list[Entry]) -> list[Entry]:
+    """Return the entries as they are now; those that another process has curated are left out."""
+    current = {entry.id: entry for entry in await tx.entries.awaiting_curation(limit=BATCH)}
+    return [current[entry.id] for entry in waiting if entry.id in current]
 
 
 class _Batch:

@@ -12,11 +12,11 @@ class CorrectionStore(Protocol):
     """Corrections of stories. Whoever changes one saves the stories it touched anew afterwards."""
 
     async def number(self) -> int:
-        """Return a number that every correction raises, those of names and those taken back included."""
+        """Return a number that `hold_off` raises, and every correction: of names and taken back ones, too."""
         ...
 
-    async def hold_off(self) -> None:
-        """Let nobody correct anything until this transaction ends; others that hold off go on."""
+    async def hold_off(self) -> int:
+        """Let nobody else correct or curate until this transaction ends; return the number before."""
         ...
 
     async def split(self, story_id: int, entry_ids: Sequence[int], *, now: datetime) -> Split | None:

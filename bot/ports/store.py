@@ -4,7 +4,7 @@ Every datetime is aware and UTC. A transaction sees its own writes, commits when
 rolls back otherwise. Adding what is there already is no error: the answer says so.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -75,7 +75,7 @@ class EntryStore(Protocol):
         """Return new and edited entries, oldest published first."""
         ...
 
-    async def curated_since(self, moment: datetime) -> list[Entry]:
+    async def curated_since(self, moment: datetime, *, without: Collection[int] = ()) -> list[Entry]:
         """Return entries with a story published since then, in the order they were curated."""
         ...
 

@@ -244,22 +244,22 @@ async def test_a_correction_waits_for_who_holds_it_off(any_store: Store, any_sto
     other = SqlStore.open(any_store_url, [SECRET_KEY])
     async with any_store.transaction() as tx:
         story = await add_story(tx, await _entries(tx, 1))
+        before = await tx.corrections.number()
 
     async def correct() -> None:
         async with other.transaction() as tx:
             await tx.corrections.retag(story.id, NO_CORRECTIONS.with_tag(MODELS))
 
     async with any_store.transaction() as tx:
-        await tx.corrections.hold_off()
-        number = await tx.corrections.number()
+        assert await tx.corrections.hold_off() == before
         correcting = asyncio.create_task(correct())
         done, _ = await asyncio.wait([correcting], timeout=0.3)
         assert not done
-        assert await tx.corrections.number() == number
+        assert await tx.corrections.number() == before + 1
     await correcting
 
     async with any_store.reading() as tx:
-        assert await tx.corrections.number() == number + 1
+        assert await tx.corrections.number() == before + 2
     await other.close()
 
 

@@ -189,6 +189,7 @@ async def test_entries_come_back_in_the_order_they_were_curated(any_store: Store
         recent = await tx.entries.curated_since(MORNING - 24 * HOUR)
         assert [entry.id for entry in recent] == [first.id, second.id]
         assert uncurated.id not in {entry.id for entry in recent}
+        assert await tx.entries.curated_since(MORNING - 24 * HOUR, without=[first.id]) == recent[1:]
 
 
 async def test_the_stream_gives_every_entry_with_its_feed(any_store: Store):

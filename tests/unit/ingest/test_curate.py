@@ -193,6 +193,31 @@ async def test_an_edited_entry_stays_where_a_correction_put_it_meanwhile(store, 
     ]
 
 
+async def test_two_processes_that_curate_at_once_put_each_entry_in_one_story(store):
+    await publish(store, ("1", COPILOT, ""), ("2", "Mistral opens an office in Oslo", ""))
+    window = await load_window(store, load_catalog(), now=NOW)
+
+    class IsOvertaken(FakeEmbedder):
+        async def embed(self, texts):
+            await curated(store)
+            return await super().embed(texts)
+
+    encoder = EntryEncoder(IsOvertaken(), FixedClock(NOW), max_age=WINDOW_AGE)
+    assert (await curate_waiting(store, load_catalog(), window, encoder=encoder)).entries == 0
+    assert [len(story.entries) for story in await stories(store)] == [1, 1]
+
+
+async def test_the_living_window_follows_what_another_process_curated(store):
+    await publish(store, ("1", COPILOT, ""))
+    window = await load_window(store, load_catalog(), now=NOW)
+    await curated(store)
+
+    await publish(store, ("2", COPILOT, ""), outlet="B")
+    await curated(store, window)
+
+    assert [len(story.entries) for story in await stories(store)] == [2]
+
+
 async def test_tags_given_and_taken_by_hand_hold_for_what_comes_later(store):
     await publish(store, ("1", COPILOT, ""))
     await curated(store)
