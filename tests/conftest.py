@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url
 
 from bot.ports.store import Store
@@ -16,6 +17,10 @@ from storage.migration import migrate_database
 from storage.store import SqlStore
 from storage.tables import metadata
 from tests.fakes import FixedClock
+
+# No test is a race: the first example of a property pays for loading the catalog.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 SECRET_KEY = "a passphrase for tests"
 

@@ -1,7 +1,8 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.curation.catalog import load_catalog
 from bot.model.tag import Facet
 from tests.unit.curation.news import news
 
@@ -148,3 +149,22 @@ def test_a_firms_own_pages_are_about_the_firm():
 def test_the_same_words_give_the_same_tags(words):
     title = " ".join(words)
     assert news(title).tags == news(title).tags
+
+
+ONE_WORD_NAMES = sorted(
+    name
+    for tag, entry in load_catalog().tags.items()
+    if tag.facet is Facet.COMPANY
+    for name in {*entry.names.values(), *entry.aliases}
+    if name.isalpha()
+)
+# Letters of no ending and of no other name.
+LETTERS = st.text("qwz", min_size=2, max_size=5)
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(ONE_WORD_NAMES), LETTERS, st.sampled_from(["{name}{letters}", "{letters}{name}"]))
+def test_no_part_of_a_word_gives_a_tag(name, letters, form):
+    word = form.format(name=name, letters=letters)
+    assert companies(f"We read of {word} and waited", outlet="Kodeposten") == set()
+    assert companies(f"Alle venter på {word} i dag", outlet="Kodeposten", language="no") == set()

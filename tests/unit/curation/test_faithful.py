@@ -57,7 +57,7 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(PIECES, max_size=14).map("".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     texts=st.lists(TEXTS, min_size=1, max_size=3),
     max_words=st.integers(5, 90),

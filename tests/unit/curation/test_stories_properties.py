@@ -46,7 +46,7 @@ ENTRIES = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ENTRIES, st.randoms(use_true_random=False))
 def test_the_order_in_which_entries_are_handed_over_does_not_matter(entries, chance):
     def stories(rows):
@@ -60,7 +60,7 @@ def test_the_order_in_which_entries_are_handed_over_does_not_matter(entries, cha
     assert stories(entries) == stories(shuffled)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ENTRIES)
 def test_every_entry_is_in_one_story_and_a_copy_is_of_an_original_in_it(entries):
     stories = curate_all(entries, load_catalog(), {})
@@ -70,7 +70,7 @@ def test_every_entry_is_in_one_story_and_a_copy_is_of_an_original_in_it(entries)
         assert {entry.copy_of for entry in story.entries} - {None} <= originals
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(ENTRIES)
 def test_forgetting_all_leaves_nothing_behind(entries):
     window = StoryWindow(load_catalog())

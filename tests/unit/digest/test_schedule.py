@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digest.schedule import (
@@ -18,10 +18,6 @@ from bot.digest.schedule import (
     occasion_key,
 )
 from bot.model.digest import EVERY_DAY, WEEKDAYS, Digest
-
-# A busy machine may take its time; only answers count.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
 
 OSLO = "Europe/Oslo"
 EIGHT = time(8)
