@@ -22,6 +22,8 @@ from bot.model.tag import Facet, Tag
 
 # How alike a typed word and a name must be for "did you mean", of 100.
 _NEAR_ENOUGH = 72
+# What the domain name system allows: all the hosts above a longer one take long to look up.
+_LONGEST_HOST = 253
 _OWN_PAGES = re.compile(
     r"(?: (?:generative|ai|ml|research|engineering|developers?|technology|tech|security|product|official"
     r"|company|news|newsroom|blog|changelog|updates|research blog))+$"
@@ -301,4 +303,4 @@ def _host(text: str) -> str | None:
         host = urlsplit(text).hostname
     except ValueError:
         return None
-    return host.removeprefix("www.") if host else None
+    return host.removeprefix("www.") if host and len(host) <= _LONGEST_HOST else None
