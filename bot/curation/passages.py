@@ -49,6 +49,7 @@ _LEANING_PHRASE = re.compile(
     r"|i tillegg|på den andre siden|som følge av (?:dette|det)|av den grunn|etter (?:dette|det)|siden da"
     r"|med andre ord|i stedet|dessuten|for eksempel"
     r"|nå (?:er|har|skal|vil|kan|må|får) (?:han|hun|de|den|det))\b"
+    r"|(?:[\w’'-]+ ){1,4}(?:også|also)\b"
     r"|.*\b(?:the latter|the former|sistnevnte|førstnevnte)\b"
 )
 _DATELINE = re.compile(

@@ -116,6 +116,18 @@ def test_a_pronoun_is_told_after_its_name_only():
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "short"),
+    [
+        ("The city also bought a hall. Fjordbank pays for all of it.", "en", "Fjordbank pays for all of it."),
+        ("Det innføres også en pause. Byen betaler for resten.", "no", "Byen betaler for resten."),
+    ],
+)
+def test_what_is_said_besides_does_not_stand_alone(text, language, short):
+    telling = told(news("News of the day", language=language, summary=text), max_words=20)
+    assert telling.short_version == short
+
+
 def test_det_leans_before_a_verb_but_not_as_an_article():
     text = "Acme kuttet prisen i går kveld. Det er mindre enn halvparten. Det norske markedet får den samme."
     telling = told(news("Dagens nyhet", language="no", summary=text), language="nb", max_words=13)
