@@ -85,7 +85,7 @@ def lead_text(entry: Entry) -> str:
 
 
 def _told_apart(found: Iterable[Found]) -> Iterable[Found]:
-    """Yield the widest finds of each tag and signal: "secret agent" hides "agent", which it is not."""
+    """Yield the widest finds of each tag and signal that say something: "secret agent" hides "agent"."""
     alike: dict[Tag | Signal, list[Found]] = defaultdict(list)
     for one in found:
         match one.payload:
@@ -94,7 +94,13 @@ def _told_apart(found: Iterable[Found]) -> Iterable[Found]:
             case Signal() as kind:
                 alike[kind].append(one)
     for same in alike.values():
-        yield from widest(same)
+        kept = widest(same)
+        hidden = {(one.start, one.end) for one in kept if _is_of_another_meaning(one.payload)}
+        yield from (one for one in kept if (one.start, one.end) not in hidden)
+
+
+def _is_of_another_meaning(payload: object) -> bool:
+    return isinstance(payload, Other) or (isinstance(payload, Cue) and not payload.points)
 
 
 def _audiences(reading: Reading, topics: Mapping[Tag, Evidence], catalog: Catalog) -> dict[Tag, Evidence]:

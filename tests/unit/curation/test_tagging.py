@@ -77,6 +77,21 @@ def test_a_slug_is_plain_lower_case():
         ("AI agents book the meeting rooms", "KI-agenter bestiller møterommene", {"agents"}),
         ("Bank cuts 500 jobs", "Bank kutter 500 stillinger", {"jobs"}),
         ("Police may use face scans", "Politiet får bruke ansiktsskann", {"public-sector"}),
+        (
+            "Watchdog asks banks for rules on AI",
+            "Finanstilsynet ber bankene om regler for KI",
+            {"regulation"},
+        ),
+        (
+            "Assistant overshared files: access controls reviewed",
+            "Assistent ga innsyn i feil mapper: tilgangsstyringen gjennomgås",
+            {"security", "governance"},
+        ),
+        (
+            "Europe plans seven gigafactories for AI",
+            "Europa vil ha sju gigafabrikker for KI",
+            {"data-centers"},
+        ),
     ],
 )
 def test_topics_are_the_same_in_both_languages(english, bokmal, topics):
@@ -99,6 +114,9 @@ def test_a_cue_counts_once_however_often_its_words_stand_there():
 def test_a_longer_phrase_hides_the_word_inside_it():
     assert "agents" in slugs(news("Agents rob a bank"), Facet.TOPIC)
     assert "agents" not in slugs(news("Secret agents rob a bank"), Facet.TOPIC)
+    assert "jobs" in slugs(news("KI tar jobber i bankene", language="no"), Facet.TOPIC)
+    assert "jobs" not in slugs(news("Banken jobber med KI", language="no"), Facet.TOPIC)
+    assert "robotics" not in slugs(news("Banken får ny praterobot", language="no"), Facet.TOPIC)
 
 
 def test_a_summary_adds_to_a_headline_but_counts_less():
