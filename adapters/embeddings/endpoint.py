@@ -21,6 +21,8 @@ _LONGEST_WAIT = timedelta(seconds=10)
 _TIMEOUT = aiohttp.ClientTimeout(total=30, connect=5)
 # 32 vectors of 4096 numbers, written out in full, take three megabytes.
 _LARGEST_ANSWER = 16_000_000
+# Room is made for the vectors of days, so one of millions of numbers would take all memory there is.
+_LONGEST_VECTOR = 16_384
 
 
 class EndpointEmbedder:
@@ -83,7 +85,7 @@ class EndpointEmbedder:
             raise self._refusal(response, answer)
         try:
             return _vectors(json.loads(answer), len(texts))
-        except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as exc:
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as exc:
             raise EmbedderError(
                 f"{self._shown} answered with no embeddings ({type(exc).__name__}). "
                 "Next step: see that SISTE_EMBEDDER is the address of an OpenAI-compatible endpoint"
@@ -116,7 +118,7 @@ class EndpointEmbedder:
         """Return the start of the service's own words, which may repeat what it was sent."""
         try:
             said = " ".join(str(json.loads(answer)["error"]["message"]).split())[:200]
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             return ""
         return f": {said.replace(self._key.get_secret_value(), '[key]') if self._key else said}"
 
@@ -148,6 +150,8 @@ def _vectors(answer: Any, count: int) -> list[Vector]:
 
 
 def _unit(numbers: Sequence[float]) -> Vector:
+    if len(numbers) > _LONGEST_VECTOR:
+        raise ValueError("a vector without an end")
     length = sqrt(fsum(number * number for number in numbers))
     if not length or not isfinite(length):
         raise ValueError("a vector without a direction")

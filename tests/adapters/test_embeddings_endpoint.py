@@ -139,6 +139,7 @@ async def test_nobody_there_is_said_with_the_next_step(clock):
             r"no model \[key\].*SISTE_EMBEDDER_MODEL",
         ),
         (Answer(raw="gone", status=410), "HTTP 410"),
+        (Answer(raw="[" * 100_000, status=410), "HTTP 410"),
         (Answer(status=302, headers={"Location": "http://elsewhere.example/"}), "HTTP 302"),
     ],
 )
@@ -154,6 +155,8 @@ async def test_a_refusal_is_not_repeated_and_never_shows_the_key(server, embedde
     "answer",
     [
         Answer(raw="<html>"),
+        Answer(raw="[" * 100_000),
+        Answer({"data": [{"index": 0, "embedding": [1] * 20_000}]}),
         Answer([]),
         Answer({"data": None}),
         Answer({"data": ["x"]}),
