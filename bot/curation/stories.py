@@ -41,13 +41,13 @@ _COMMON_PAGE = 12
 class Tuning:
     """The limits of joining, in points of likeness (log-odds); measured on stories grouped by hand."""
 
-    joins_at: float = 0.0
+    joins_at: float = -0.1
     merges_at: float = 1.5
     # Two stories are one only if their own entries are as alike as this, too.
     merged_are_alike_at: float = -1.0
     # How much a story's group counts against its nearest entry, and how many of the group are asked.
     group_share: float = 0.5
-    group_size: int = 4
+    group_size: int = 8
     # What a member of the group counts that was not worth comparing.
     stranger: float = -4.0
 
