@@ -53,6 +53,7 @@ PART_NAMES: dict[str, str] = {
     "promotion": "promotion",
     "small-release": "small release",
     "personal": "about persons",
+    "repeat": "told before, only what is new",
     "asking": "asks or advises, reports little",
     "claim": "only the company itself says so",
     "off-subject": "not about AI",
@@ -89,6 +90,8 @@ _TOPIC_POINTS = {
     "images-video": -0.4,
     "consumer": -1.0,
 }
+# What has been told gives way to what has not: an update has so many points less.
+UPDATE_POINTS = -1.0
 _FRESH_POINTS = 1.5
 _FRESH_HALF_LIFE = timedelta(hours=18)
 _FIT_POINTS = 1.8

@@ -20,8 +20,11 @@ def without_outlets(story: Story, muted: Collection[str]) -> Story | None:
     return _of(story, (e for e in story.entries if e.outlet.name.casefold() not in muted))
 
 
-def news_since(story: Story, told: Collection[int]) -> Story | None:
-    """Return what was published on the story after all that was told of it, copies of that left out."""
+def news_since(story: Story, told: Collection[int], moment: datetime) -> Story | None:
+    """Return what was published on the story after all that was told of it, copies of that left out.
+
+    What came before `moment` had its turn in earlier digests.
+    """
     newest = max((entry.published for entry in story.entries if entry.id in told), default=None)
     return _of(
         story,
@@ -29,6 +32,7 @@ def news_since(story: Story, told: Collection[int]) -> Story | None:
             entry
             for entry in story.entries
             if entry.id not in told
+            and entry.first_seen >= moment
             and entry.copy_of not in told
             and (newest is None or entry.published > newest)
         ),

@@ -12,14 +12,14 @@ from datetime import date, datetime, timedelta
 from zlib import crc32
 
 from bot.curation.catalog import Catalog
-from bot.curation.ranking import FAR_ABOVE_THRESHOLD, NOISE_THRESHOLD, SEND_THRESHOLD, score
+from bot.curation.ranking import FAR_ABOVE_THRESHOLD, NOISE_THRESHOLD, SEND_THRESHOLD, UPDATE_POINTS, score
 from bot.curation.updates import what_is_new
 from bot.digest.entries import news_since, published_since, without_history, without_outlets
 from bot.digest.schedule import hours_before
 from bot.digest.wishes import Wishes
 from bot.model.digest import ChosenStory, Digest, TargetKind
 from bot.model.entry import Entry
-from bot.model.story import Quote, Score, Story
+from bot.model.story import Quote, Score, ScorePart, Story
 from bot.model.tag import Facet
 
 log = logging.getLogger(__name__)
@@ -142,7 +142,7 @@ class _Judge:
         self, story: Story, told: frozenset[int], ids: tuple[int, ...], *, is_wanted: bool
     ) -> Choice | str:
         """Tell of a told story only what came since, if that is worth telling and says something new."""
-        news = news_since(story, told) if told else None
+        news = news_since(story, told, self.window_start) if told else None
         if news is None:
             return "told, and no news since"
         update = what_is_new(story, news, told, language=self.digest.language)
@@ -154,6 +154,8 @@ class _Judge:
         self, story: Story, ids: tuple[int, ...], *, is_wanted: bool, update: Quote | None = None
     ) -> Choice | str:
         points = score(story, audience=self.digest.audience, now=self.now)
+        if update is not None:
+            points = Score((*points.parts, ScorePart("repeat", UPDATE_POINTS)))
         if is_wanted:
             return Choice(story, points, ids, update=update)
         if points.total >= FAR_ABOVE_THRESHOLD and self.digest.is_far_above_shown:

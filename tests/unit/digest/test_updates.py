@@ -8,6 +8,7 @@ from bot.model.tag import TagMatch
 from tests.unit.digest.newsroom import (
     CIO,
     COPILOT_AT,
+    MONDAY,
     TUESDAY,
     chosen_by,
     company,
@@ -70,6 +71,25 @@ def test_an_update_is_told_from_the_new_articles_only():
     (choice,) = chosen_by(order(), grown(before), told=told_before(before)).chosen
 
     assert [e.title for e in choice.story.entries] == ["Microsoft utsetter ny Copilot-pris til 1. oktober"]
+
+
+def test_what_has_been_told_gives_way_to_what_has_not():
+    before = copilot()
+
+    (update,) = chosen_by(order(), grown(before), told=told_before(before)).chosen
+
+    assert [part.points for part in update.score.parts if part.name == "repeat"] == [-1.0]
+
+
+def test_what_an_earlier_digest_passed_over_is_no_update_later():
+    before = copilot()
+    passed_over = grown(before, first_seen=MONDAY - timedelta(hours=1))
+    again = replace(passed_over.entries[-1], id=999, guid="again", first_seen=TUESDAY - timedelta(hours=1))
+    grown_again = story(*passed_over.entries, again, tags=before.tags, story_id=before.id)
+
+    assert chosen_by(order(), passed_over, told=told_before(before)).chosen == ()
+    (choice,) = chosen_by(order(), grown_again, told=told_before(before)).chosen
+    assert choice.story.entries == (again,)
 
 
 def test_a_copy_is_no_update():
