@@ -1,7 +1,6 @@
 """The order of a story's sources, best first, and how each is shown."""
 
 from collections import Counter
-from collections.abc import Sequence
 
 from bot.curation.catalog import Catalog
 from bot.curation.headlines import clean_headline, is_poor
@@ -28,7 +27,7 @@ def best_first(story: Story, catalog: Catalog, language: str) -> list[Entry]:
     In the reader's language, no copy, no aggregator while the original is there, open, under a headline that
     says something and what the others say, with a text (the fullest first), near the fact, early.
     """
-    aside = _asides(story.originals)
+    aside = asides(story)
 
     def key(entry: Entry) -> tuple[object, ...]:
         words = len(full_text(entry).split())
@@ -49,12 +48,13 @@ def best_first(story: Story, catalog: Catalog, language: str) -> list[Entry]:
     return sorted(story.entries, key=key)
 
 
-def _asides(originals: Sequence[Entry]) -> frozenset[int]:
+def asides(story: Story) -> frozenset[int]:
     """Return the entries whose headlines have less than half of the words that most of a language's have.
 
     They tell of a side of the story, or joined it by mistake.
     """
     aside: set[int] = set()
+    originals = story.originals
     for language in {entry.language for entry in originals}:
         words = {
             entry.id: subject_words(clean_headline(entry.title, entry.outlet.name))

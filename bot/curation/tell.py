@@ -13,7 +13,7 @@ from bot.curation.headlines import clean_headline
 from bot.curation.newsroom import story_tags
 from bot.curation.passages import Passage, passage, passages, subject_words
 from bot.curation.ranking import independent_owners
-from bot.curation.sources import as_source, best_first
+from bot.curation.sources import as_source, asides, best_first
 from bot.model.entry import Entry
 from bot.model.story import Story, Telling
 
@@ -43,7 +43,12 @@ def tell(
     entries = best_first(story, catalog, _ENTRY_LANGUAGE.get(language, language))
     speaking = [entry for entry in entries if entry.id not in exclude_entries] or entries
     lead = speaking[0]
-    same_language = [entry for entry in speaking if entry.language == lead.language]
+    aside = asides(story)
+    same_language = [
+        entry
+        for entry in speaking
+        if entry is lead or (entry.language == lead.language and entry.id not in aside)
+    ]
     headline = passage(clean_headline(lead.title, lead.outlet.name), lead.language)
     told = _most_telling(same_language, headline, max_words)
     short = _short_version(told)
@@ -84,6 +89,8 @@ def _most_telling(
             for one in passages(entry)
             if without is None or not (one.is_said_by(without) or without.is_said_by(one))
         ]
+        if entry is not entries[0]:
+            news = [one for one in news if one.words & headline.words]
         if news:
             others = [other for other in entries if other is not entry and other.copy_of is None]
             support = [_said_by(other) for other in others[:_SUPPORTING]]

@@ -234,6 +234,16 @@ def test_a_headline_on_a_side_of_the_story_does_not_lead_however_full_its_text()
     ]
     assert told(aside, *rest[:2]).headline == aside.title
     assert told(aside, *rest).headline == rest[0].title
+    assert told(aside, *rest).what_happened == ""
+
+
+def test_anothers_text_under_a_headline_must_be_to_the_point():
+    lead = news("Fjordbank says its agents broke into three firms", hours=1)
+    to_the_point = "The agents came through an old server that nobody had patched."
+    beside = "Somebody would go to prison for less."
+    for text, expected in ((to_the_point, to_the_point), (beside, "")):
+        other = news("Why agents fail", outlet="Skyukas", hours=2, summary=text)
+        assert told(lead, other).what_happened == expected
 
 
 def test_minutes_are_told_of_texts_that_are_known_only():
