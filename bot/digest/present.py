@@ -19,6 +19,7 @@ from bot.model.tag import Facet, Tag
 MAX_HEADLINE = 200
 MAX_OUTLET = 40
 MAX_TAGS = 4
+_COMPANIES_AT_LEAST = 2
 # A story that grew within the hour is not worth two times of day.
 _UPDATED_AFTER = timedelta(hours=1)
 
@@ -135,7 +136,11 @@ def tag_names(tags: Iterable[Tag], catalog: Catalog, language: str, *, without_a
     """Return "Google · Modeller": companies first, then topics, then roles other than the reader's own."""
     own = Tag(Facet.AUDIENCE, without_audience or "")
     shown = sorted((tag for tag in tags if tag != own), key=lambda tag: _FACETS.index(tag.facet))
-    names = dict.fromkeys(catalog.name(tag, language) for tag in shown)
+    companies = [tag for tag in shown if tag.facet is Facet.COMPANY]
+    others = [tag for tag in shown if tag.facet is not Facet.COMPANY]
+    # Who it is about leaves room for what it is about.
+    room = max(_COMPANIES_AT_LEAST, MAX_TAGS - len(others))
+    names = dict.fromkeys(catalog.name(tag, language) for tag in (*companies[:room], *others))
     return _joined(list(names)[:MAX_TAGS])
 
 

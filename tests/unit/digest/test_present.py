@@ -156,6 +156,17 @@ def test_tags_are_named_in_the_readers_language_without_their_own_role():
     assert tag_names(tags, load_catalog(), "en", without_audience="developers") == "Google · Models · CIO"
 
 
+def test_many_companies_leave_room_for_what_it_is_about():
+    companies = [company(slug) for slug in ("google", "openai", "microsoft", "mistral")]
+
+    assert tag_names(companies, load_catalog(), "en", without_audience="cio") == (
+        "Google · OpenAI · Microsoft · Mistral"
+    )
+    assert tag_names(
+        [*companies, topic("models"), topic("agents")], load_catalog(), "en", without_audience="cio"
+    ) == ("Google · OpenAI · Models · Agents")
+
+
 def block(telling: Telling | None = None, **changes: Any) -> StoryBlock:
     return story_block(
         telling or told_to("nb", gemini()),
