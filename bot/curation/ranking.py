@@ -168,11 +168,16 @@ def _signals(story: Story) -> tuple[ScorePart, ...]:
 def _points_of_signals(entry: Entry) -> dict[Signal, float]:
     """Return what an entry's signals weigh.
 
-    An offer asks for no decision, whatever its price; a headline that asks or teaches tells of nothing new.
+    An offer asks for no decision, whatever its price; a headline that asks or teaches tells of nothing new,
+    a round-up of little that is.
     """
     title = clean_headline(entry.title, entry.outlet.name)
     reading = _read(title, lead_text(entry))
-    action_share = 0.0 if any(map(reading.has, _OFFERS)) else _ASKING_SHARE if is_teaser(title) else 1.0
+    action_share = 1.0
+    if any(map(reading.has, _OFFERS)):
+        action_share = 0.0
+    elif is_teaser(title) or reading.has("round-up"):
+        action_share = _ASKING_SHARE
     return {
         signal: signal.points * met.share * (1.0 if signal.is_noise else action_share)
         for signal, met in reading.signals.items()

@@ -191,6 +191,7 @@ def test_an_old_story_is_not_new_again_when_somebody_adds_to_it():
         ("Slik bruker du Copilot på mobilen", "tips"),
         ("llm-toolbox 0.3a1", "small-release"),
         ("Ukens KI-nyheter oppsummert", "round-up"),
+        ("Secret AI rules + a talk on alignment + the last laugh", "round-up"),
         ("Webinar: register now for AI week", "promotion"),
         ("Opinion: AI needs patience", "opinion"),
         ("Fjordbank CEO calls the AI industry a circus", "opinion"),
