@@ -4,6 +4,7 @@ What an entry shared when it joined is kept with it as stems; here they become w
 the story no longer has, as entries were moved by hand, explains nothing and is left out.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -28,13 +29,13 @@ def joins(story: Story) -> tuple[Join, ...]:
     """Return why each original but the one that began the story is in it."""
     originals = story.originals or story.entries
     stems = {entry.id: frozenset(fingerprint(entry).stems) for entry in originals}
+    having = Counter(stem for each in stems.values() for stem in each)
     began = next((entry for entry in originals if not entry.evidence), originals[0])
-    found = []
-    for entry in originals:
-        if entry.id != began.id:
-            others = frozenset().union(*(stems[other.id] for other in originals if other.id != entry.id))
-            found.append(Join(entry, tuple(stem for stem in entry.evidence if stem in others)))
-    return tuple(found)
+    return tuple(
+        Join(entry, tuple(stem for stem in entry.evidence if having[stem] > (stem in stems[entry.id])))
+        for entry in originals
+        if entry.id != began.id
+    )
 
 
 def shared_by_all(story: Story, joined: Iterable[Join]) -> tuple[str, ...]:
