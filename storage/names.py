@@ -89,6 +89,14 @@ class SqlNames:
         newest = query.order_by(name_sighting.c.published.desc(), name_sighting.c.entry_id.desc())
         return list((await self._connection.scalars(newest.limit(limit))).all())
 
+    async def entries_tagged(self, tag: Tag, *, since: datetime, limit: int) -> list[int]:
+        query = select(entry.c.id).join(entry_tag, entry_tag.c.entry_id == entry.c.id)
+        has_it = query.where(
+            entry.c.first_seen >= since, entry_tag.c.facet == tag.facet, entry_tag.c.slug == tag.slug
+        )
+        newest = has_it.order_by(entry.c.first_seen.desc(), entry.c.id.desc())
+        return list((await self._connection.scalars(newest.limit(limit))).all())
+
     async def _proposal(self, row: Row[Any]) -> Proposal:
         query = (
             select(name_sighting.c.name, entry.c.id, entry.c.title, entry.c.story_id)

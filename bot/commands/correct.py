@@ -5,6 +5,7 @@ The store moves entries and remembers; here it is said, and what follows from th
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.commands.context import Answer, Context, reply
 from bot.commands.settings import listed
@@ -26,6 +27,9 @@ from bot.model.destination import Role
 from bot.model.entry import Entry
 from bot.model.story import Story
 from bot.model.tag import Tag, TagCorrections
+
+# So many articles are read anew at once; older ones keep the tags they have.
+MOST_READ_ANEW = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ async def undo_correction(ctx: Context, change: Change) -> Answer:
     """Take a correction back, for an operator; what was corrected on top of it stays."""
     if ctx.role is not Role.OPERATOR:
         return reply(ctx, ctx.tr("There is nothing to undo here."))
-    said = await _undone(ctx, correction_from_json(change.before))
+    said = await _undone(ctx, correction_from_json(change.before), made_at=change.at)
     if said is None:
         return reply(ctx, ctx.tr("This has been corrected again since, so nothing was undone."))
     await ctx.tx.changes.mark_undone(change.id, now=ctx.now)
@@ -165,7 +169,7 @@ async def _settle_reports(ctx: Context, correction: Split | Merge | Retag, chang
             )
 
 
-async def _undone(ctx: Context, correction: Correction) -> str | None:
+async def _undone(ctx: Context, correction: Correction, *, made_at: datetime) -> str | None:
     """Return what to say; None if the way back is closed."""
     match correction:
         case Split():
@@ -175,7 +179,7 @@ async def _undone(ctx: Context, correction: Correction) -> str | None:
         case Retag():
             return await _retag_back(ctx, correction)
         case Naming():
-            return await _name_back(ctx, correction)
+            return await _name_back(ctx, correction, made_at=made_at)
 
 
 async def _rejoin(ctx: Context, split: Split) -> str | None:
@@ -214,11 +218,16 @@ async def _retag_back(ctx: Context, retag: Retag) -> str | None:
     )
 
 
-async def _name_back(ctx: Context, naming: Naming) -> str | None:
+async def _name_back(ctx: Context, naming: Naming, *, made_at: datetime) -> str | None:
     if await ctx.tx.names.decision(naming.name) != naming.after:
         return None
     await ctx.tx.names.decide(naming.name, naming.before, now=ctx.now)
-    await ctx.tx.names.read_anew(naming.entry_ids)
+    later = (
+        await ctx.tx.names.entries_tagged(naming.after.tag, since=made_at, limit=MOST_READ_ANEW)
+        if naming.after.tag
+        else []
+    )
+    await ctx.tx.names.read_anew([*naming.entry_ids, *later])
     return ctx.tr("Undone. {name} is as before.", name=quoted(naming.name, ctx.tr))
 
 

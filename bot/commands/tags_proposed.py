@@ -3,9 +3,10 @@
 import re
 
 from bot.commands.context import Answer, Context, reply
-from bot.commands.correct import record, undo_button
+from bot.commands.correct import MOST_READ_ANEW, record, undo_button
 from bot.commands.targets import company_slug, find_tag
 from bot.commands.texts import MAX_ECHO, button, buttons, quoted, shown, typed
+from bot.curation.proposals import says_nothing
 from bot.digest.present import clipped
 from bot.i18n.lists import list_of
 from bot.message import Block, Button, Buttons, Heading, Message, Text
@@ -15,8 +16,6 @@ from bot.model.tag import Facet, Tag
 MIN_STORIES = 3
 SHOWN = 5
 MAX_HEADLINE = 110
-# So many articles are read anew at once; older ones keep the tags they have.
-MOST_READ_ANEW = 500
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -52,9 +51,12 @@ async def add(ctx: Context, args: str) -> Answer:
     name = _name(args.removeprefix("til "))
     if name is None:
         return _no_name(ctx, ctx.tr("tags add NAME"))
-    if taken := ctx.catalog.find(name):
-        return _taken(ctx, name, taken)
     tag = Tag(Facet.COMPANY, company_slug(name))
+    # "OpenAI!" would be a tag of the very slug that OpenAI has.
+    if taken := ctx.catalog.find(name) or ctx.catalog.find(tag.slug):
+        return _taken(ctx, name, taken)
+    if says_nothing(name):
+        return _too_common(ctx, name)
     said = ctx.tr("{name}: no tag → a tag of its own.", name=name)
     return await _decide(ctx, NameDecision(name, NameKind.TAG, tag), said)
 
@@ -68,6 +70,8 @@ async def alias(ctx: Context, args: str) -> Answer:
         return _which_tag(ctx, name, args)
     if taken := ctx.catalog.find(name):
         return _taken(ctx, name, taken)
+    if says_nothing(name):
+        return _too_common(ctx, name)
     said = ctx.tr(
         "{name}: no tag → another name of {tag}.", name=name, tag=ctx.catalog.name(tag, ctx.language)
     )
@@ -176,6 +180,16 @@ def _no_name(ctx: Context, example: str) -> Answer:
             "Which name? It has 2 to {most} characters: {command}. Nothing was changed.",
             most=MAX_ECHO,
             command=typed(ctx, example),
+        ),
+    )
+
+
+def _too_common(ctx: Context, name: str) -> Answer:
+    return reply(
+        ctx,
+        ctx.tr(
+            "{name} stands in articles about anything, so it can be no tag. Nothing was changed.",
+            name=quoted(name, ctx.tr),
         ),
     )
 

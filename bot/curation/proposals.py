@@ -22,7 +22,10 @@ _DATA = read_data("names")
 _GIVEN_NAMES = frozenset(_DATA["given_names"])
 _OFFICES = frozenset(_DATA["offices"])
 _NO_NAMES = frozenset(word for part in ("places", "calendar", "trade", "no_names") for word in _DATA[part])
-_NO_NAMES |= frozenset(read_data("words")["stopwords"])
+_STOP_WORDS = frozenset(read_data("words")["stopwords"])
+_NO_NAMES |= _STOP_WORDS
+# What all that Siste reads is about.
+_FIELD = frozenset({"ai", "ki"})
 
 _WORD = r"(?:[A-ZÆØÅ][\w+.-]*\w(?:[’'][A-Z]\w+)?|[a-zæøå]{1,3}[A-ZÆØÅ]\w+)"
 _CAPITALS = re.compile(rf"(?<![\w@#/.’'-]){_WORD}(?: (?:& )?(?:{_WORD}|\d{{1,2}}(?:\.\d+)*\b(?! ?%)))*")
@@ -59,6 +62,11 @@ def unknown_names(entry: Entry, catalog: Catalog) -> tuple[str, ...]:
         for name in _capitalised(text, catalog):
             names.setdefault(name.lower(), name)
     return tuple(name for name in names.values() if _is_new(name, entry, catalog))
+
+
+def says_nothing(name: str) -> bool:
+    """Say whether a name has only words that stand in texts about anything ("the", "AI")."""
+    return all(word in _STOP_WORDS or word in _FIELD for word in re.findall(r"\w+", name.casefold()))
 
 
 def _capitalised(text: str, catalog: Catalog) -> Iterator[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.model.correction import Merge, NameDecision, NewReport, OpenReport, Proposal, Split
-from bot.model.tag import TagCorrections
+from bot.model.tag import Tag, TagCorrections
 
 
 class CorrectionStore(Protocol):
@@ -119,4 +119,8 @@ class NameStore(Protocol):
 
     async def entries_with(self, name: str, *, limit: int) -> list[int]:
         """Return the ids of the entries that were seen with the name, newest first."""
+        ...
+
+    async def entries_tagged(self, tag: Tag, *, since: datetime, limit: int) -> list[int]:
+        """Return the ids of the entries first seen since then that have the tag, newest first."""
         ...

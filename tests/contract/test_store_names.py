@@ -65,6 +65,18 @@ async def test_an_entry_seen_again_has_its_new_names_only_and_old_ones_are_forgo
         assert await tx.names.entries_with("Stargate", limit=5) == [second.id]
 
 
+async def test_entries_with_a_tag_are_found_from_a_moment_on(any_store: Store):
+    async with any_store.transaction() as tx:
+        feed = await add_feed(tx)
+        before, after, later = [await add_entry(tx, feed, now=MORNING + hour * HOUR) for hour in (-1, 0, 1)]
+        await add_story(tx, [before, after, later], tags=[GOOGLE])
+        await add_story(tx, [await add_entry(tx, feed)], tags=[MICROSOFT])
+
+        tagged = await tx.names.entries_tagged(GOOGLE, since=MORNING, limit=5)
+        assert tagged == [later.id, after.id]
+        assert await tx.names.entries_tagged(GOOGLE, since=MORNING, limit=1) == [later.id]
+
+
 async def test_what_is_decided_on_is_proposed_no_more_until_it_is_forgotten(any_store: Store):
     async with any_store.transaction() as tx:
         feed = await add_feed(tx)

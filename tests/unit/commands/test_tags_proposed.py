@@ -134,6 +134,28 @@ async def test_what_is_known_or_no_name_changes_nothing(eva):
     assert (await eva.presses("Microsoft")).startswith("Glimtra: uten emne → et annet navn på Microsoft.")
 
 
+@pytest.mark.parametrize("name", ["the", "AI", "ki!", "og den"])
+async def test_a_word_of_every_article_is_no_name(eva, name):
+    said = f"«{name}» står i artikler om hva som helst, så det kan ikke være et emne. Ingenting er endret."
+    assert await eva.writes(f"tags add {name}") == said
+    assert await eva.writes(f"tags alias {name} = google") == said
+
+
+async def test_a_name_that_differs_from_a_known_one_in_signs_only_is_that_name(eva):
+    said = await eva.writes("tags add OpenAI!")
+    assert said == "«OpenAI!» er et navn på OpenAI allerede. Ingenting er endret."
+
+
+async def test_undoing_a_name_reads_what_came_meanwhile_anew(eva, publish, store):
+    await eva.writes("tags alias autumn = google")
+    undo = eva.buttons()[-1].action
+    await publish("Fishermen wait for the autumn", hours_ago=-1)
+    assert await tagged(store, "google") == 1
+    await eva.writes(undo)
+    await curate(store)
+    assert await tagged(store, "google") == 0
+
+
 async def test_decisions_stand_in_the_audit_and_are_undone_there(eva):
     await eva.writes("emner legg til Glimtra")
     assert "Glimtra: uten emne → eget emne." in await eva.writes("rettelser")
