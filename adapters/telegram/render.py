@@ -130,7 +130,9 @@ def _headline(story: StoryBlock) -> _Piece:
 
 
 def _item(item: ListItem, lead: str, *, is_tight: bool) -> _Piece:
-    parts = [_link(_styled(cut(one_line(item.text), _HEADLINE), ""), item.url)]
+    # What has an address is a publisher's; lists of commands have none.
+    shown = _from_feed(item.text, _HEADLINE) if item.url else _styled(cut(one_line(item.text), _HEADLINE), "")
+    parts = [_link(shown, item.url)]
     if item.meta:
         parts.append(_styled(cut(one_line(item.meta), _META), ""))
     joined = _joined(parts, " · ")

@@ -105,6 +105,13 @@ def test_feed_text_pings_nobody_and_offers_no_command():
     assert shown == "@\u2060anna said /\u2060forgetme at a@b.no"
 
 
+def test_a_headline_in_a_list_offers_no_command_and_a_command_in_one_stays_touchable():
+    items = (ListItem("Skyukas: /stop it, they said", url="https://a.example/1"), ListItem("/help – this"))
+    html = only(Message((ListBlock(items),), summary="s")).html
+    assert "/\u2060stop it" in html
+    assert "/help" in html
+
+
 def test_our_own_commands_stay_touchable():
     message = Message((Text("Prøv /siste google."),), summary="x")
 
