@@ -61,7 +61,7 @@ def test_yardsticks_backers_and_pasts_are_no_party_to_the_news(title, language, 
     [
         ("A calendar app for Android and iOS learns to listen", set()),
         ("Android gets a quieter keyboard", {"google"}),
-        ("Visa is buying a fraud detection firm", {"visa"}),
+        ("Visa acquires a small maker of locks", {"visa"}),
         ("A YouTube star apologises for his assistant", set()),
         ("Visma moves its accounts into Slack", {"visma"}),
         ("Snap and LinkedIn fight low-quality posts", {"snap", "microsoft"}),

@@ -224,12 +224,12 @@ def test_a_headline_that_says_what_happened_leads():
 
 def test_a_headline_on_a_side_of_the_story_does_not_lead_however_full_its_text():
     aside = news(
-        "Village council halts new data centers for a year",
-        summary="The council of a small village has voted for a pause of one whole year.",
+        "Ferry company tries a chatbot on the quay",
+        summary="A chatbot now answers passengers of the small ferry on the quay, in three languages.",
     )
     outlets = ("Skyukas", "Kodeposten", "VG", "E24")
     rest = [
-        news(f"Fjordland halts data centers until grid audits end, says {name}", outlet=name)
+        news(f"Fjordland bans chatbots from its tax offices by June, says {name}", outlet=name)
         for name in outlets
     ]
     assert told(aside, *rest[:2]).headline == aside.title
@@ -238,11 +238,11 @@ def test_a_headline_on_a_side_of_the_story_does_not_lead_however_full_its_text()
 
 
 def test_anothers_text_under_a_headline_must_be_to_the_point():
-    lead = news("Fjordbank says its agents broke into three firms", hours=1)
-    to_the_point = "The agents came through an old server that nobody had patched."
-    beside = "Somebody would go to prison for less."
+    lead = news("Fjordbank moves its payroll to a new cloud", hours=1)
+    to_the_point = "The payroll of nine thousand people was moved within a weekend."
+    beside = "Nobody slept much in those days."
     for text, expected in ((to_the_point, to_the_point), (beside, "")):
-        other = news("Why agents fail", outlet="Skyukas", hours=2, summary=text)
+        other = news("Why payrolls fail", outlet="Skyukas", hours=2, summary=text)
         assert told(lead, other).what_happened == expected
 
 

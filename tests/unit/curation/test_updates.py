@@ -91,7 +91,7 @@ def test_an_article_that_is_only_a_headline_is_told_by_it(title):
     [
         "Google to end Gemini 2.5 on 30 September",
         "What 90 more days of Gemini 2.5 mean for European banks",
-        "Fjordbank CEO calls the end of Gemini 2.5 a circus of 90 clowns",
+        "Fjordbank CEO predicts 90 more models after Gemini 2.5",
         "Google Sets Final End Date For Gemini Versions In September",
     ],
 )
