@@ -86,7 +86,7 @@ class StoryWindow:
         self._order: deque[int] = deque()
         self._newest: datetime | None = None
         self._weighed: Coming | None = None
-        self.corrections = 0
+        self.changes = 0
 
     @property
     def entry_count(self) -> int:
@@ -149,7 +149,7 @@ class StoryWindow:
     ) -> None:
         """Take over what somebody corrected: the story of entries and what they copy, and all pairs apart.
 
-        `number` is the caller's own, of the last correction that is in it.
+        `number` is the caller's own, of the last change that is in it.
         """
         for entry_id in sorted(places.keys() & self._known.keys()):
             known = self._known[entry_id]
@@ -161,7 +161,7 @@ class StoryWindow:
         self._apart.clear()
         for one, other in apart:
             self.keep_apart(one, other)
-        self.corrections = number
+        self.changes = number
 
     def forget(self, entry_id: int) -> None:
         """Drop an entry; unknown ones are no error."""
@@ -200,7 +200,8 @@ class StoryWindow:
 
     def _is_younger(self, entry_id: int, age: timedelta) -> bool:
         known = self._known.get(entry_id)
-        return known is not None and self._newest is not None and known.published >= self._newest - age
+        # Not "newest - age": there is nothing before the year 1.
+        return known is not None and self._newest is not None and self._newest - known.published <= age
 
     def _weigh(self, entry: Entry) -> Coming:
         print_ = fingerprint(entry)

@@ -101,14 +101,14 @@ async def _catch_up(
 ) -> None:
     """Take over what others corrected and curated since the window was loaded; nobody does until the end."""
     number = await tx.corrections.hold_off()
-    if number != window.corrections:
+    if number != window.changes:
         vectors = await encoder.load(tx, since=since) if encoder else {}
         for entry in await tx.entries.curated_since(since, without=window.entry_ids):
             if entry.story_id is not None:
                 window.remember(entry, entry.story_id, vector=vectors.get(entry.id))
         places = await tx.entries.places(window.entry_ids)
         window.correct(places, await tx.corrections.apart(), number=number)
-    window.corrections += 1
+    window.changes += 1
 
 
 async def _still_waiting(tx: Transaction, waiting: list[Entry]) -> list[Entry]:

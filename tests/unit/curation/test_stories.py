@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.curation.catalog import load_catalog
 from bot.curation.stories import MAX_AGE, StoryWindow
@@ -175,7 +175,15 @@ def test_a_correction_moves_entries_and_replaces_what_is_kept_apart():
 
     assert window.place(news("Nvidia delays next chip a quarter", hours=1)).story_id == 9
     assert window.place(news("Microsoft will charge by use for Copilot agents", hours=1)).story_id == 1
-    assert window.corrections == 3
+    assert window.changes == 3
     window.forget(ours.id)
     window.correct({theirs.id: (1, None)}, [], number=4)
     assert window.place(news("Nvidia delays next chip a quarter", hours=1)).story_id == 1
+
+
+def test_dates_at_the_ends_of_time_are_no_fault():
+    window = StoryWindow(load_catalog())
+    for number, year in enumerate((1, 9999, 1), start=1):
+        entry = replace(news(f"Scroll {number} found in cave"), published=datetime(year, 1, 1, tzinfo=UTC))
+        window.remember(entry, number)
+        assert window.place(replace(entry, id=entry.id + 1_000_000)) is not None
