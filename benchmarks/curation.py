@@ -30,7 +30,7 @@ from adapters.feeds.html_text import read_html
 from adapters.samples.week import SampleArticle, read_articles, read_outlets
 from bot.cli.curate import curate_all
 from bot.curation.catalog import load_catalog
-from bot.curation.tell import tell
+from bot.curation.telling.tell import tell
 from bot.model.entry import Entry
 
 FACTORS = (1, 4, 16)

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Literal
 
 from bot.curation.catalog import Catalog
-from bot.curation.stories import StoryWindow
+from bot.curation.joining.stories import StoryWindow
 from bot.delivery.inbox import Defaults, Inbox
 from bot.delivery.outbox import Outbox
 from bot.delivery.pacing import Pacer

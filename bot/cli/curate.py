@@ -12,10 +12,10 @@ import click
 
 from bot.cli.running import run, settings_or_fail
 from bot.curation.catalog import Catalog, load_catalog
+from bot.curation.joining.stories import StoryWindow
 from bot.curation.newsroom import curate_entry, story_tags
 from bot.curation.ranking import base_score, score
-from bot.curation.stories import StoryWindow
-from bot.curation.tell import tell
+from bot.curation.telling.tell import tell
 from bot.model.entry import Entry
 from bot.model.feed import Outlet
 from bot.model.story import Story, Telling

@@ -4,7 +4,7 @@ from bot.commands.context import Context
 from bot.commands.correct import headline
 from bot.commands.texts import button, quoted, shown
 from bot.curation.headlines import clean_headline
-from bot.curation.joins import words_in
+from bot.curation.joining.joins import words_in
 from bot.digest.explain import tag_text
 from bot.i18n.lists import list_of
 from bot.message import Button

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.commands.context import Context
 from bot.commands.texts import buttons
-from bot.curation.tell import tell
+from bot.curation.telling.tell import tell
 from bot.digest.present import list_item
 from bot.digest.schedule import local_date
 from bot.message import Block, Button, Buttons, Heading, ListBlock, Message

@@ -6,7 +6,7 @@ from bot.commands.context import Answer, Context, reply
 from bot.commands.correct import MOST_READ_ANEW, record, undo_button
 from bot.commands.targets import company_slug, find_tag
 from bot.commands.texts import MAX_ECHO, button, buttons, quoted, shown, typed
-from bot.curation.proposals import says_nothing
+from bot.curation.tags.proposals import says_nothing
 from bot.digest.present import clipped
 from bot.i18n.lists import list_of
 from bot.message import Block, Button, Buttons, Heading, Message, Text

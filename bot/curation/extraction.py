@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any
 
 from bot.curation.addresses import canonical_url
-from bot.curation.boilerplate import is_boilerplate
 from bot.curation.language import detect_language
+from bot.curation.telling.boilerplate import is_boilerplate
 
 # Beyond this a page is no article, and reading it would take seconds.
 _LONGEST_PAGE = 5_000_000

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from bot.curation.addresses import canonical_url
 from bot.curation.catalog import Catalog
+from bot.curation.joining.stories import Placement, StoryWindow
 from bot.curation.language import detect_language
-from bot.curation.stories import Placement, StoryWindow
-from bot.curation.tagging import tag_entry
+from bot.curation.tags.tagging import tag_entry
 from bot.model.entry import Entry
 from bot.model.tag import Facet, Tag
 

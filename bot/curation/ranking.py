@@ -11,8 +11,8 @@ from math import log2
 
 from bot.curation.catalog import Signal, load_catalog
 from bot.curation.headlines import clean_headline, is_teaser
-from bot.curation.subject import subject_share
-from bot.curation.tagging import Reading, lead_text, read_words
+from bot.curation.tags.subject import subject_share
+from bot.curation.tags.tagging import Reading, lead_text, read_words
 from bot.model.entry import Entry
 from bot.model.feed import Tier
 from bot.model.story import Score, ScorePart, Story

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.curation.catalog import Catalog
-from bot.curation.reading_time import reading_minutes
-from bot.curation.tell import tell
+from bot.curation.telling.reading_time import reading_minutes
+from bot.curation.telling.tell import tell
 from bot.digest.days import weekday
 from bot.digest.fit import fitted
 from bot.digest.present import MAX_HEADLINE, clipped, language_mark, story_block

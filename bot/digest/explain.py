@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.curation.catalog import Catalog
-from bot.curation.joins import Join, joins, shared_by_all, words_in
+from bot.curation.joining.joins import Join, joins, shared_by_all, words_in
 from bot.curation.ranking import PART_NAMES, SEND_THRESHOLD, score
 from bot.digest.present import MAX_OUTLET, clipped
 from bot.i18n.dates import number

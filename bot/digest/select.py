@@ -13,7 +13,7 @@ from zlib import crc32
 
 from bot.curation.catalog import Catalog
 from bot.curation.ranking import FAR_ABOVE_THRESHOLD, NOISE_THRESHOLD, SEND_THRESHOLD, UPDATE_POINTS, score
-from bot.curation.updates import what_is_new
+from bot.curation.telling.updates import what_is_new
 from bot.digest.entries import news_since, published_since, without_history, without_outlets
 from bot.digest.schedule import hours_before
 from bot.digest.wishes import Wishes

@@ -11,9 +11,9 @@ from datetime import datetime
 
 from bot.curation.catalog import Catalog
 from bot.curation.headlines import clean_headline
+from bot.curation.joining.stories import MAX_AGE, Placement, StoryWindow
 from bot.curation.newsroom import Curated, curate_entry, read_entry, story_tags
 from bot.curation.ranking import base_score
-from bot.curation.stories import MAX_AGE, Placement, StoryWindow
 from bot.ingest.naming import SIGHTINGS_AGE, catalog_in_use, sight_names
 from bot.ingest.vectors import EntryEncoder
 from bot.model.entry import Entry

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from bot.curation.catalog import Catalog
-from bot.curation.proposals import unknown_names
+from bot.curation.tags.proposals import unknown_names
 from bot.model.correction import NameDecision
 from bot.model.entry import Entry
 from bot.ports.store import Transaction

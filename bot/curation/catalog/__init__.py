@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 
 from bot.curation.catalog.files import read_data
 from bot.curation.phrases import PhraseFinder
-from bot.curation.senses import Sense, read_sense
+from bot.curation.tags.senses import Sense, read_sense
 from bot.model.correction import NameDecision, NameKind
 from bot.model.feed import Outlet, Tier
 from bot.model.tag import Facet, Tag

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.curation.consequences import consequence
-from bot.curation.passages import passage
+from bot.curation.telling.consequences import consequence
+from bot.curation.telling.passages import passage
 from tests.unit.curation.news import news
 
 

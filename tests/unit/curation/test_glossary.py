@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.curation.catalog.files import read_data
-from bot.curation.fingerprints import fingerprint
-from bot.curation.glossary import english_for
+from bot.curation.joining.fingerprints import fingerprint
+from bot.curation.joining.glossary import english_for
 from tests.unit.curation.news import news
 
 

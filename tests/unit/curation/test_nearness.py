@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from bot.curation.catalog import load_catalog
-from bot.curation.nearness import NearestVectors
-from bot.curation.stories import StoryWindow
+from bot.curation.joining.nearness import NearestVectors
+from bot.curation.joining.stories import StoryWindow
 from tests.unit.curation.news import news
 
 SIDES = 8

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.curation.organisations import new_organisations
+from bot.curation.tags.organisations import new_organisations
 
 
 def names(title, language="en"):

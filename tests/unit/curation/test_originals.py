@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.curation.catalog import load_catalog
-from bot.curation.copies import CopyIndex, sketch
-from bot.curation.stories import StoryWindow
+from bot.curation.joining.copies import CopyIndex, sketch
+from bot.curation.joining.stories import StoryWindow
 from tests.unit.curation.news import news
 
 WIRE = """

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.curation.catalog import load_catalog
-from bot.curation.proposals import unknown_names
+from bot.curation.tags.proposals import unknown_names
 from tests.unit.curation.news import news
 
 CATALOG = load_catalog()

@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.curation.catalog import load_catalog
-from bot.curation.stories import MAX_AGE, StoryWindow
+from bot.curation.joining.stories import MAX_AGE, StoryWindow
 from tests.unit.curation.news import news
 
 

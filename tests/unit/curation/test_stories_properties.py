@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.cli.curate import curate_all
 from bot.curation.catalog import load_catalog
-from bot.curation.fingerprints import fingerprint
-from bot.curation.stories import StoryWindow
+from bot.curation.joining.fingerprints import fingerprint
+from bot.curation.joining.stories import StoryWindow
 from tests.unit.curation.news import news
 
 WORDS = [

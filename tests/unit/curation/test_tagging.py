@@ -1,7 +1,7 @@
 import pytest
 
 from bot.curation.catalog import load_catalog
-from bot.curation.organisations import new_organisations, slug_of
+from bot.curation.tags.organisations import new_organisations, slug_of
 from bot.model.tag import Facet
 from tests.unit.curation.news import news
 

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.curation.catalog import load_catalog
-from bot.curation.tell import tell
+from bot.curation.telling.tell import tell
 from tests.unit.curation.news import news, story
 
 BILLS = "Three banks cut their bills by a third, as they route simple requests to small models."

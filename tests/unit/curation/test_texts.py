@@ -1,11 +1,11 @@
 import pytest
 
 from bot.curation.addresses import canonical_url
-from bot.curation.boilerplate import is_boilerplate
 from bot.curation.extraction import extract
 from bot.curation.headlines import clean_headline, is_poor, original_outlet
 from bot.curation.language import detect_language
-from bot.curation.reading_time import reading_minutes
+from bot.curation.telling.boilerplate import is_boilerplate
+from bot.curation.telling.reading_time import reading_minutes
 
 
 @pytest.mark.parametrize(

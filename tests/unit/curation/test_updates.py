@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.curation.updates import what_is_new
+from bot.curation.telling.updates import what_is_new
 from tests.unit.curation.news import news, story
 
 TOLD = news(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.curation.catalog import load_catalog
-from bot.curation.tell import tell
+from bot.curation.telling.tell import tell
 from bot.digest.present import clipped, list_item, sources_text, story_block, story_card, tag_names
 from bot.i18n.translator import translator
 from bot.message import Buttons, Message, StoryBlock

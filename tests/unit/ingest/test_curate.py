@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.curation import stories as stories_module
 from bot.curation.catalog import load_catalog
-from bot.curation.fingerprints import fingerprint
-from bot.curation.stories import StoryWindow
+from bot.curation.joining import stories as stories_module
+from bot.curation.joining.fingerprints import fingerprint
+from bot.curation.joining.stories import StoryWindow
 from bot.ingest import curate
 from bot.ingest.curate import BATCH, WINDOW_AGE, curate_waiting, load_window, save_anew
 from bot.ingest.vectors import EntryEncoder

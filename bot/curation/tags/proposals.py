@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from bot.curation.catalog import Catalog
 from bot.curation.catalog.files import read_data
 from bot.curation.headlines import clean_headline, is_title_case
-from bot.curation.organisations import new_organisations
 from bot.curation.phrases import widest
+from bot.curation.tags.organisations import new_organisations
 from bot.model.entry import Entry
 
 _SUMMARY_LETTERS = 1500

@@ -5,11 +5,11 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from bot.curation.copies import CopyIndex, sketch
-from bot.curation.fingerprints import fullest
 from bot.curation.headlines import clean_headline
-from bot.curation.likeness import Known
-from bot.curation.roundups import is_roundup
+from bot.curation.joining.copies import CopyIndex, sketch
+from bot.curation.joining.fingerprints import fullest
+from bot.curation.joining.likeness import Known
+from bot.curation.joining.roundups import is_roundup
 from bot.model.entry import Entry
 from bot.model.feed import Tier
 

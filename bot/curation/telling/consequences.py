@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.curation.catalog.files import read_data
-from bot.curation.passages import Passage, passages
 from bot.curation.phrases import PhraseFinder
+from bot.curation.telling.passages import Passage, passages
 from bot.model.entry import Entry
 from bot.model.story import Quote
 

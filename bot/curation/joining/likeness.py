@@ -10,7 +10,7 @@ from functools import lru_cache
 from math import log, log1p, sqrt
 
 from bot.curation.catalog.files import read_data
-from bot.curation.fingerprints import Fingerprint
+from bot.curation.joining.fingerprints import Fingerprint
 from bot.model.feed import Tier
 
 # As if so many entries without any of these words had come before: no word is rare in a young window.

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.curation.fingerprints import fingerprint, words_for
 from bot.curation.headlines import clean_headline
+from bot.curation.joining.fingerprints import fingerprint, words_for
 from bot.model.entry import Entry
 from bot.model.story import Story
 

@@ -7,13 +7,13 @@ nothing is said of it.
 from collections.abc import Sequence
 
 from bot.curation.catalog import Catalog
-from bot.curation.choosing import choose
-from bot.curation.consequences import consequence
 from bot.curation.headlines import clean_headline
 from bot.curation.newsroom import story_tags
-from bot.curation.passages import Passage, passage, passages, subject_words
 from bot.curation.ranking import independent_owners
-from bot.curation.sources import as_source, asides, best_first
+from bot.curation.telling.choosing import choose
+from bot.curation.telling.consequences import consequence
+from bot.curation.telling.passages import Passage, passage, passages, subject_words
+from bot.curation.telling.sources import as_source, asides, best_first
 from bot.model.entry import Entry
 from bot.model.story import Story, Telling
 

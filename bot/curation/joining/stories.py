@@ -13,17 +13,17 @@ from heapq import nlargest, nsmallest
 from typing import TYPE_CHECKING
 
 from bot.curation.catalog import Catalog
-from bot.curation.fingerprints import fingerprint
 from bot.curation.headlines import original_outlet
-from bot.curation.likeness import Coming, Known, Rarity, points, weigh
-from bot.curation.links import linked_pages, own_page
-from bot.curation.originals import COPY_AGE, Originals
-from bot.curation.roundups import is_roundup
+from bot.curation.joining.fingerprints import fingerprint
+from bot.curation.joining.likeness import Coming, Known, Rarity, points, weigh
+from bot.curation.joining.links import linked_pages, own_page
+from bot.curation.joining.originals import COPY_AGE, Originals
+from bot.curation.joining.roundups import is_roundup
 from bot.model.entry import Entry
 from bot.model.feed import Tier
 
 if TYPE_CHECKING:
-    from bot.curation.nearness import NearestVectors
+    from bot.curation.joining.nearness import NearestVectors
 
 # A follow-up may come two weeks later.
 MAX_AGE = timedelta(days=14)
@@ -325,7 +325,7 @@ class StoryWindow:
 
 def _nearest_vectors(dimensions: int) -> "NearestVectors":
     # NumPy takes its time to load, so only who has vectors pays.
-    from bot.curation.nearness import NearestVectors
+    from bot.curation.joining.nearness import NearestVectors
 
     return NearestVectors(dimensions)
 

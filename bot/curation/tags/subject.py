@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from bot.curation.catalog.files import read_data
 from bot.curation.headlines import clean_headline
 from bot.curation.phrases import PhraseFinder
-from bot.curation.tagging import lead_text
+from bot.curation.tags.tagging import lead_text
 from bot.model.entry import Entry
 from bot.model.feed import Tier
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from bot.curation.catalog import Catalog, CompanyName
-from bot.curation.cues import cue
 from bot.curation.phrases import flatten, widest
+from bot.curation.tags.cues import cue
 from bot.model.tag import Tag
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from bot.curation.sentences import split_sentences
+from bot.curation.telling.sentences import split_sentences
 
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")

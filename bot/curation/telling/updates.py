@@ -8,10 +8,10 @@ from functools import lru_cache
 from bot.curation.catalog import load_catalog
 from bot.curation.catalog.files import read_data
 from bot.curation.headlines import clean_headline, is_teaser, is_title_case
-from bot.curation.passages import Passage, full_text, passage, passages
 from bot.curation.phrases import PhraseFinder
-from bot.curation.sources import best_first
-from bot.curation.tagging import read_words
+from bot.curation.tags.tagging import read_words
+from bot.curation.telling.passages import Passage, full_text, passage, passages
+from bot.curation.telling.sources import best_first
 from bot.model.entry import Entry
 from bot.model.story import Quote, Story
 

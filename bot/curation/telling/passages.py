@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.curation.boilerplate import is_boilerplate
 from bot.curation.catalog.files import read_data
-from bot.curation.sentences import split_sentences
+from bot.curation.telling.boilerplate import is_boilerplate
+from bot.curation.telling.sentences import split_sentences
 from bot.model.entry import Entry
 from bot.model.feed import Tier
 

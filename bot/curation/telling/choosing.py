@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from math import fsum
 
-from bot.curation.passages import Passage
+from bot.curation.telling.passages import Passage
 
 # The facts of a story stand first: no more is read than would fill the budget so many times, and no less
 # than so many passages.

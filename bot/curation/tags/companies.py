@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from bot.curation.catalog import Catalog
-from bot.curation.evidence import Evidence
-from bot.curation.mentions import Mention, Part, mentions_in
-from bot.curation.organisations import new_organisations
+from bot.curation.tags.evidence import Evidence
+from bot.curation.tags.mentions import Mention, Part, mentions_in
+from bot.curation.tags.organisations import new_organisations
 from bot.model.entry import Entry
 from bot.model.feed import Tier
 from bot.model.tag import Facet, Tag

@@ -4,8 +4,8 @@ from collections import Counter
 
 from bot.curation.catalog import Catalog
 from bot.curation.headlines import clean_headline, is_poor
-from bot.curation.passages import full_text, subject_words
-from bot.curation.reading_time import reading_minutes
+from bot.curation.telling.passages import full_text, subject_words
+from bot.curation.telling.reading_time import reading_minutes
 from bot.model.entry import Entry
 from bot.model.feed import Tier
 from bot.model.story import Source, Story

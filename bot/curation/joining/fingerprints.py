@@ -15,8 +15,8 @@ from sys import intern
 import snowballstemmer
 
 from bot.curation.catalog.files import read_data
-from bot.curation.glossary import english_for
 from bot.curation.headlines import clean_headline
+from bot.curation.joining.glossary import english_for
 from bot.curation.phrases import lower_same_length
 from bot.model.entry import Entry
 from bot.model.tag import Facet

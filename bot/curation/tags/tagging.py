@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.curation.catalog import Catalog, Cue, Other, Signal
-from bot.curation.companies import companies_of
-from bot.curation.evidence import Evidence
 from bot.curation.headlines import clean_headline
 from bot.curation.phrases import Found, widest
+from bot.curation.tags.companies import companies_of
+from bot.curation.tags.evidence import Evidence
 from bot.model.entry import Entry
 from bot.model.tag import Facet, Tag, TagMatch
 

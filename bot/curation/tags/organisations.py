@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from unicodedata import combining, normalize
 
 from bot.curation.catalog.files import read_data
-from bot.curation.cues import cue
 from bot.curation.headlines import is_title_case
+from bot.curation.tags.cues import cue
 
 # One word of a name. Camel case, digits, a dot inside and "&" are fine.
 _ONE = r"(?:[A-ZÆØÅ][\w&’'-]*(?:\.[a-z]{2,3}\b)?|[a-zæøå]{1,3}[A-ZÆØÅ]\w+)"

@@ -1,0 +1,1 @@
+"""Which entries report one event: copies, likenesses, the window of recent stories."""

@@ -1,0 +1,1 @@
+"""What an entry is about: organisations, topics, audiences, and whether it is about AI at all."""

@@ -1,0 +1,1 @@
+"""The short form of a story, in its sources' own sentences."""
