@@ -102,7 +102,9 @@ def joins_texts(story: Story, tr: Translator) -> list[str]:
     """
     joined = joins(story)
     common = shared_by_all(story, joined)
-    texts = [_common_text(story, common, tr)] if common else []
+    texts = (
+        [_common_text(story, common, tr)] if common and any(join.entry.evidence for join in joined) else []
+    )
     if more := _each_beyond(joined, common, tr):
         texts.append(tr("In common with the others: {joins}.", joins=more))
     if len({entry.outlet.name for entry in story.entries}) == 1:
@@ -135,7 +137,9 @@ def _common_text(story: Story, stems: tuple[str, ...], tr: Translator) -> str:
     mine = _ENTRY_LANGUAGE.get(tr.language, tr.language)
     originals = story.originals or story.entries
     said_by = next((entry for entry in originals if entry.language == mine), originals[0])
-    words = list_of(words_in(said_by, stems), tr.language)
+    found = words_in(said_by, stems)
+    # Names and numbers say more than the verbs that all have.
+    words = list_of([word for word in found if _is_telling(word)] or found, tr.language)
     if len(originals) == 2:
         return tr("Joined because both mention {words}.", words=words)
     count = len(originals)
@@ -149,10 +153,15 @@ def _each_beyond(joined: Iterable[Join], common: tuple[str, ...], tr: Translator
     for join in joined:
         words = words_in(join.entry, [stem for stem in join.shared if stem not in common])
         # A verb or a common noun that two sources share by themselves explains nothing to a reader.
-        words = tuple(word for word in words if not word.islower())
+        words = tuple(word for word in words if _is_telling(word))
         if words:
             told.append(f"{_outlet(join.entry)} ({', '.join(clipped(word, MAX_WORD) for word in words)})")
     return list_of(_few(told), tr.language)
+
+
+def _is_telling(word: str) -> bool:
+    """Say whether this is a name or a number."""
+    return any(letter.isupper() or letter.isdigit() for letter in word)
 
 
 def _few(names: Iterable[str]) -> list[str]:

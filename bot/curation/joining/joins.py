@@ -39,10 +39,13 @@ def joins(story: Story) -> tuple[Join, ...]:
 
 
 def shared_by_all(story: Story, joined: Iterable[Join]) -> tuple[str, ...]:
-    """Return the stems of evidence that every original has."""
-    evidence = dict.fromkeys(stem for join in joined for stem in join.entry.evidence)
-    have = [frozenset(fingerprint(entry).stems) for entry in story.originals or story.entries]
-    return tuple(stem for stem in evidence if all(stem in stems for stems in have))
+    """Return the stems of evidence, and of the first headline, that every original has."""
+    originals = story.originals or story.entries
+    evidence = [stem for join in joined for stem in join.entry.evidence]
+    prints = [fingerprint(entry) for entry in originals]
+    have = [frozenset(print_.stems) for print_ in prints]
+    stems = dict.fromkeys([*evidence, *prints[0].words])
+    return tuple(stem for stem in stems if all(stem in one for one in have))
 
 
 def words_in(entry: Entry, stems: Sequence[str]) -> tuple[str, ...]:

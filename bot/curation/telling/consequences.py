@@ -21,7 +21,7 @@ _STRONG, _WEAK, _CONCERNED, _FIGURE, _AGAINST = 2.0, 0.7, 1.0, 1.0, -1.5
 _MOST = 2
 _NEEDED = 3.0
 # What is told already, in other sentences together, is no consequence: so large a share must be new.
-_NEW = 0.4
+_NEW = 0.5
 # Where a text goes on, a sentence must still be about the story: share so many words with the headline and
 # what is told first, one for every third place.
 _SHARED = 2
