@@ -7,12 +7,14 @@ from typing import Any
 
 import aiohttp
 
+from bot.ports.outside import AdapterSetupError
+
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.05
 
 
-class ClockUnreachableError(Exception):
+class ClockUnreachableError(AdapterSetupError):
     """The clock at SISTE_CLOCK_URL does not answer."""
 
 
@@ -37,7 +39,8 @@ class RemoteClock:
         except (aiohttp.ClientError, TimeoutError, ValueError, KeyError) as exc:
             await self._session.close()
             raise ClockUnreachableError(
-                f"No clock answers at SISTE_CLOCK_URL ({self._url}). Start it, or unset SISTE_CLOCK_URL."
+                f"No clock answers at SISTE_CLOCK_URL ({self._url}). "
+                "Next step: start it, or unset SISTE_CLOCK_URL."
             ) from exc
         self._follower = asyncio.create_task(self._follow())
 

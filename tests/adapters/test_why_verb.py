@@ -61,3 +61,11 @@ async def _store_story(url: str, into: int | None = None) -> int:
             await save_anew(tx, [into])
     await store.close()
     return story.id
+
+
+def test_a_clock_that_does_not_answer_is_named_with_its_fix(siste, monkeypatch):
+    monkeypatch.setenv("SISTE_CLOCK_URL", "http://127.0.0.1:1/clock")
+    answer = siste("fetch")
+    assert answer.exit_code == 1
+    assert "SISTE_CLOCK_URL" in answer.output
+    assert "Next step:" in answer.output
