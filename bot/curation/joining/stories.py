@@ -31,7 +31,7 @@ MAX_AGE = timedelta(days=14)
 _RAREST = 16
 _POSTINGS = 40
 # So many entries are compared: the most promising by words, and the nearest in meaning.
-_COMPARED = 32
+_COMPARED = 24
 _NEAREST = 24
 _SHARED_WORDS = 4
 _COMMON_PAGE = 12
