@@ -192,5 +192,7 @@ def test_a_match_tells_the_words_as_they_stand():
 @pytest.mark.parametrize(
     "title", ["", "🙂" * 500, "‮مرحبا Google", "A" * 100_000, "AI " * 5_000, "İstanbul OpenAI"]
 )
-def test_any_title_can_be_read(title):
-    news(title)
+def test_any_title_can_be_read_and_its_tags_stand_in_it(title):
+    matches = [match for match in news(title).tags if match.tag.facet is Facet.COMPANY]
+    assert all(word in title for match in matches for word in match.words)
+    assert bool(matches) == ("Google" in title or "OpenAI" in title)
