@@ -193,6 +193,8 @@ def test_an_old_story_is_not_new_again_when_somebody_adds_to_it():
         ("Ukens KI-nyheter oppsummert", "round-up"),
         ("New chips for AI + a walk in Oslo + your letters", "round-up"),
         ("Webinar: register now for AI week", "promotion"),
+        ("What the Fjordbank breach tells us about risk", "opinion"),
+        ("Hva innbruddet i Fjordbank forteller oss om risiko", "opinion"),
         ("Opinion: AI needs patience", "opinion"),
         ("Fjordbank founder predicts a cold winter for AI", "opinion"),
         ("Fjordbank-toppsjef mener KI-bransjen har gått for langt", "opinion"),
