@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.curation.catalog import Catalog
+from bot.curation.language import normalise
 from bot.curation.telling.reading_time import reading_minutes
 from bot.curation.telling.tell import tell
 from bot.digest.days import weekday
@@ -109,7 +110,7 @@ class _Writer:
         words = " ".join(
             text for story in stories for text in (story.headline, *story.lines, story.quote, story.meta)
         )
-        minutes = reading_minutes(words, "no" if self._language == "nb" else "en")
+        minutes = reading_minutes(words, normalise(self._language))
         count = self.tr.plural("{n} story", "{n} stories", len(stories))
         read = self.tr.plural(
             "of {count} article since {since}",

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.curation.catalog import Catalog
 from bot.curation.joining.joins import Join, joins, shared_by_all, words_in
+from bot.curation.language import normalise
 from bot.curation.ranking import PART_NAMES, SEND_THRESHOLD, score
 from bot.digest.present import MAX_OUTLET, clipped
 from bot.i18n.dates import number
@@ -20,8 +21,6 @@ MAX_WORD = 60
 MAX_OUTLETS = 6
 # A part of the score smaller than this explains nothing.
 WORTH_TELLING = 0.05
-# Entries are marked "no", readers read "nb".
-_ENTRY_LANGUAGE = {"nb": "no"}
 
 _COUNTS = {
     3: to_translate("three"),
@@ -134,7 +133,7 @@ def _words_of(tag: Tag, story: Story) -> list[str]:
 
 def _common_text(story: Story, stems: tuple[str, ...], tr: Translator) -> str:
     """Say what all share in the words of a source in the reader's language, if there is one."""
-    mine = _ENTRY_LANGUAGE.get(tr.language, tr.language)
+    mine = normalise(tr.language)
     originals = story.originals or story.entries
     said_by = next((entry for entry in originals if entry.language == mine), originals[0])
     found = words_in(said_by, stems)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.curation.catalog import Catalog
+from bot.curation.language import normalise
 from bot.digest.days import day_and_month, weekday
 from bot.digest.schedule import local_date
 from bot.i18n.dates import clock_time, relative_day, relative_time
@@ -23,8 +24,6 @@ _COMPANIES_AT_LEAST = 2
 # A story that grew within the hour is not worth two times of day.
 _UPDATED_AFTER = timedelta(hours=1)
 
-# Entries are marked "no", readers read "nb".
-_ENTRY_LANGUAGE = {"nb": "no"}
 _LANGUAGE_BUTTONS = {"nb": "Norsk", "en": "English"}
 _FACETS = tuple(Facet)
 
@@ -161,7 +160,7 @@ def sources_text(telling: Telling, tr: Translator) -> str:
 
 def language_mark(telling: Telling, tr: Translator) -> str:
     """Return "[en]" where the headline is not in the reader's language."""
-    mine = _ENTRY_LANGUAGE.get(tr.language, tr.language)
+    mine = normalise(tr.language)
     return "" if telling.language == mine else f"[{telling.language[:8]}]"
 
 

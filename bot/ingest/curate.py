@@ -164,7 +164,7 @@ class _Batch:
     def _read_again(self, entry: Entry) -> Entry:
         try:
             return read_entry(replace(entry, canonical_url=None), self._catalog)
-        except Exception:  # see above
+        except Exception:  # nor may one that its publisher edited
             log.exception("entry %s could not be read again; it keeps its tags", entry.id)
             return entry
 

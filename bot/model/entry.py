@@ -37,3 +37,8 @@ class Entry:
     copy_of: int | None = None
     tags: tuple[TagMatch, ...] = ()
     evidence: tuple[str, ...] = ()
+
+    @property
+    def fullest_text(self) -> str:
+        """The content, or the summary where that says more."""
+        return self.content if len(self.content) > len(self.summary) else self.summary

@@ -7,6 +7,7 @@ the texts have in common, however long they are.
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from zlib import crc32
 
 from bot.curation.phrases import lower_same_length
@@ -29,7 +30,13 @@ Sketch = tuple[int, ...]
 
 def sketch(text: str) -> Sketch:
     """Return the smallest hashes of the text's word runs, in order; empty if it is too short to tell."""
-    words = _WORD.findall(lower_same_length(text[:_READ_LETTERS]))[:_READ_WORDS]
+    return _sketch(text[:_READ_LETTERS])
+
+
+# An entry is placed and then remembered: its text is read once.
+@lru_cache(maxsize=8)
+def _sketch(text: str) -> Sketch:
+    words = _WORD.findall(lower_same_length(text))[:_READ_WORDS]
     if len(words) < _NEEDS_WORDS:
         return ()
     runs = {crc32(" ".join(words[at : at + _RUN]).encode()) for at in range(len(words) - _RUN + 1)}

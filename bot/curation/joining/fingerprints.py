@@ -71,13 +71,13 @@ def fingerprint(entry: Entry) -> Fingerprint:
     companies = frozenset(match.tag.slug for match in entry.tags if match.tag.facet is Facet.COMPANY)
     house = entry.outlet.owner or entry.outlet.name
     return _fingerprint(
-        entry.title, entry.outlet.name, house, fullest(entry), entry.language or "en", companies
+        entry.title,
+        entry.outlet.name,
+        house,
+        entry.fullest_text[:_BODY_LETTERS],
+        entry.language or "en",
+        companies,
     )
-
-
-def fullest(entry: Entry) -> str:
-    """Return the text, or the summary where that says more."""
-    return entry.content if len(entry.content) >= len(entry.summary) else entry.summary
 
 
 def words_for(stems: Collection[str], text: str, language: str) -> tuple[str, ...]:
@@ -102,7 +102,7 @@ def _fingerprint(
 ) -> Fingerprint:
     title = lower_same_length(clean_headline(headline, outlet))
     words = tuple(dict.fromkeys(_stems(_WORD.findall(title), language)))
-    body = _WORD.findall(lower_same_length(text[:_BODY_LETTERS]))[:_BODY_WORDS]
+    body = _WORD.findall(lower_same_length(text))[:_BODY_WORDS]
     counts = Counter(_stems(body, language))
     return Fingerprint(
         words=words,

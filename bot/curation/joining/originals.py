@@ -4,10 +4,10 @@ import re
 from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import lru_cache
 
 from bot.curation.headlines import clean_headline
 from bot.curation.joining.copies import CopyIndex, sketch
-from bot.curation.joining.fingerprints import fullest
 from bot.curation.joining.likeness import Known
 from bot.curation.joining.roundups import is_roundup
 from bot.model.entry import Entry
@@ -31,11 +31,11 @@ class Originals:
         self._keys: dict[int, tuple[str | None, str | None]] = {}
 
     def add(self, entry: Entry) -> None:
-        text = sketch(fullest(entry))
+        text = sketch(entry.fullest_text)
         if text:
             self._texts.add(entry.id, text)
             self._text_order.append(entry.id)
-        page, headline = entry.canonical_url, _headline_key(entry)
+        page, headline = entry.canonical_url, _headline_key(entry.title, entry.outlet.name)
         self._keys[entry.id] = page, headline
         if page:
             self._pages.setdefault(page, entry.id)
@@ -57,7 +57,7 @@ class Originals:
 
     def repeated_by(self, entry: Entry, new: Known, known: Mapping[int, Known]) -> tuple[Known, bool] | None:
         """Return the entry whose text, page or headline this one has, and whether that makes it a copy."""
-        text = sketch(fullest(entry))
+        text = sketch(entry.fullest_text)
         for entry_id in self._texts.originals(text):
             one = known[entry_id]
             if _is_other(one, new) and _is_recent(one, new) and not _is_next_of_series(one, new):
@@ -66,7 +66,7 @@ class Originals:
         if page is not None and _is_other(page, new):
             # Outlets change headlines; aggregators link to a page under a headline of their own.
             return page, _adds_nothing(new, page)
-        same = known.get(self._headlines.get(_headline_key(entry) or "", -1))
+        same = known.get(self._headlines.get(_headline_key(entry.title, entry.outlet.name) or "", -1))
         if same is None or not _is_other(same, new) or not _is_recent(same, new):
             return None
         # Two texts that are there and differ are two reports, whatever stands over them.
@@ -97,9 +97,11 @@ def _adds_nothing(new: Known, known: Known) -> bool:
     return new.tier is Tier.AGGREGATOR or new.outlet == known.outlet
 
 
-def _headline_key(entry: Entry) -> str | None:
+# An entry is placed and then remembered: its headline is read once.
+@lru_cache(maxsize=8)
+def _headline_key(title: str, outlet: str) -> str | None:
     """Return the headline's bare words; None where so few words, or a round-up's, may come again."""
-    words = _WORD.findall(clean_headline(entry.title, entry.outlet.name).casefold())
-    if len(words) < _TELLING_HEADLINE or is_roundup(entry.title):
+    words = _WORD.findall(clean_headline(title, outlet).casefold())
+    if len(words) < _TELLING_HEADLINE or is_roundup(title):
         return None
     return " ".join(words)

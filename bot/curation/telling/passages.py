@@ -96,18 +96,17 @@ def passages(entry: Entry) -> tuple[Passage, ...]:
     """Return what the entry's text has to tell, in its order. A lab's "we" is its own voice."""
     own_voice = entry.outlet.tier in (Tier.LAB, Tier.VENDOR)
     article, summary = _article_and_summary(entry)
-    said = _passages(summary, entry.language, own_voice)
+    said = _passages(summary, entry.language, own_voice=own_voice)
     if not said:
-        return _passages(article, entry.language, own_voice)
+        return _passages(article, entry.language, own_voice=own_voice)
     start = said[-1].place + 2
     return (
         *(replace(one, is_summary=True) for one in said),
-        *(replace(one, place=start + one.place) for one in _passages(article, entry.language, own_voice)),
+        *(
+            replace(one, place=start + one.place)
+            for one in _passages(article, entry.language, own_voice=own_voice)
+        ),
     )[:_MOST_SENTENCES]
-
-
-def full_text(entry: Entry) -> str:
-    return entry.content if len(entry.content) > len(entry.summary) else entry.summary
 
 
 def _article_and_summary(entry: Entry) -> tuple[str, str]:
@@ -129,7 +128,7 @@ def subject_words(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1024)
-def _passages(text: str, language: str | None, own_voice: bool) -> tuple[Passage, ...]:  # noqa: FBT001 - cached
+def _passages(text: str, language: str | None, *, own_voice: bool) -> tuple[Passage, ...]:
     sentences = split_sentences(text, language)[:_MOST_SENTENCES]
     if sentences:
         sentences[0] = (

@@ -4,7 +4,7 @@ from collections import Counter
 
 from bot.curation.catalog import Catalog
 from bot.curation.headlines import clean_headline, is_poor
-from bot.curation.telling.passages import full_text, subject_words
+from bot.curation.telling.passages import subject_words
 from bot.curation.telling.reading_time import reading_minutes
 from bot.model.entry import Entry
 from bot.model.feed import Tier
@@ -30,7 +30,7 @@ def best_first(story: Story, catalog: Catalog, language: str) -> list[Entry]:
     aside = asides(story)
 
     def key(entry: Entry) -> tuple[object, ...]:
-        words = len(full_text(entry).split())
+        words = len(entry.fullest_text.split())
         return (
             entry.language != language,
             entry.copy_of is not None,
@@ -70,7 +70,7 @@ def asides(story: Story) -> frozenset[int]:
 
 
 def as_source(entry: Entry, catalog: Catalog) -> Source:
-    text = full_text(entry)
+    text = entry.fullest_text
     return Source(
         entry_id=entry.id,
         outlet=entry.outlet.name,

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from bot.curation.catalog import Catalog
 from bot.curation.headlines import clean_headline
+from bot.curation.language import normalise
 from bot.curation.newsroom import story_tags
 from bot.curation.ranking import independent_owners
 from bot.curation.telling.choosing import choose
@@ -17,8 +18,7 @@ from bot.curation.telling.sources import as_source, asides, best_first
 from bot.model.entry import Entry
 from bot.model.story import Story, Telling
 
-# A reader's language and what entries of it are marked with.
-_ENTRY_LANGUAGE = {"nb": "no", "en": "en"}
+# What entries are marked with, and the reader's language it is.
 _READER_LANGUAGE = {"no": "nb", "en": "en"}
 # A line of a digest has no more words than this where a source says it in fewer.
 _SHORT_WORDS = 35
@@ -40,7 +40,7 @@ def tell(
 
     `exclude_entries` are left out as sources of sentences while others remain.
     """
-    entries = best_first(story, catalog, _ENTRY_LANGUAGE.get(language, language))
+    entries = best_first(story, catalog, normalise(language) or language)
     speaking = [entry for entry in entries if entry.id not in exclude_entries] or entries
     lead = speaking[0]
     aside = asides(story)

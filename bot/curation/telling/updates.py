@@ -8,9 +8,10 @@ from functools import lru_cache
 from bot.curation.catalog import load_catalog
 from bot.curation.catalog.files import read_data
 from bot.curation.headlines import clean_headline, is_teaser, is_title_case
+from bot.curation.language import normalise
 from bot.curation.phrases import PhraseFinder
 from bot.curation.tags.tagging import read_words
-from bot.curation.telling.passages import Passage, full_text, passage, passages
+from bot.curation.telling.passages import Passage, passage, passages
 from bot.curation.telling.sources import best_first
 from bot.model.entry import Entry
 from bot.model.story import Quote, Story
@@ -36,7 +37,7 @@ def what_is_new(story: Story, news: Story, told: Iterable[int], *, language: str
     """
     told = frozenset(told)
     known = _Known.of([entry for entry in story.entries if entry.id in told])
-    for entry in best_first(news, load_catalog(), "no" if language == "nb" else language):
+    for entry in best_first(news, load_catalog(), normalise(language) or language):
         if entry.copy_of is None and entry.id not in told:
             said = passages(entry)[:_READ_PASSAGES] or _headline(entry)
             found = next((one for one in said if known.lacks(one, entry)), None)
@@ -80,7 +81,7 @@ class _Known:
             frozenset(
                 bare
                 for entry in entries
-                for bare in _bare_words(f"{entry.title[:_READ_TEXT]} {full_text(entry)[:_READ_TEXT]}")
+                for bare in _bare_words(f"{entry.title[:_READ_TEXT]} {entry.fullest_text[:_READ_TEXT]}")
             ),
             frozenset(entry.language for entry in entries),
         )
