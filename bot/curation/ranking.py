@@ -126,7 +126,7 @@ def independent_owners(story: Story) -> frozenset[str]:
     Copies, aggregators, vendors, labs and the companies that the story is about do not count.
     """
     parties = story.slugs(Facet.COMPANY)
-    owners = {_house(entry) for entry in story.originals if entry.outlet.tier not in _NOT_INDEPENDENT}
+    owners = {entry.outlet.house for entry in story.originals if entry.outlet.tier not in _NOT_INDEPENDENT}
     return frozenset(owners.difference(parties))
 
 
@@ -193,7 +193,7 @@ def _speed(story: Story) -> ScorePart:
     """Points for independent outlets that followed within six hours of the first."""
     independent = independent_owners(story)
     first = min((entry.published for entry in story.originals), default=story.first_seen)
-    early = {_house(entry) for entry in story.originals if entry.published - first <= _FAST}
+    early = {entry.outlet.house for entry in story.originals if entry.published - first <= _FAST}
     return _part("speed", min(1.0, 0.4 * max(0, len(early & independent) - 1)))
 
 
@@ -244,10 +244,6 @@ def _fresh(story: Story, now: datetime) -> ScorePart:
 
 def _halved(points: float, age: timedelta, half_life: timedelta) -> float:
     return points * float(0.5 ** (max(timedelta(0), age) / half_life))
-
-
-def _house(entry: Entry) -> str:
-    return entry.outlet.owner or entry.outlet.name
 
 
 @lru_cache(maxsize=8192)

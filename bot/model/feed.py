@@ -25,6 +25,11 @@ class Outlet:
     tier: Tier = Tier.PRESS
     owner: str | None = None
 
+    @property
+    def house(self) -> str:
+        """Who is behind it: outlets of one house are not independent of one another."""
+        return self.owner or self.name
+
 
 class FeedStatus(StrEnum):
     ACTIVE = "active"

@@ -69,11 +69,10 @@ class Fingerprint:
 
 def fingerprint(entry: Entry) -> Fingerprint:
     companies = frozenset(match.tag.slug for match in entry.tags if match.tag.facet is Facet.COMPANY)
-    house = entry.outlet.owner or entry.outlet.name
     return _fingerprint(
         entry.title,
         entry.outlet.name,
-        house,
+        entry.outlet.house,
         entry.fullest_text[:_BODY_LETTERS],
         entry.language or "en",
         companies,

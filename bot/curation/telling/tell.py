@@ -34,19 +34,14 @@ def tell(
     audience: str,
     catalog: Catalog,
     max_words: int = 60,
-    exclude_entries: frozenset[int] = frozenset(),
 ) -> Telling:
-    """Tell the story to a reader of "nb" or "en"; `max_words` bounds what happened.
-
-    `exclude_entries` are left out as sources of sentences while others remain.
-    """
+    """Tell the story to a reader of "nb" or "en"; `max_words` bounds what happened."""
     entries = best_first(story, catalog, normalise(language) or language)
-    speaking = [entry for entry in entries if entry.id not in exclude_entries] or entries
-    lead = speaking[0]
+    lead = entries[0]
     aside = asides(story)
     same_language = [
         entry
-        for entry in speaking
+        for entry in entries
         if entry is lead or (entry.language == lead.language and entry.id not in aside)
     ]
     headline = passage(clean_headline(lead.title, lead.outlet.name), lead.language)

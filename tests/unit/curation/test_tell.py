@@ -249,8 +249,3 @@ def test_anothers_text_under_a_headline_must_be_to_the_point():
 def test_minutes_are_told_of_texts_that_are_known_only():
     assert [source.reading_minutes for source in told(news("A headline and no more")).sources] == [0]
     assert [source.reading_minutes for source in told(ENGLISH).sources] == [1]
-
-
-def test_excluded_entries_do_not_speak_while_others_can():
-    assert told(ENGLISH, NORWEGIAN, exclude_entries=frozenset({ENGLISH.id})).headline == NORWEGIAN.title
-    assert told(ENGLISH, exclude_entries=frozenset({ENGLISH.id})).headline == ENGLISH.title
