@@ -18,12 +18,14 @@ class Button:
     """`action` is the command it stands for, as if typed ("open 17", "latest google page=2").
 
     Rights are checked when it is pressed, exactly as for a typed command. At most 64 bytes in UTF-8.
-    `description` is read out by screen readers where labels repeat.
+    `description` is read out by screen readers where labels repeat. With a `url` the button opens that
+    address instead, and `action` is not used.
     """
 
     label: str
     action: str
     description: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,14 @@ class Text:
     text: str
     is_quiet: bool = False
     kind: Literal["text"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Long context that a reader unfolds where the platform can fold; set back elsewhere."""
+
+    text: str
+    kind: Literal["details"] = "details"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +103,16 @@ class Footer:
     kind: Literal["footer"] = "footer"
 
 
-Block = Heading | Text | StoryBlock | ListBlock | Buttons | Footer
+Block = Heading | Text | Details | StoryBlock | ListBlock | Buttons | Footer
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of text that goes out with a message."""
+
+    name: str
+    media_type: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +121,8 @@ class Message:
 
     `summary` is what notifications and screen readers get. `is_private` is for the asker's eyes alone
     where a platform can do that. `replaces_original` edits the message whose button was pressed.
-    `language` is the interface's ("nb" or "en").
+    `language` is the interface's ("nb" or "en"). `toast` is a passing notice for whoever pressed the
+    button; a message of nothing else is only that. `is_silent`: it comes without a sound.
     """
 
     blocks: tuple[Block, ...]
@@ -110,6 +130,13 @@ class Message:
     language: str = "nb"
     is_private: bool = True
     replaces_original: bool = False
+    toast: str = ""
+    is_silent: bool = False
+    attachment: Attachment | None = None
+
+    @property
+    def is_only_toast(self) -> bool:
+        return bool(self.toast) and not self.blocks and self.attachment is None
 
     def to_json(self) -> str:
         return _ADAPTER.dump_json(self).decode()
@@ -128,3 +155,8 @@ def say(text: str, *buttons: Button, language: str = "nb", is_private: bool = Tr
     if buttons:
         blocks = (*blocks, Buttons((tuple(buttons),)))
     return Message(blocks, summary=text, language=language, is_private=is_private)
+
+
+def notice(text: str, *, language: str = "nb") -> Message:
+    """Return what only passes by: a toast where the platform has one, else a private line."""
+    return Message((), summary=text, language=language, toast=text)

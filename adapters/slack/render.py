@@ -22,7 +22,18 @@ from slack_sdk.models.blocks import (
 from adapters.hostile_text import cut, one_line, paragraph, utf16_units
 from adapters.slack.mrkdwn import escaped, linked, plain, split
 from bot.message import Block as Part
-from bot.message import Button, Buttons, Footer, Heading, ListBlock, ListItem, Message, StoryBlock, Text
+from bot.message import (
+    Button,
+    Buttons,
+    Details,
+    Footer,
+    Heading,
+    ListBlock,
+    ListItem,
+    Message,
+    StoryBlock,
+    Text,
+)
 
 MAX_BLOCKS = 50
 # Undocumented: 9,597 characters over all blocks were accepted, 11,341 refused.
@@ -55,6 +66,9 @@ class _Rendered:
 def render(message: Message) -> list[SlackText]:
     """Return the messages to send in their order, at least one."""
     parts = _shortened(message.blocks)
+    if message.attachment:
+        # A file would need a scope of its own; its text needs none.
+        parts = (*parts, Text(message.attachment.text))
     summary = next(split(cut(one_line(message.summary), MAX_SUMMARY), MAX_SUMMARY), "Siste")
     pages = list(_pages(_blocks(parts)))
     return [SlackText(summary, [block.to_dict() for block in page]) for page in pages or [[]]]
@@ -98,7 +112,7 @@ def _blocks(parts: tuple[Part, ...]) -> Iterator[_Rendered]:
             case Heading():
                 if title := cut(plain(one_line(part.text)), MAX_HEADER):
                     yield _Rendered(HeaderBlock(text=_plain_text(title)), utf16_units(title))
-            case Text(is_quiet=True) | Footer():
+            case Text(is_quiet=True) | Details() | Footer():
                 yield from map(_context, split(paragraph(part.text), MAX_CONTEXT))
             case Text():
                 yield from map(_section, split(paragraph(part.text), MAX_SECTION))
@@ -162,7 +176,8 @@ def _actions(row: tuple[Button, ...], numbers: Iterator[int]) -> Iterator[_Rende
                 text=_plain_text(label),
                 # Only has to differ from its neighbours; what the button does is its value.
                 action_id=f"button-{next(numbers)}",
-                value=button.action,
+                value=button.action or None,
+                url=button.url or None,
                 accessibility_label=cut(plain(one_line(button.description)), MAX_LABEL) or None,
             )
             for label, button in zip(labels, buttons, strict=True)

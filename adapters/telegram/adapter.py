@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 OFFICIAL_API = "https://api.telegram.org"
 POLL_SECONDS = 25
 MAX_PAUSE_SECONDS = 60.0
+# Answers take a fraction of this; whoever waits longer should not see the button turn.
+ANSWER_SECONDS = 1.5
 
 _TOKEN = re.compile(r"\d+:\S+")
 
@@ -107,7 +109,9 @@ class TelegramAdapter:
                 await self._pause(exc, failures)
 
     async def close(self) -> None:
-        await asyncio.gather(*self._answering)
+        for answering in self._answering:
+            answering.cancel()
+        await asyncio.gather(*self._answering, return_exceptions=True)
         await self._bot.shutdown()
 
     async def _prepare(self) -> None:
@@ -143,11 +147,9 @@ class TelegramAdapter:
             return None
 
     async def _stop_spinning(self, callback: str) -> None:
-        """Let the pressed button come to rest; too late to do so harms nobody."""
-        try:
-            await self._bot.answer_callback_query(callback)
-        except TelegramError as exc:
-            log.debug("a button could not be answered: %s", redact(str(exc)))
+        """Let the pressed button come to rest, if no answer has done so until then."""
+        await self._sleep(ANSWER_SECONDS)
+        await self.messenger.answer_callback(callback)
 
     async def _pause(self, exc: Exception, failures: int) -> None:
         seconds = min(2.0 ** (failures - 1), MAX_PAUSE_SECONDS)

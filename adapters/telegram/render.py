@@ -18,6 +18,7 @@ from bot.message import (
     Block,
     Button,
     Buttons,
+    Details,
     Footer,
     Heading,
     ListBlock,
@@ -78,6 +79,8 @@ def _pieces(block: Block) -> Iterator[_Piece]:
             yield from _paragraphs(block.text, is_quiet=block.is_quiet)
         case Footer():
             yield from _paragraphs(block.text, is_quiet=True)
+        case Details():
+            yield from _unfolding(block.text)
         case StoryBlock():
             yield _story(block)
         case ListBlock():
@@ -90,6 +93,12 @@ def _pieces(block: Block) -> Iterator[_Piece]:
 def _paragraphs(text: str, *, is_quiet: bool) -> Iterator[_Piece]:
     for part in _split_long(_unmentioned(paragraph(text))):
         yield _styled(part, "i" if is_quiet else "")
+
+
+def _unfolding(text: str) -> Iterator[_Piece]:
+    for part in _split_long(_unmentioned(_defused(paragraph(text)))):
+        html = f"<blockquote expandable>{escape(part, quote=False)}</blockquote>"
+        yield _Piece(html, utf16_units(part), 1)
 
 
 def _split_long(text: str) -> Iterator[str]:
@@ -214,8 +223,13 @@ def _sendable(row: tuple[Button, ...]) -> tuple[Button, ...]:
 
 
 def _is_sendable(button: Button) -> bool:
+    if button.url:
+        return web_link(button.url) is not None
     return 1 <= len(button.action.encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
 
 
 def _key(button: Button) -> InlineKeyboardButton:
-    return InlineKeyboardButton(cut(one_line(button.label), MAX_LABEL) or "…", callback_data=button.action)
+    label = cut(one_line(button.label), MAX_LABEL) or "…"
+    if button.url:
+        return InlineKeyboardButton(label, url=web_link(button.url))
+    return InlineKeyboardButton(label, callback_data=button.action)

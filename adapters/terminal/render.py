@@ -10,9 +10,11 @@ from rich.text import Text as Line
 
 from adapters.hostile_text import one_line, paragraph, web_link
 from bot.message import (
+    Attachment,
     Block,
     Button,
     Buttons,
+    Details,
     Footer,
     Heading,
     ListBlock,
@@ -46,7 +48,7 @@ class Row:
 def draw(message: Message, *, title: str) -> list[Row]:
     """Return the message as rows under a first one with the title of the place."""
     number_of = {button: number for number, button in numbered_buttons(message).items()}
-    first, *rest = message.blocks or (Text(""),)
+    first, *rest = message.blocks or (Text(message.toast),)
     if isinstance(first, Heading):
         shown = one_line(f"{title} · {first.text}" if title else first.text)
         rows = [Row(Line(f"+ {shown}", "bold"), 0)]
@@ -55,6 +57,8 @@ def draw(message: Message, *, title: str) -> list[Row]:
         rest = [first, *rest]
     for block in rest:
         rows += _draw_block(block, number_of)
+    if message.attachment:
+        rows += _draw_attachment(message.attachment)
     return rows
 
 
@@ -73,7 +77,7 @@ def _draw_block(block: Block, number_of: dict[Button, int]) -> list[Row]:
     match block:
         case Heading():
             return [Row(Line()), Row(Line(one_line(block.text), "bold"))]
-        case Text() | Footer():
+        case Text() | Details() | Footer():
             style = "dim" if _is_quiet(block) else ""
             return [Row(Line(text, style)) for text in paragraph(block.text).split("\n")]
         case StoryBlock():
@@ -84,8 +88,13 @@ def _draw_block(block: Block, number_of: dict[Button, int]) -> list[Row]:
             return [Row(Line(_row(row, number_of), "cyan")) for row in block.rows if row]
 
 
-def _is_quiet(block: Text | Footer) -> bool:
-    return isinstance(block, Footer) or block.is_quiet
+def _draw_attachment(attachment: Attachment) -> list[Row]:
+    """Return the file itself: a terminal has nowhere to attach one."""
+    return [Row(Line(attachment.name, "bold")), *(Row(Line(line)) for line in attachment.text.split("\n"))]
+
+
+def _is_quiet(block: Text | Details | Footer) -> bool:
+    return not isinstance(block, Text) or block.is_quiet
 
 
 def _draw_story(block: StoryBlock, number_of: dict[Button, int]) -> list[Row]:
@@ -114,18 +123,23 @@ def _draw_item(item: ListItem, place: str) -> Line:
 
 
 def _row(row: tuple[Button, ...], number_of: dict[Button, int]) -> str:
-    return " ".join(_shown(button, number_of[button]) for button in row)
+    return " ".join(_shown(button, number_of) for button in row)
 
 
-def _shown(button: Button, number: int) -> str:
-    return f"[{number}]" if button.label == str(number) else f"[{number} {one_line(button.label)}]"
+def _shown(button: Button, number_of: dict[Button, int]) -> str:
+    label = one_line(button.label)
+    if button.url:
+        return f"{label}: {button.url}"
+    number = number_of[button]
+    return f"[{number}]" if label == str(number) else f"[{number} {label}]"
 
 
 def _buttons_of(block: Block) -> tuple[Button, ...]:
+    """Return the buttons that can be pressed; addresses are for a browser."""
     match block:
         case Buttons():
-            return tuple(button for row in block.rows for button in row)
+            return tuple(button for row in block.rows for button in row if not button.url)
         case StoryBlock():
-            return block.buttons
+            return tuple(button for button in block.buttons if not button.url)
         case _:
             return ()

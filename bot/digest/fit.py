@@ -10,7 +10,7 @@ from functools import partial
 
 from bot.digest.present import clipped
 from bot.digest.select import MAX_LENGTH
-from bot.message import Block, Buttons, Footer, Heading, StoryBlock, Text
+from bot.message import Block, Buttons, Details, Footer, Heading, StoryBlock, Text
 
 # Telegram takes 4,096 UTF-16 units of text; the rest is room for what escaping hostile text adds.
 MAX_TELEGRAM_UNITS = 3_950
@@ -80,7 +80,7 @@ def slack_characters(blocks: tuple[Block, ...]) -> int:
 
 def _visible(block: Block) -> str:
     match block:
-        case Heading() | Text() | Footer():
+        case Heading() | Text() | Details() | Footer():
             return block.text
         case StoryBlock():
             first = " ".join((str(block.number or ""), block.label, block.headline, block.mark))

@@ -4,8 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.message import (
+    Attachment,
     Button,
     Buttons,
+    Details,
     Footer,
     Heading,
     ListBlock,
@@ -13,14 +15,16 @@ from bot.message import (
     Message,
     StoryBlock,
     Text,
+    notice,
     say,
 )
 
 TEXT = st.text(max_size=40)
-BUTTON = st.builds(Button, TEXT, TEXT, TEXT)
+BUTTON = st.builds(Button, TEXT, TEXT, TEXT, TEXT)
 BLOCK = st.one_of(
     st.builds(Heading, TEXT),
     st.builds(Text, TEXT, st.booleans()),
+    st.builds(Details, TEXT),
     st.builds(
         StoryBlock,
         headline=TEXT,
@@ -37,7 +41,14 @@ BLOCK = st.one_of(
 
 @given(
     st.builds(
-        Message, st.lists(BLOCK, max_size=5).map(tuple), TEXT, st.sampled_from(["nb", "en"]), st.booleans()
+        Message,
+        st.lists(BLOCK, max_size=5).map(tuple),
+        TEXT,
+        st.sampled_from(["nb", "en"]),
+        st.booleans(),
+        toast=TEXT,
+        is_silent=st.booleans(),
+        attachment=st.none() | st.builds(Attachment, TEXT, TEXT, TEXT),
     )
 )
 def test_any_message_comes_back_from_json_as_it_was(message: Message):
@@ -48,3 +59,11 @@ def test_say_makes_a_paragraph_with_its_buttons_under_it():
     undo = Button("Undo", "undo 7")
 
     assert say("Done.", undo).blocks == (Text("Done."), Buttons(((undo,),)))
+
+
+def test_a_notice_is_only_a_toast_until_it_gets_a_block():
+    passing = notice("Saved.")
+
+    assert passing.is_only_toast
+    assert passing.summary == "Saved."
+    assert not Message((Text("Saved."),), "Saved.", toast="Saved.").is_only_toast
