@@ -29,6 +29,7 @@ _FOR_ADMINS = (
     (to_translate("subscribe google, security"), to_translate("follow")),
     (to_translate("unsubscribe google"), to_translate("stop following")),
     (to_translate("mute crypto 7d"), to_translate("see no more of it, for good or for a time")),
+    (to_translate("less robotics"), to_translate("fewer stories on it, for 30 days")),
     (to_translate("unmute crypto"), to_translate("see it again")),
     (to_translate("digest"), to_translate("the digest: now, preview, time, days, length, pause, off")),
     (to_translate("digest time weekdays 7:30"), to_translate("when it comes")),

@@ -7,6 +7,7 @@ from bot.commands.settings import (
     digest_label,
     follows_text,
     length_text,
+    less_text,
     mutes_text,
     next_text,
     settings_of,
@@ -53,12 +54,13 @@ def digest_line(ctx: Context, settings: Settings, digest: Digest) -> str:
 
 
 def _choices(ctx: Context, digest: Digest) -> ListBlock:
-    return ListBlock(
-        (
-            ListItem(ctx.tr("Follows {value}", value=follows_text(ctx, digest))),
-            ListItem(ctx.tr("Mutes {value}", value=mutes_text(ctx, digest))),
-        )
-    )
+    lines = [
+        ctx.tr("Follows {value}", value=follows_text(ctx, digest)),
+        ctx.tr("Mutes {value}", value=mutes_text(ctx, digest)),
+    ]
+    if targets_of(digest, Mode.LESS, now=ctx.now):
+        lines.append(ctx.tr("Plays down {value}", value=less_text(ctx, digest)))
+    return ListBlock(tuple(map(ListItem, lines)))
 
 
 def _buttons(ctx: Context, settings: Settings) -> Buttons:

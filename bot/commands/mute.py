@@ -22,7 +22,7 @@ async def mute(ctx: Context, args: str) -> Answer:
     if not text:
         example = typed(ctx, "mute crypto 7d")
         return reply(ctx, ctx.tr("What should be muted? For example {command}", command=example))
-    targets = await _targets(ctx, text)
+    targets = await targets_to_hold_back(ctx, text)
     if targets is None:
         return unknown_target(ctx, (text,), "mute")
     await _mute(ctx, before, digests, targets, span)
@@ -30,8 +30,8 @@ async def mute(ctx: Context, args: str) -> Answer:
     return await told_change(ctx, before, *_span_buttons(ctx, targets, span), more=more)
 
 
-async def _targets(ctx: Context, text: str) -> tuple[Target, ...] | None:
-    """Return what to mute; None for a text that is too long to be a word."""
+async def targets_to_hold_back(ctx: Context, text: str) -> tuple[Target, ...] | None:
+    """Return what to mute or to play down; None for a text that is too long to be a word."""
     targets: Targets = await read_targets(ctx, text)
     if any(len(word) > MAX_ECHO for word in targets.unknown):
         return None

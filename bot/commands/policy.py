@@ -19,7 +19,9 @@ class Access(Enum):
     OPERATOR = "operator"
 
 
-_ADMIN = frozenset({"subscribe", "unsubscribe", "mute", "unmute", "timezone", "language", "stop", "undo"})
+_ADMIN = frozenset(
+    {"subscribe", "unsubscribe", "mute", "less", "unmute", "timezone", "language", "stop", "undo"}
+)
 # Readers get an answer too, but admins a fuller one; `channel` asks for rights in the channel it names.
 _FULLER_FOR_ADMINS = frozenset({"start", "channel", "status", "list", "help", "resend", "arrived"})
 # What all destinations share.

@@ -11,6 +11,7 @@ from bot.commands.digest import digest
 from bot.commands.help import show_help, unknown_command
 from bot.commands.language import language
 from bot.commands.latest import latest
+from bot.commands.less import less
 from bot.commands.list import show_list
 from bot.commands.mute import mute
 from bot.commands.not_same import not_same
@@ -48,6 +49,7 @@ _HANDLERS: dict[str, Handler] = {
     "subscribe": subscribe,
     "unsubscribe": unsubscribe,
     "mute": mute,
+    "less": less,
     "unmute": unmute,
     "list": show_list,
     "tags": tags,

@@ -146,6 +146,11 @@ def mutes_text(ctx: Context, digest: Digest) -> str:
     return listed(ctx, names) if names else ctx.tr("nothing")
 
 
+def less_text(ctx: Context, digest: Digest) -> str:
+    names = _names(ctx, digest, Mode.LESS)
+    return listed(ctx, names) if names else ctx.tr("nothing")
+
+
 def differences(ctx: Context, before: Settings, after: Settings) -> list[str]:
     """Return one "before → after" for every setting that differs, named where it needs a name."""
     return [named(f"{old} → {new}") for named, old, new in _pairs(ctx, before, after) if old != new]
@@ -163,6 +168,7 @@ _LABELS = {
     "length": "{value}",
     "follows": to_translate("follows {value}"),
     "mutes": to_translate("mutes {value}"),
+    "less": to_translate("plays down {value}"),
 }
 
 
@@ -216,6 +222,7 @@ def _values(ctx: Context, digest: Digest) -> dict[str, str]:
         "length": length_text(ctx, digest.length),
         "follows": follows_text(ctx, digest),
         "mutes": mutes_text(ctx, digest),
+        "less": less_text(ctx, digest),
     }
 
 

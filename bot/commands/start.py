@@ -101,7 +101,7 @@ def _at(digest: Digest, text: str) -> Digest:
 def _toggled(ctx: Context, digest: Digest, tag: Tag, *, is_link: bool) -> Digest:
     target = tag_target(tag)
     if target in targets_of(digest, Mode.FOLLOW, now=ctx.now):
-        return digest if is_link else without_subscriptions(digest, [target])
+        return digest if is_link else without_subscriptions(digest, [target], Mode.FOLLOW)
     return with_subscriptions(digest, [target], Mode.FOLLOW)
 
 

@@ -1,4 +1,4 @@
-"""What can be followed or muted, as people write it and as buttons carry it."""
+"""What can be followed, muted or wanted less, as people write it and as buttons carry it."""
 
 import re
 from collections.abc import Iterable
@@ -88,22 +88,27 @@ def target_token(target: Target) -> str:
 def with_subscriptions(
     digest: Digest, targets: Iterable[Target], mode: Mode, *, until: datetime | None = None
 ) -> Digest:
-    """Return the digest following or muting the targets, each of which stands in it once."""
+    """Return the digest with these wishes; each takes the place of what it contradicts.
+
+    A mute that ends, and a wish for less, lie over what is followed: that goes on afterwards.
+    """
     added = [Subscription(target, mode, until) for target in targets]
-    kept = without_subscriptions(digest, [subscription.target for subscription in added])
+    is_over = mode is Mode.LESS or (mode is Mode.MUTE and until is not None)
+    gone = (Mode.MUTE, Mode.LESS) if is_over else tuple(Mode)
+    kept = without_subscriptions(digest, [subscription.target for subscription in added], *gone)
     return replace(kept, subscriptions=(*kept.subscriptions, *added))
 
 
-def without_subscriptions(digest: Digest, targets: Iterable[Target]) -> Digest:
-    """Return the digest with the targets neither followed nor muted."""
+def without_subscriptions(digest: Digest, targets: Iterable[Target], *modes: Mode) -> Digest:
+    """Return the digest with the targets no longer followed, muted or wanted less, as `modes` say."""
     dropped = set(targets)
-    kept = tuple(s for s in digest.subscriptions if s.target not in dropped)
+    kept = tuple(s for s in digest.subscriptions if s.target not in dropped or s.mode not in modes)
     return replace(digest, subscriptions=kept)
 
 
-def targets_of(digest: Digest, mode: Mode, *, now: datetime) -> set[Target]:
-    """Return what the digest follows or mutes now."""
-    return {s.target for s in digest.subscriptions if s.mode is mode and not (s.until and s.until <= now)}
+def targets_of(digest: Digest, *modes: Mode, now: datetime) -> set[Target]:
+    """Return what the digest follows, mutes or wants less now."""
+    return {s.target for s in digest.subscriptions if s.mode in modes and not (s.until and s.until <= now)}
 
 
 async def _read_part(ctx: Context, part: str, outlets: dict[str, str]) -> list[Target]:

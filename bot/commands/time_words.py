@@ -110,13 +110,20 @@ def is_always(text: str) -> bool:
     return text.casefold().strip() in _ALWAYS
 
 
+def is_always_at_end(text: str) -> bool:
+    """Say whether the text ends in "always", in one word or two."""
+    words = text.split()
+    return any(is_always(" ".join(words[-count:])) for count in (1, 2))
+
+
 def split_span(text: str) -> tuple[str, timedelta | None]:
     """Split a span off the end: "crypto 7d" is crypto for seven days; "always" is no span."""
     words = text.split()
-    for count in (1, 2):
+    # "for alltid" before "alltid", "2 uker" before "uker".
+    for count in (2, 1):
         head, tail = words[:-count], " ".join(words[-count:])
         if not head:
-            break
+            continue
         if is_always(tail):
             return " ".join(head), None
         # A lone unit belongs to the words ("Black Friday week"): a count or digit makes it a span.

@@ -1,4 +1,4 @@
-"""unmute TARGET…: let stories on it come again."""
+"""unmute TARGET…: let stories on it come again: none is muted, nor are fewer wanted."""
 
 from bot.commands.change import remember, told_change
 from bot.commands.context import Answer, Context, reply
@@ -15,6 +15,8 @@ from bot.commands.texts import button, typed
 from bot.commands.unsubscribe import MAX_BUTTONS, chosen_digests
 from bot.model.digest import Mode
 
+_HELD_BACK = (Mode.MUTE, Mode.LESS)
+
 
 async def unmute(ctx: Context, args: str) -> Answer:
     before = await remember(ctx)
@@ -24,14 +26,14 @@ async def unmute(ctx: Context, args: str) -> Answer:
     targets = await read_targets(ctx, text)
     wanted = {*targets.found, *(word_target(word) for word in targets.unknown)}
     for digest in digests:
-        muted = targets_of(digest, Mode.MUTE, now=ctx.now) & wanted
-        await ctx.tx.digests.save(without_subscriptions(digest, muted))
+        muted = targets_of(digest, *_HELD_BACK, now=ctx.now) & wanted
+        await ctx.tx.digests.save(without_subscriptions(digest, muted, *_HELD_BACK))
     return await told_change(ctx, before)
 
 
 def _ask(ctx: Context, settings: Settings) -> Answer:
     targets = sorted(
-        {target for digest in settings.digests for target in targets_of(digest, Mode.MUTE, now=ctx.now)}
+        {target for digest in settings.digests for target in targets_of(digest, *_HELD_BACK, now=ctx.now)}
     )
     if not targets:
         example = typed(ctx, "mute crypto 7d")

@@ -21,7 +21,7 @@ async def unsubscribe(ctx: Context, args: str) -> Answer:
         return unknown_target(ctx, targets.unknown or (text,), "unsubscribe")
     for digest in digests:
         followed = targets_of(digest, Mode.FOLLOW, now=ctx.now) & set(targets.found)
-        await ctx.tx.digests.save(without_subscriptions(digest, followed))
+        await ctx.tx.digests.save(without_subscriptions(digest, followed, Mode.FOLLOW))
     return await told_change(ctx, before)
 
 

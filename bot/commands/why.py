@@ -7,6 +7,7 @@ from bot.commands.stories import telling
 from bot.commands.targets import tag_target, target_name, target_token, targets_of
 from bot.commands.texts import button, buttons
 from bot.digest.explain import explanation
+from bot.digest.wishes import Wishes
 from bot.message import Block, Button, Buttons, Message, StoryBlock, Text
 from bot.model.destination import Role
 from bot.model.digest import Mode
@@ -20,6 +21,8 @@ async def why(ctx: Context, args: str) -> Answer:
     if story is None:
         return unknown_story(ctx, name)
     headline = telling(ctx, story).headline
+    digests = (await settings_of(ctx)).digests
+    wishes = Wishes(digests[0], ctx.catalog, now=ctx.now) if digests else None
     *reasons, chosen = explanation(
         story,
         tr=ctx.tr,
@@ -27,6 +30,7 @@ async def why(ctx: Context, args: str) -> Answer:
         audience=ctx.destination.audience,
         now=ctx.now,
         is_corrected=await ctx.tx.changes.is_corrected(story.id),
+        wishes=wishes,
     )
     blocks: tuple[Block, ...] = (
         StoryBlock(headline=headline, story_id=story.id),

@@ -14,6 +14,7 @@ _ALIASES = {
     "subscribe": ("sub", "follow", "add", "abonner", "følg", "folg"),
     "unsubscribe": ("unsub", "unfollow", "remove", "avslutt", "avfølg", "avfolg", "avabonner", "fjern"),
     "mute": ("hide", "demp", "skjul"),
+    "less": ("fewer", "mindre", "færre", "faerre"),
     "unmute": ("unhide", "avdemp", "udemp"),
     "list": ("subs", "subscriptions", "settings", "liste", "abonnementer", "innstillinger"),
     "tags": ("topics", "emner", "tagger"),

@@ -54,6 +54,7 @@ PART_NAMES: dict[str, str] = {
     "small-release": "small release",
     "personal": "about persons",
     "repeat": "told before, only what is new",
+    "less": "fewer of these were asked for",
     "asking": "asks or advises, reports little",
     "claim": "only the company itself says so",
     "off-subject": "not about AI",
@@ -92,6 +93,8 @@ _TOPIC_POINTS = {
 }
 # What has been told gives way to what has not: an update has so many points less.
 UPDATE_POINTS = -1.0
+# What a reader wants less of comes if it weighs so many points more than others must.
+LESS_POINTS = -2.0
 _FRESH_POINTS = 1.5
 _FRESH_HALF_LIFE = timedelta(hours=18)
 _FIT_POINTS = 1.8

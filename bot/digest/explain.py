@@ -8,6 +8,7 @@ from bot.curation.joining.joins import Join, joins, shared_by_all, words_in
 from bot.curation.language import normalise
 from bot.curation.ranking import PART_NAMES, SEND_THRESHOLD, score
 from bot.digest.present import MAX_OUTLET, clipped
+from bot.digest.wishes import Wishes
 from bot.i18n.dates import number
 from bot.i18n.lists import list_of
 from bot.i18n.translator import Translator, to_translate
@@ -31,12 +32,23 @@ _COUNTS = {
 
 
 def explanation(
-    story: Story, *, tr: Translator, catalog: Catalog, audience: str, now: datetime, is_corrected: bool
+    story: Story,
+    *,
+    tr: Translator,
+    catalog: Catalog,
+    audience: str,
+    now: datetime,
+    is_corrected: bool,
+    wishes: Wishes | None = None,
 ) -> tuple[str, ...]:
-    """Return the reasons, a paragraph each; `is_corrected`: somebody split or joined it by hand."""
+    """Return the reasons, a paragraph each; `is_corrected`: somebody split or joined it by hand.
+
+    `wishes` are those of the reader's digest, which may take points from the story.
+    """
+    points = score(story, audience=audience, now=now)
     paragraphs = (
         tags_text(story, catalog, tr),
-        score_text(score(story, audience=audience, now=now), tr),
+        score_text(wishes.weighed(points, story) if wishes else points, tr),
         " ".join((sources_text(story, tr), *joins_texts(story, tr))),
         chosen_text(story, tr, is_corrected=is_corrected),
     )

@@ -156,6 +156,7 @@ class _Judge:
         points = score(story, audience=self.digest.audience, now=self.now)
         if update is not None:
             points = Score((*points.parts, ScorePart("repeat", UPDATE_POINTS)))
+        points = self.wishes.weighed(points, story)
         if is_wanted:
             return Choice(story, points, ids, update=update)
         if points.total >= FAR_ABOVE_THRESHOLD and self.digest.is_far_above_shown:

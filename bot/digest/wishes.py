@@ -1,4 +1,4 @@
-"""What a digest's subscriptions say of a story: followed or not, muted or not. Words match whole words."""
+"""What a digest's subscriptions say of a story: followed, muted, wanted less. Words match whole words."""
 
 import re
 from collections.abc import Iterable
@@ -7,9 +7,10 @@ from functools import lru_cache
 from unicodedata import normalize
 
 from bot.curation.catalog import Catalog
+from bot.curation.ranking import LESS_POINTS
 from bot.model.digest import Digest, Mode, Target, TargetKind
 from bot.model.entry import Entry
-from bot.model.story import Story
+from bot.model.story import Score, ScorePart, Story
 
 # A word deep inside a long article is no reason to send or to withhold it.
 _LEAD = 600
@@ -27,6 +28,7 @@ class Wishes:
         self.muted_outlets = frozenset(
             target.value.casefold() for target in muted if target.kind is TargetKind.OUTLET
         )
+        self._less = tuple(sorted(sub.target for sub in counting if sub.mode is Mode.LESS))
         self._catalog = catalog
 
     def follows(self, story: Story) -> bool:
@@ -35,6 +37,17 @@ class Wishes:
 
     def muted_by(self, story: Story) -> Target | None:
         return self._first(self._muted, story)
+
+    def wanted_less(self, story: Story) -> tuple[Target, ...]:
+        """Return what the story is less wanted for; an outlet only where no other has the story."""
+        matching = (target for target in self._less if self._matches(target, story))
+        return tuple(t for t in matching if t.kind is not TargetKind.OUTLET or _is_alone(t, story))
+
+    def weighed(self, points: Score, story: Story) -> Score:
+        """Return the points less what is taken from a story that is less wanted, once for all reasons."""
+        if not self.wanted_less(story):
+            return points
+        return Score((*points.parts, ScorePart("less", LESS_POINTS)))
 
     def is_followed(self, kind: TargetKind, value: str) -> bool:
         """Say whether that very tag, outlet or word is followed."""
@@ -55,6 +68,10 @@ class Wishes:
             case TargetKind.WORD:
                 pattern = _whole_words(target.value)
                 return any(pattern.search(_shown_text(entry)) for entry in story.entries)
+
+
+def _is_alone(outlet: Target, story: Story) -> bool:
+    return {entry.outlet.name.casefold() for entry in story.entries} == {outlet.value.casefold()}
 
 
 @lru_cache(maxsize=4096)

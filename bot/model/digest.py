@@ -23,13 +23,16 @@ class Target:
 
 
 class Mode(StrEnum):
+    """`LESS` takes points from a story, so that only what weighs more still comes."""
+
     FOLLOW = "follow"
     MUTE = "mute"
+    LESS = "less"
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """Digest × target. `until` ends a mute."""
+    """Digest × target. `until` ends a mute, or a wish for less."""
 
     target: Target
     mode: Mode

@@ -250,3 +250,38 @@ async def test_start_shows_one_story_now_without_telling_it(kari, tell):
 async def test_a_link_to_start_follows_its_tag(kari):
     assert "[✓ Google]" in await kari.writes("/start tag_google")
     assert "[✓ Google]" in await kari.writes("/start tag_google")
+
+
+async def test_less_of_something_says_for_how_long_and_is_taken_back(kari):
+    await kari.writes("følg google")
+    assert await kari.writes("mindre google") == (
+        "Du får færre saker om Google i 30 dager.\n[Demp helt] [Angre]"
+    )
+    assert "Følger Google\nDemper ingenting\nToner ned Google (til torsdag 28. mai kl. 08.00)" in (
+        await kari.writes("list")
+    )
+    assert await kari.writes("angre") == "Angret. Oversikten din: toner ned ingenting."
+    assert "Toner ned" not in await kari.writes("list")
+
+
+async def test_less_may_be_for_a_week_or_for_good_and_ends_by_unmute(kari):
+    assert "i 7 dager" in await kari.writes("færre krypto 7d")
+    assert "fra nå av" in await kari.writes("less krypto for alltid")
+    assert await kari.writes("unmute") == "Hva skal komme igjen?\n[«krypto»]"
+    assert "toner ned «krypto» → ingenting" in await kari.presses("«krypto»")
+
+
+async def test_what_is_followed_goes_on_after_a_mute_that_ends(kari):
+    await kari.writes("følg google")
+    await kari.writes("demp google 7d")
+    assert "Følger Google\nDemper Google (til" in await kari.writes("list")
+    kari.waits(days=8)
+    assert "Følger Google\nDemper ingenting" in await kari.writes("list")
+
+
+async def test_why_names_what_less_took_from_the_score(kari, tell):
+    await tell("Google sets end date for Gemini 2.5")
+    await kari.writes("latest google")
+    assert "færre slike er ønsket" not in await kari.writes("why 1")
+    await kari.writes("less google")
+    assert "færre slike er ønsket -2,0" in await kari.writes("why 1")

@@ -100,6 +100,10 @@ def mute(value: str, kind: TargetKind = TargetKind.TAG, until: datetime | None =
     return Subscription(Target(kind, value), Mode.MUTE, until)
 
 
+def less(value: str, kind: TargetKind = TargetKind.TAG, until: datetime | None = None) -> Subscription:
+    return Subscription(Target(kind, value), Mode.LESS, until)
+
+
 # --- the stories of the day ---------------------------------------------------------------------
 
 COPILOT_AT = datetime(2026, 4, 27, 14, 20, tzinfo=UTC)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.curation.catalog import load_catalog
+from bot.curation.ranking import LESS_POINTS
 from bot.digest.select import MAX_LENGTH, Selection, select, window_start
 from bot.model.digest import TargetKind
 from bot.model.feed import Outlet
@@ -25,6 +26,7 @@ from tests.unit.digest.newsroom import (
     follow,
     gadget,
     gemini,
+    less,
     meeting_notes,
     mute,
     office,
@@ -52,6 +54,21 @@ def price_rise(number: int, *, slug: str, outlet: Outlet | None = None, hour: in
         ),
         tags=(company(slug), topic("enterprise"), CIO),
         story_id=1000 + number,
+    )
+
+
+def middling(**changes: int) -> Story:
+    """Worth sending, by little."""
+    return story(
+        entry(
+            "OpenAI raises the price of ChatGPT Enterprise",
+            "Customers pay more when contracts renew.",
+            outlet=LEDGER,
+            language="en",
+            published=TUESDAY - timedelta(hours=6),
+        ),
+        tags=(company("openai"),),
+        **changes,
     )
 
 
@@ -387,3 +404,41 @@ def test_monday_covers_the_weekend_when_winter_time_begins():
 
 def test_no_digest_covers_more_than_72_hours():
     assert window_start(order(last_at=MONDAY - timedelta(days=9)), MONDAY) == MONDAY - timedelta(hours=72)
+
+
+def test_what_a_reader_wants_less_of_comes_if_it_weighs_much():
+    digest = order(subscriptions=(less("copilot", TargetKind.WORD), less("google")))
+
+    assert ids(chosen_by(digest, copilot(story_id=1), gemini(story_id=2))) == [1, 2]
+
+
+def test_less_takes_the_same_points_once_and_names_them():
+    plain = chosen_by(order(), gemini()).chosen[0].score
+    digest = order(subscriptions=(less("google"), less("models")))
+
+    points = chosen_by(digest, gemini()).chosen[0].score
+
+    assert points.total == round(plain.total + LESS_POINTS, 2)
+    assert [part.points for part in points.parts if part.name == "less"] == [LESS_POINTS]
+
+
+def test_less_keeps_a_middling_story_out():
+    assert ids(chosen_by(order(), middling(story_id=9))) == [9]
+    assert ids(chosen_by(order(subscriptions=(less("openai"),)), middling())) == []
+
+
+def test_less_of_an_outlet_counts_where_it_is_alone():
+    digest = order(
+        subscriptions=(less("skyukas", TargetKind.OUTLET), less("datatilsynet", TargetKind.OUTLET))
+    )
+
+    shared, alone = chosen_by(digest, gemini(story_id=2), meeting_notes(story_id=3)).chosen
+
+    assert "less" not in {part.name for part in shared.score.parts}
+    assert "less" in {part.name for part in alone.score.parts}
+
+
+def test_less_ends_when_it_was_said_to():
+    over = order(subscriptions=(less("openai", until=TUESDAY - timedelta(hours=1)),))
+
+    assert ids(chosen_by(over, middling(story_id=9))) == [9]
