@@ -4,15 +4,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adapters.simulated.exchange import Params
+from adapters.simulated.telegram_entities import EntityRefusedError, as_message, is_invisible
 from adapters.simulated.telegram_html import (
     Formatted,
     HtmlRefusedError,
     parse_html,
-    trim,
     utf16_length,
 )
 
 MAX_TEXT = 4096
+MAX_SOURCE_BYTES = 32_768
+MAX_ENTITY_OFFSET = 1_000_000
 MAX_CAPTION = 1024
 MAX_CALLBACK_BYTES = 64
 MAX_COPY_TEXT = 256
@@ -60,9 +62,11 @@ def refuse_unknown_params(params: Params, known: Sequence[str]) -> None:
 
 
 def read_text(params: Params) -> Formatted:
-    text = _read_formatted(params, "text", "entities")
-    if not text.text:
+    if not params.text("text"):
         raise bad_request("message text is empty")
+    text = _read_formatted(params, "text", "entities")
+    if is_invisible(text.text):
+        raise bad_request("text must be non-empty")
     if utf16_length(text.text) > MAX_TEXT:
         raise bad_request("message is too long")
     return text
@@ -77,29 +81,38 @@ def read_caption(params: Params) -> Formatted:
 
 def _read_formatted(params: Params, name: str, entities_name: str) -> Formatted:
     text, mode = params.text(name), params.text("parse_mode").lower()
-    if "\x00" in text:
-        raise bad_request("strings must be encoded in UTF-8")
-    if mode == "html":
-        try:
-            return trim(parse_html(text))
-        except HtmlRefusedError as exc:
-            raise bad_request(f"can't parse entities: {exc}") from exc
-    if mode:
-        raise bad_request("unsupported parse_mode")
-    entities = params.data(entities_name) or []
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_SOURCE_BYTES:
+        raise bad_request("text is too long")
+    try:
+        if mode == "html":
+            return as_message(parse_html(text))
+        if mode not in {"", "none"}:
+            raise bad_request("unsupported parse_mode")
+        return as_message(Formatted(text, tuple(map(_entity, _entities(params, entities_name)))))
+    except HtmlRefusedError as exc:
+        raise bad_request(f"can't parse entities: {exc}") from exc
+    except EntityRefusedError as exc:
+        raise bad_request(str(exc)) from exc
+
+
+def _entities(params: Params, name: str) -> list[Any]:
+    entities = params.data(name) or []
     if not isinstance(entities, list):
         raise bad_request("can't parse entities: expected an Array")
-    return trim(Formatted(text, tuple(_entity(entity, text) for entity in entities)))
+    return entities
 
 
-def _entity(entity: Any, text: str) -> Mapping[str, Any]:
-    if not isinstance(entity, dict) or not isinstance(entity.get("type"), str):
-        raise bad_request("can't parse MessageEntity: expected an Object with a type")
-    numbers = [entity.get("offset"), entity.get("length")]
-    if not all(isinstance(number, int) and number >= 0 for number in numbers):
-        raise bad_request("can't parse MessageEntity: offset and length must be of type Number")
-    if entity["offset"] + entity["length"] > utf16_length(text):
-        raise bad_request("entity ends beyond the end of the text")
+def _entity(entity: Any) -> Mapping[str, Any]:
+    where = "can't parse MessageEntity:"
+    if not isinstance(entity, dict):
+        raise bad_request(f"{where} expected an Object")
+    for name in ("offset", "length"):
+        if not isinstance(entity.get(name), int):
+            raise bad_request(f'{where} Field "{name}" must be of type Number')
+        if not 0 <= entity[name] <= MAX_ENTITY_OFFSET:
+            raise bad_request(f"receive an entity with incorrect {name} {entity[name]}")
+    if not isinstance(entity.get("type"), str):
+        raise bad_request(f'{where} Field "type" must be of type String')
     return entity
 
 

@@ -1,4 +1,8 @@
-"""Telegram's HTML as the simulated Telegram reads it."""
+"""Telegram's HTML as the simulated Telegram reads it, compared with TDLib, which the service runs on.
+
+TDLib is compared in its reading (verdict, words, text, entities) and in what it makes of a text before it is
+trimmed. The trimming at the ends it does only within a running client; that is tried here by examples.
+"""
 
 from contextlib import suppress
 
@@ -6,14 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.simulated.telegram_entities import as_message, clean
 from adapters.simulated.telegram_html import (
     ENTITY_OF_TAG,
     Formatted,
     HtmlRefusedError,
     parse_html,
-    trim,
     utf16_length,
 )
+from tests.adapters import tdlib
+from tests.adapters.hostile_html import HostileHtml
 
 
 def kinds(source):
@@ -81,9 +87,79 @@ def test_what_telegram_does_not_know_is_refused(source, words):
     assert str(refused.value) == words
 
 
-def test_trimming_moves_and_shortens_entities():
-    text = parse_html("  <b> x </b><i> </i> ")
-    assert trim(text) == Formatted("x", ({"type": "bold", "offset": 0, "length": 1},))
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("  <b> x </b><i> </i> ", Formatted(" x", ({"type": "bold", "offset": 0, "length": 2},))),
+        (" x <b>y</b>\n ", Formatted("x y", ({"type": "bold", "offset": 2, "length": 1},))),
+        ("\t\r\n x", Formatted("x")),
+        (" <b>\n</b> ", Formatted("")),
+    ],
+)
+def test_a_message_is_trimmed_but_not_in_front_of_its_first_entity(source, message):
+    assert as_message(parse_html(source)) == message
+
+
+def test_a_style_is_cut_where_another_begins_and_joined_where_it_goes_on():
+    assert as_message(parse_html("<b>a<i>b</i>c</b><b>d</b>")).entities == (
+        {"type": "bold", "offset": 0, "length": 1},
+        {"type": "bold", "offset": 1, "length": 3},
+        {"type": "italic", "offset": 1, "length": 1},
+    )
+
+
+# --- the truth ----------------------------------------------------------------------------------------
+
+
+# In what order it keeps entities of equal rank TDLib leaves to its sorting, which shuffles longer lists.
+ORDERED_BY_TDLIB = 16
+
+
+def read(source):
+    try:
+        return parse_html(source)
+    except HtmlRefusedError as refused:
+        return str(refused)
+
+
+def test_it_reads_as_tdlib_reads():
+    hostile = HostileHtml(seed=20260428)
+    accepted = 0
+    for source in (hostile.anything() for _ in range(15_000)):
+        truth = tdlib.read_html(source)
+        accepted += isinstance(truth, Formatted)
+        assert read(source) == truth, source
+    # Neither all nor nothing was refused.
+    assert 3_000 < accepted < 12_000
+
+
+def test_it_puts_texts_in_order_as_tdlib_does():
+    hostile = HostileHtml(seed=20260429)
+    entities = 0
+    for source in (hostile.well_formed() for _ in range(4_000)):
+        if len(parse_html(source).entities) > ORDERED_BY_TDLIB:
+            continue
+        truth = tdlib.clean_html(source)
+        entities += len(truth.entities)
+        assert read(source) == tdlib.read_html(source), source
+        assert clean(parse_html(source)) == truth, source
+    assert entities > 4_000
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_any_text_is_read_as_tdlib_reads_it(source):
+    assert read(source) == tdlib.read_html(source)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.text("abAB.:/@[]?#%&=0123456789 _-$\n😀å", max_size=20),
+    st.sampled_from(["", "http://", "tg:", "ton://"]),
+)
+def test_any_address_is_read_as_tdlib_reads_it(address, scheme):
+    source = f'<a href="{scheme}{address}">x</a>'
+    assert read(source) == tdlib.read_html(source)
 
 
 @settings(max_examples=50, deadline=None)
@@ -103,6 +179,6 @@ pieces = st.lists(
 def test_entities_lie_within_the_text_unless_it_is_refused(parts):
     formatted = Formatted("")
     with suppress(HtmlRefusedError):
-        formatted = trim(parse_html("".join(parts)))
+        formatted = as_message(parse_html("".join(parts)))
     for entity in formatted.entities:
         assert 0 <= entity["offset"] < entity["offset"] + entity["length"] <= utf16_length(formatted.text)

@@ -277,14 +277,14 @@ async def test_a_person_who_blocked_the_bot_hears_nothing_until_they_write(platf
     [
         ("x" * 4097, "Message is too long"),
         ("😀" * 2049, "Message is too long"),
-        ("   ", "Message text is empty"),
-        ("<b></b>", "Message text is empty"),
+        ("   ", "Text must be non-empty"),
+        ("<b></b>", "Text must be non-empty"),
         ("<b>x", 'Can\'t find end tag corresponding to start tag "b"'),
         ("<p>x</p>", 'Unsupported start tag "p" at byte offset 0'),
         ("å<b>x</i>", 'Unmatched end tag at byte offset 6, expected "</b>", found "</i>"'),
         ("x</b>", "Unexpected end tag at byte offset 1"),
         ("1 < 2", 'Unsupported start tag "" at byte offset 2'),
-        ("<a href=x y", "Unclosed start tag at byte offset 0"),
+        ("<a href=x y", 'Unclosed start tag "a" at byte offset 0'),
     ],
 )
 async def test_a_text_is_refused_in_telegrams_words(bot, kari, text, words):
