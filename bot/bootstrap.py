@@ -23,6 +23,7 @@ from bot.settings import Settings, SettingsError
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
+    from adapters.telegram.webhook import FindBot, HookedBot
     from adapters.terminal import TerminalAdapter
     from bot.app import Siste
 
@@ -109,10 +110,11 @@ async def connect(siste: "Siste", settings: Settings) -> list[Platform]:
     if settings.telegram_token:
         from adapters.telegram import TelegramAdapter
 
-        telegram = await TelegramAdapter.connect(
-            settings.telegram_token.get_secret_value(), settings.telegram_api_url
-        )
-        await attach(siste, Platform.TELEGRAM, telegram, settings.telegram_token)
+        for token in _each(settings.telegram_token):
+            telegram = await TelegramAdapter.connect(
+                token, settings.telegram_api_url, settings.telegram_webhook_url
+            )
+            await attach(siste, Platform.TELEGRAM, telegram, SecretStr(token))
         connected.append(Platform.TELEGRAM)
     if settings.slack_bot_token:
         from adapters.slack import SlackAdapter
@@ -232,12 +234,40 @@ async def simulate(*, port: int, at: datetime | None, transcript: Path | None, s
     await serve(port=port, at=at, transcript=transcript, speed=speed)
 
 
-def make_web_app(settings: Settings) -> "Starlette":
-    from adapters.web.asgi import web_app
+@asynccontextmanager
+async def open_web(settings: Settings) -> AsyncIterator["Starlette"]:
+    """Compose the web process: it stores what is posted to it, and the worker does the rest."""
+    from adapters.telegram.webhook import stored_bots
     from storage.store import SqlStore
 
-    # Connects with the first question; migrating is the release step's.
-    store = SqlStore.open(settings.database, _secret_keys(settings))
+    async with make_clock(settings) as clock:
+        # Connects with the first question; migrating is the release step's.
+        store = SqlStore.open(settings.database, _secret_keys(settings))
+        try:
+            yield _web_app(store, stored_bots(store, clock))
+        finally:
+            await store.close()
+
+
+def web_side(siste: "Siste") -> "Starlette":
+    """Return the web app of a process that does everything itself."""
+    from adapters.telegram import TelegramAdapter
+
+    bots = {
+        adapter.identity[0]: adapter.hooked(siste.inbox.receiver(siste.messengers[id_].installation))
+        for id_, adapter in siste.adapters.items()
+        if isinstance(adapter, TelegramAdapter)
+    }
+
+    async def find(bot_id: str) -> "HookedBot | None":
+        return bots.get(bot_id)
+
+    return _web_app(siste.store, find)
+
+
+def _web_app(store: Store, find: "FindBot") -> "Starlette":
+    from adapters.telegram.web_route import telegram_route
+    from adapters.web.asgi import web_app
 
     async def check() -> str | None:
         try:
@@ -247,7 +277,7 @@ def make_web_app(settings: Settings) -> "Starlette":
             return redact(str(error))
         return None
 
-    return web_app(check)
+    return web_app(check, [telegram_route(find)])
 
 
 def make_embedder(settings: Settings, clock: Clock) -> Embedder | None:
@@ -276,8 +306,14 @@ def make_embedder(settings: Settings, clock: Clock) -> Embedder | None:
 def _secret_keys(settings: Settings) -> list[str]:
     """Return the keys that tokens are encrypted with: the setting's, else one kept in the data folder."""
     if settings.secret_key:
-        return [key.strip() for key in settings.secret_key.get_secret_value().split(",") if key.strip()]
+        return _each(settings.secret_key)
     return [_kept_key(settings.data_dir / "secret.key")]
+
+
+def _each(secrets: SecretStr) -> list[str]:
+    """Return the parts between commas, each once, in their order."""
+    parts = (part.strip() for part in secrets.get_secret_value().split(","))
+    return list(dict.fromkeys(part for part in parts if part))
 
 
 def _kept_key(path: Path) -> str:

@@ -4,7 +4,7 @@ Read once, in bootstrap. Secrets are SecretStr, so that no repr or traceback sho
 """
 
 from functools import cached_property
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -26,8 +26,9 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     database_url: SecretStr | None = None  # may hold a password
     secret_key: SecretStr | None = None  # several, separated by commas: the first encrypts
-    telegram_token: SecretStr | None = None
+    telegram_token: SecretStr | None = None  # of several bots, separated by commas
     telegram_api_url: str = "https://api.telegram.org"
+    telegram_webhook_url: str = ""  # the web process's public address; empty: the bot polls
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
@@ -74,6 +75,22 @@ class Settings(BaseSettings):
     def _end_without_slash(cls, value: str) -> str:
         return value.rstrip("/")
 
+    @field_validator("telegram_webhook_url")
+    @classmethod
+    def _public_address(cls, value: str) -> str:
+        if not value:
+            return value
+        try:
+            parts = urlsplit(value)
+            is_safe = parts.scheme == "https" or (parts.scheme == "http" and _is_this_machine(parts.hostname))
+        except ValueError:
+            is_safe = False
+        if not is_safe or not parts.hostname or "@" in parts.netloc or parts.query or parts.fragment:
+            raise ValueError(
+                "write the https address at which Telegram reaches this, as https://siste.example"
+            )
+        return value.rstrip("/")
+
     @field_validator("embedder")
     @classmethod
     def _known_embedder(cls, value: str) -> str:
@@ -105,6 +122,13 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.data_dir / 'siste.db'}"
+
+
+def _is_this_machine(host: str | None) -> bool:
+    try:
+        return host == "localhost" or ip_address(host or "").is_loopback
+    except ValueError:
+        return False
 
 
 def read_settings() -> Settings:

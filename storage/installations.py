@@ -31,6 +31,11 @@ class SqlInstallations:
         found = await self._connection.execute(select(installation).filter_by(**key))
         return _installation_of(found.one())
 
+    async def find(self, platform: Platform, external_id: str) -> Installation | None:
+        query = select(installation).filter_by(platform=platform, external_id=external_id)
+        row = (await self._connection.execute(query)).one_or_none()
+        return _installation_of(row) if row else None
+
     async def all(self) -> list[Installation]:
         rows = await self._connection.execute(select(installation).order_by(installation.c.id))
         return [_installation_of(row) for row in rows]

@@ -1,8 +1,4 @@
-"""One Telegram bot by long polling.
-
-An update is confirmed by asking for what comes after it, and that is asked only once the update is stored:
-what a crash interrupts, Telegram hands out again.
-"""
+"""One Telegram bot: connected, receiving by polling or by webhook, and sending."""
 
 import asyncio
 import logging
@@ -15,8 +11,10 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 
 from adapters.telegram.menu import publish_menu
 from adapters.telegram.messenger import TelegramMessenger
+from adapters.telegram.polling import Polling
 from adapters.telegram.requests import PollRequest, call_request
-from adapters.telegram.updates import WANTED, incoming_from
+from adapters.telegram.updates import translated
+from adapters.telegram.webhook import HookedBot, Webhook, WebhookRefusedError, webhook_path, webhook_secret
 from bot.log import redact
 from bot.model.delivery import Incoming, IncomingKind
 from bot.model.destination import Installation
@@ -25,7 +23,6 @@ from bot.ports.outside import AdapterSetupError, Receive
 log = logging.getLogger(__name__)
 
 OFFICIAL_API = "https://api.telegram.org"
-POLL_SECONDS = 25
 MAX_PAUSE_SECONDS = 60.0
 # Answers take a fraction of this; whoever waits longer should not see the button turn.
 ANSWER_SECONDS = 1.5
@@ -40,10 +37,15 @@ class TelegramAdapter:
 
     messenger: TelegramMessenger
 
-    def __init__(self, bot: Bot, *, sleep: Sleep) -> None:
+    def __init__(self, bot: Bot, *, webhook_base: str, sleep: Sleep) -> None:
         self.messenger = TelegramMessenger(bot)
         self._bot = bot
         self._sleep = sleep
+        self._way_in: Polling | Webhook = (
+            Webhook(bot, webhook_base + webhook_path(str(bot.id)), sleep=sleep)
+            if webhook_base
+            else Polling(bot, self._take_update)
+        )
         self._answering: set[asyncio.Task[None]] = set()
 
     @classmethod
@@ -51,11 +53,14 @@ class TelegramAdapter:
         cls,
         token: str,
         api_url: str = OFFICIAL_API,
+        webhook_base: str = "",
         # Pauses after network trouble are the connection's own, in real time: a virtual clock that
         # stands still must not keep it from trying again.
         sleep: Sleep = asyncio.sleep,
     ) -> "TelegramAdapter":
         """Ask Telegram who the token's bot is.
+
+        `webhook_base` is the public address of the web side; without one the bot polls.
 
         Raises:
             AdapterSetupError: the token is wrong or Telegram does not answer.
@@ -73,7 +78,7 @@ class TelegramAdapter:
         except TelegramError as exc:
             await bot.shutdown()
             _refuse_setup(exc, api_url)
-        return cls(bot, sleep=sleep)
+        return cls(bot, webhook_base=webhook_base, sleep=sleep)
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -83,9 +88,16 @@ class TelegramAdapter:
     def attach(self, installation: Installation) -> None:
         self.messenger.installation = installation
 
+    def hooked(self, receive: Receive) -> HookedBot:
+        """Return what the web side of this process needs to take in what Telegram posts."""
+
+        async def take(incoming: Incoming) -> None:
+            await self._take(incoming, receive)
+
+        return HookedBot(self._bot.username, webhook_secret(self._bot.token), take)
+
     async def run(self, receive: Receive) -> None:
         """Receive until cancelled, or until the token is no longer valid: then nothing will come again."""
-        offset: int | None = None
         failures = 0
         is_ready = False
         while True:
@@ -93,9 +105,7 @@ class TelegramAdapter:
                 if not is_ready:
                     await self._prepare()
                     is_ready = True
-                for update in await self._poll(offset):
-                    await self._receive(update, receive)
-                    offset = update.update_id + 1
+                await self._way_in.step(receive)
                 failures = 0
             except InvalidToken:
                 log.error(
@@ -115,7 +125,7 @@ class TelegramAdapter:
         await self._bot.shutdown()
 
     async def _prepare(self) -> None:
-        await self._bot.delete_webhook()  # with one set, Telegram refuses every poll
+        await self._way_in.prepare()
         try:
             await publish_menu(self._bot)
         except (InvalidToken, NetworkError):
@@ -123,28 +133,17 @@ class TelegramAdapter:
         except TelegramError as exc:
             log.warning("the menu of commands could not be set: %s", redact(str(exc)))
 
-    async def _poll(self, offset: int | None) -> tuple[Update, ...]:
-        return await self._bot.get_updates(offset, timeout=POLL_SECONDS, allowed_updates=WANTED)
+    async def _take_update(self, update: Update, receive: Receive) -> None:
+        incoming = translated(update, username=self._bot.username)
+        if incoming is not None:
+            await self._take(incoming, receive)
 
-    async def _receive(self, update: Update, receive: Receive) -> None:
-        incoming = self._translate(update)
-        if incoming is None:
-            return
+    async def _take(self, incoming: Incoming, receive: Receive) -> None:
         await receive(incoming)
         if incoming.kind is IncomingKind.BUTTON:
             task = asyncio.create_task(self._stop_spinning(incoming.reply_to["callback"]))
             self._answering.add(task)
             task.add_done_callback(self._answering.discard)
-
-    def _translate(self, update: Update) -> Incoming | None:
-        try:
-            return incoming_from(update, username=self._bot.username)
-        except (AttributeError, TypeError, ValueError) as exc:
-            # Skipped, for it would come again for ever and keep back what follows.
-            log.warning(
-                "update %d has a form we do not know (%s); it is skipped", update.update_id, redact(str(exc))
-            )
-            return None
 
     async def _stop_spinning(self, callback: str) -> None:
         """Let the pressed button come to rest, if no answer has done so until then."""
@@ -154,11 +153,24 @@ class TelegramAdapter:
     async def _pause(self, exc: Exception, failures: int) -> None:
         seconds = min(2.0 ** (failures - 1), MAX_PAUSE_SECONDS)
         match exc:
+            case Conflict() if "webhook" in exc.message:
+                log.error(
+                    "Somebody has set a webhook for @%s, so Telegram hands its updates to another program. "
+                    "Stop that one and start this one again, or give this one a bot of its own in "
+                    "SISTE_TELEGRAM_TOKEN. No update is lost; trying again.",
+                    self._bot.username,
+                )
             case Conflict():
                 log.error(
                     "Another program receives for @%s with the same token. Stop it, or give this one a "
                     "bot of its own in SISTE_TELEGRAM_TOKEN. No update is lost; trying again.",
                     self._bot.username,
+                )
+            case WebhookRefusedError():
+                log.error(
+                    "Telegram does not take the address in SISTE_TELEGRAM_WEBHOOK_URL (%s). It has to be "
+                    "https on port 443, 80, 88 or 8443 and open to the world. Left empty, the bot polls.",
+                    exc,
                 )
             case RetryAfter():
                 span = exc.retry_after

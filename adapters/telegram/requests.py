@@ -5,9 +5,9 @@ import logging
 from telegram import Update
 from telegram.request import HTTPXRequest
 
-log = logging.getLogger(__name__)
+from adapters.telegram.updates import UNREADABLE
 
-_UNREADABLE = (AttributeError, KeyError, OSError, OverflowError, TypeError, ValueError)
+log = logging.getLogger(__name__)
 
 
 def call_request() -> HTTPXRequest:
@@ -40,7 +40,7 @@ def _readable(raw: object) -> dict[str, object] | None:
         return None
     try:
         Update.de_json(raw, None)
-    except _UNREADABLE as exc:
+    except UNREADABLE as exc:
         log.warning("update %d cannot be read (%s); it is skipped", raw["update_id"], type(exc).__name__)
         return {"update_id": raw["update_id"]}
     return raw

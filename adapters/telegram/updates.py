@@ -3,13 +3,17 @@
 What is no word to us gives None: channel posts, edits, stickers, talk in groups, other bots.
 """
 
+import logging
 from collections.abc import Mapping
 
 from telegram import CallbackQuery, Chat, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
+from bot.log import redact
 from bot.model.delivery import Incoming, IncomingKind
 from bot.model.destination import Place, PlaceKind, Sender
+
+log = logging.getLogger(__name__)
 
 # The kinds we ask Telegram for; all else stays with it.
 WANTED = ("message", "callback_query", "my_chat_member")
@@ -21,6 +25,36 @@ _KINDS = {
     ChatType.CHANNEL: PlaceKind.CHANNEL,
 }
 _AWAY = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
+
+
+# What the library and we raise at a form that Telegram's updates never had.
+UNREADABLE = (AttributeError, KeyError, OSError, OverflowError, TypeError, ValueError)
+
+
+def read_update(raw: dict[str, object], *, username: str) -> Incoming | None:
+    """Return what an update says, as it came; None also if nobody could read it."""
+    try:
+        update = Update.de_json(raw, None)
+    except UNREADABLE as exc:
+        _log_skipped(raw["update_id"], exc)
+        return None
+    return translated(update, username=username)
+
+
+def translated(update: Update, *, username: str) -> Incoming | None:
+    """Return what an update says; None also if it has a form that we cannot read.
+
+    Such a one is skipped, for it would come again for ever and keep back what follows.
+    """
+    try:
+        return incoming_from(update, username=username)
+    except UNREADABLE as exc:
+        _log_skipped(update.update_id, exc)
+        return None
+
+
+def _log_skipped(update_id: object, exc: Exception) -> None:
+    log.warning("update %s has a form we do not know (%s); it is skipped", update_id, redact(str(exc)))
 
 
 def incoming_from(update: Update, *, username: str) -> Incoming | None:

@@ -6,9 +6,10 @@ import logging
 import click
 
 from bot.app import Siste
-from bot.bootstrap import connect, open_siste, open_terminal
+from bot.bootstrap import connect, open_siste, open_terminal, web_side
 from bot.cli.conversation import converse
 from bot.cli.running import run, settings_or_fail
+from bot.cli.web import serving
 from bot.delivery.claim import offer_claim_code
 from bot.log import start_logging
 from bot.settings import Settings
@@ -20,18 +21,25 @@ log = logging.getLogger(__name__)
 def command() -> None:
     """Fetch, curate, digest and chat, with whichever platforms have tokens; the terminal if none has."""
     settings = settings_or_fail()
-    run(serve(settings, with_terminal=True))
+    run(serve(settings, is_alone=True))
 
 
-async def serve(settings: Settings, *, with_terminal: bool) -> None:
-    """Run until stopped. Holds the database alone: a second process ends with a clear message."""
+async def serve(settings: Settings, *, is_alone: bool) -> None:
+    """Run until stopped. Holds the database alone: a second process ends with a clear message.
+
+    `is_alone`: no web process runs beside it, and without a token the terminal is the chat.
+    """
     async with open_siste(settings) as siste, siste.store.hold_alone():
         platforms = await connect(siste, settings)
-        if platforms or not with_terminal:
+        if platforms or not is_alone:
             start_logging()
             log.info("serving %s", ", ".join(platforms) or "no chat platform: no token is set")
             await _offer_claim_code(siste)
-            await siste.run()
+            if is_alone and settings.telegram_webhook_url:
+                async with serving(web_side(siste), settings.port):
+                    await siste.run()
+            else:
+                await siste.run()
         else:
             await _run_in_terminal(siste, settings)
 

@@ -9,4 +9,4 @@ from bot.cli.running import run, settings_or_fail
 @click.command(name="worker")
 def command() -> None:
     """Do all the work beside `siste web`; one worker a database."""
-    run(serve(settings_or_fail(), with_terminal=False))
+    run(serve(settings_or_fail(), is_alone=False))

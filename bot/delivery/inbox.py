@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from bot.commands.context import Context
 from bot.commands.router import Answer, Parsed, answer, needs_admin, parse
 from bot.curation.catalog import Catalog
+from bot.delivery.receive import receiver
 from bot.i18n.translator import normalise_language, translator
 from bot.ingest.naming import catalog_in_use
 from bot.message import say
@@ -55,15 +56,7 @@ class Inbox:
 
     def receiver(self, installation: Installation) -> Receive:
         """Return the function an adapter passes its updates to."""
-
-        async def receive(incoming: Incoming) -> bool:
-            async with self.store.transaction() as tx:
-                is_new = await tx.inbox.add(installation.id, incoming, now=self.clock.now())
-            if is_new:
-                self.on_work()
-            return is_new
-
-        return receive
+        return receiver(self.store, self.clock, installation, on_new=self.on_work)
 
     async def handle_waiting(self, *, limit: int = 100) -> int:
         """Handle what waits: chats beside each other, one chat's updates in their order; return how many."""

@@ -27,6 +27,7 @@ from tests.adapters.telegram_payloads import BOT, PRIVATE, message, press
 TOKEN = "123456:VERY-SECRET-WORD"
 CHAT = chat_messages.destination(Platform.TELEGRAM, PlaceKind.PRIVATE, "42")
 SENT = {"ok": True, "result": {"message_id": 77, "date": 1777000000, "chat": PRIVATE, "text": "x"}}
+NO_WEBHOOK = {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
 
 
 def refused(status: int, description: str, **parameters: int) -> Answer:
@@ -49,6 +50,7 @@ async def server():
         yes = {"ok": True, "result": True}
         running.defaults = {
             "getMe": {"ok": True, "result": BOT},
+            "getWebhookInfo": {"ok": True, "result": NO_WEBHOOK},
             "deleteWebhook": yes,
             "setMyCommands": yes,
             "answerCallbackQuery": yes,
@@ -157,7 +159,7 @@ async def test_update_is_confirmed_only_after_it_was_stored(adapter, server):
 
     assert [incoming.text for incoming in inbox.received] == ["/latest", "/list"]
     assert offsets[:2] == [None, 7]
-    assert server.calls[1][0] == "deleteWebhook"
+    assert server.asked("deleteWebhook") == []
 
 
 async def test_update_that_could_not_be_stored_is_asked_for_again(adapter, server, pauses):
@@ -212,6 +214,25 @@ async def test_second_poller_is_told_and_polling_goes_on(adapter, server, pauses
         await run_until_polled(adapter, server, Inbox(), 2)
 
     assert "Another program receives for @siste_bot" in caplog.text
+    assert pauses.seconds == [1.0]
+
+
+async def test_webhook_of_another_program_is_taken_away_before_polling(adapter, server, caplog):
+    server.defaults["getWebhookInfo"] = {"ok": True, "result": NO_WEBHOOK | {"url": "https://old.example/x"}}
+
+    await run_until_polled(adapter, server, Inbox(), 1)
+
+    assert [method for method, _ in server.calls[:3]] == ["getMe", "getWebhookInfo", "deleteWebhook"]
+    assert server.asked("deleteWebhook") == [{"drop_pending_updates": False}]
+    assert "went to old.example" in caplog.text
+
+
+async def test_webhook_that_somebody_sets_while_polling_is_told(adapter, server, pauses, caplog):
+    server.answer("getUpdates", refused(409, "Conflict: can't use getUpdates method while webhook is active"))
+
+    await run_until_polled(adapter, server, Inbox(), 2)
+
+    assert "Somebody has set a webhook for @siste_bot" in caplog.text
     assert pauses.seconds == [1.0]
 
 

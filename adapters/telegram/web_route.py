@@ -1,0 +1,79 @@
+"""The address that Telegram posts updates to: POST /telegram/<the bot's id>.
+
+Telegram hears 200 only once the update is stored; whatever else it hears, it posts the update again for a
+day. So an update that nobody could ever read is confirmed too, and a store that fails for now is a 503.
+An answer says nothing of what was sent.
+"""
+
+import hmac
+import json
+import logging
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from adapters.telegram.updates import read_update
+from adapters.telegram.webhook import FindBot, HookedBot, webhook_path
+from bot.log import redact
+
+log = logging.getLogger(__name__)
+
+# An update holds a message of 4,096 characters and what it answers to: some tens of kilobytes at most.
+MAX_BODY_BYTES = 1_000_000
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of the header, no secret
+
+
+def telegram_route(find: FindBot) -> Route:
+    async def posted(request: Request) -> Response:
+        try:
+            return await _answer(request, find)
+        except Exception as exc:  # noqa: BLE001 - whatever failed, Telegram keeps the update and posts it again
+            log.error("an update could not be stored (%s); Telegram posts it again", redact(repr(exc)))
+            return PlainTextResponse("Not stored; try again.", status_code=503)
+
+    return Route(webhook_path("{bot:int}"), posted, methods=["POST"])
+
+
+async def _answer(request: Request, find: FindBot) -> Response:
+    bot = await find(str(request.path_params["bot"]))
+    if bot is None or not _knows_secret(request, bot):
+        return PlainTextResponse("Wrong secret.", status_code=403)
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        return PlainTextResponse("Updates come as application/json.", status_code=400)
+    body = await _body(request)
+    if body is None:
+        return PlainTextResponse("Too large.", status_code=413)
+    raw = _json(body)
+    if not isinstance(raw, dict) or type(raw.get("update_id")) is not int:
+        return PlainTextResponse("That is no update.", status_code=400)
+    incoming = read_update(raw, username=bot.username)
+    if incoming is not None:
+        await bot.receive(incoming)
+    return Response(status_code=200)
+
+
+def _knows_secret(request: Request, bot: HookedBot) -> bool:
+    given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "replace")
+    return hmac.compare_digest(given, bot.secret.encode())
+
+
+async def _body(request: Request) -> bytes | None:
+    """Return the body; None if it is cut off or larger than any update, without reading on."""
+    body = bytearray()
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > MAX_BODY_BYTES:
+                return None
+    except ClientDisconnect:
+        return None
+    return bytes(body)
+
+
+def _json(body: bytes) -> object:
+    try:
+        parsed: object = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return parsed
