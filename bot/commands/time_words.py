@@ -1,47 +1,18 @@
 """Read times, weekdays and spans as people type them; None rather than a guess.
 
-A text is understood only if every word of it is: "08:00", "kl. 8", "7.30", "weekdays 08:00",
-"man-fre 7.30", "every day 6 pm", "7d", "2 uker".
+A text is understood only if every word of it is, and in one way: "08:00", "man-fre 7.30", "every day 6 pm",
+"halv åtte hver dag unntatt søndag", "7d", "2 uker".
 """
 
 import re
 from dataclasses import dataclass
 from datetime import time, timedelta
 
-from bot.model.digest import EVERY_DAY, WEEKDAYS
+from bot.commands.clock_words import read_clock
+from bot.commands.day_words import read_weekdays, split_exception, without_days
 
-_DAY_WORDS = (
-    ("man", "mandag", "mandager", "mon", "monday", "mondays"),
-    ("tir", "tirs", "tirsdag", "tirsdager", "tue", "tues", "tuesday", "tuesdays"),
-    ("ons", "onsdag", "onsdager", "wed", "wednesday", "wednesdays"),
-    ("tor", "tors", "torsdag", "torsdager", "thu", "thur", "thurs", "thursday", "thursdays"),
-    ("fre", "fredag", "fredager", "fri", "friday", "fridays"),
-    ("lør", "lor", "lørdag", "lørdager", "lordag", "sat", "saturday", "saturdays"),
-    ("søn", "son", "søndag", "søndager", "sondag", "sun", "sunday", "sundays"),
-)
-_DAY = {word: number for number, words in enumerate(_DAY_WORDS) for word in words}
-_GROUPS = {
-    "weekdays": WEEKDAYS,
-    "weekday": WEEKDAYS,
-    "hverdager": WEEKDAYS,
-    "hverdag": WEEKDAYS,
-    "every day": EVERY_DAY,
-    "daily": EVERY_DAY,
-    "hver dag": EVERY_DAY,
-    "alle dager": EVERY_DAY,
-    "daglig": EVERY_DAY,
-    "weekends": frozenset({5, 6}),
-    "helger": frozenset({5, 6}),
-    "helg": frozenset({5, 6}),
-}
-_CLOCK = re.compile(
-    r"(?:(?:kl\.?|klokken|klokka|at)\s*)?(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s*(?P<half>am|pm)?"
-)
-_CLOCK_AT_END = re.compile(rf"(?:^|\s){_CLOCK.pattern}$")
-_CLOCK_AT_START = re.compile(rf"^{_CLOCK.pattern}(?:\s|$)")
-_RANGE = re.compile(r"\s*(?:-|–|\bto\b|\btil\b|\bthrough\b)\s*")
-_LIST = re.compile(r"\s*(?:,|\band\b|\bog\b|&|\s)\s*")
-_EVERY = re.compile(r"^(?:on|på|every|hver)\s+")
+# A longer text is no time and weekdays.
+_MAX_WORDS = 16
 
 _SPAN = re.compile(r"(?P<count>\d{1,4}|a|an|one|en|et|ei)?\s*(?P<unit>[^\W\d_]+)")
 _SPAN_DAYS = {
@@ -62,35 +33,52 @@ class Schedule:
 
 
 def read_schedule(text: str) -> Schedule | None:
-    """Read a time of day and weekdays, in either order; None if any of it is unclear."""
-    line = " ".join(text.casefold().split())
-    match = _CLOCK_AT_END.search(line) or _CLOCK_AT_START.search(line)
-    if match is None:
-        days = read_weekdays(line)
-        return Schedule(weekdays=days) if days else None
-    local_time = _time_of(match)
-    if local_time is None:
+    """Read a time of day and weekdays, in either order; None if any of it is unclear.
+
+    An exception may come last: "hver dag kl. 8 unntatt søndag".
+    """
+    line = " ".join(text.casefold().split()[: _MAX_WORDS + 1])
+    exception = split_exception(line)
+    if exception is None:
+        return _read_plain(line)
+    return _read_but(_read_plain(exception[0]), _read_plain(exception[1]))
+
+
+def _read_plain(line: str) -> Schedule | None:
+    """Return the one way to read the words as a time, weekdays, or one after the other."""
+    words = [word for word in line.split() if word != ","]
+    if not words or len(words) > _MAX_WORDS:
         return None
-    rest = (line[: match.start()] + " " + line[match.end() :]).strip().rstrip(",")
-    if not rest:
-        return Schedule(local_time)
-    days = read_weekdays(rest)
-    return Schedule(local_time, days) if days else None
+    found = {
+        reading
+        for place in range(len(words) + 1)
+        for first, second in [(_phrase(words[:place]), _phrase(words[place:]))]
+        for reading in (_both(first, second), _both(second, first))
+        if reading is not None
+    }
+    return found.pop() if len(found) == 1 else None
 
 
-def read_weekdays(text: str) -> frozenset[int] | None:
-    """Read "weekdays", "man-fre", "mandag og torsdag"; None if any of it is unclear."""
-    line = " ".join(text.casefold().split())
-    if line in _GROUPS:
-        return _GROUPS[line]
-    line = _EVERY.sub("", line)
-    days: set[int] = set()
-    for part in _LIST.split(_RANGE.sub("-", line)):
-        found = _days_of(part)
-        if found is None:
-            return None
-        days |= found
-    return frozenset(days)
+def _both(clock: str, days: str) -> Schedule | None:
+    local_time = read_clock(clock) if clock else None
+    weekdays = read_weekdays(days) if days else None
+    if (clock and local_time is None) or (days and weekdays is None):
+        return None
+    return Schedule(local_time, weekdays)
+
+
+def _phrase(words: list[str]) -> str:
+    return " ".join(words).strip(",").strip()
+
+
+def _read_but(schedule: Schedule | None, excepted: Schedule | None) -> Schedule | None:
+    """Take the excepted days away; the time may stand behind them."""
+    if schedule is None or excepted is None or schedule.weekdays is None:
+        return None
+    if schedule.local_time and excepted.local_time:
+        return None
+    days = without_days(schedule.weekdays, excepted.weekdays)
+    return Schedule(schedule.local_time or excepted.local_time, days) if days else None
 
 
 def read_span(text: str) -> timedelta | None:
@@ -130,25 +118,3 @@ def split_span(text: str) -> tuple[str, timedelta | None]:
         if (count == 2 or tail[0].isdigit()) and (span := read_span(tail)):
             return " ".join(head), span
     return " ".join(words), None
-
-
-def _time_of(match: re.Match[str]) -> time | None:
-    hour, minute = int(match["hour"]), int(match["minute"] or 0)
-    if match["half"]:
-        if not 1 <= hour <= 12:
-            return None
-        hour = hour % 12 + (12 if match["half"] == "pm" else 0)
-    return time(hour, minute) if hour < 24 and minute < 60 else None
-
-
-def _days_of(part: str) -> set[int] | None:
-    """Return the days of one item of a list: a day, a range of days or a group."""
-    if part in _GROUPS:
-        return set(_GROUPS[part])
-    first, dash, last = part.partition("-")
-    start, end = _DAY.get(first.rstrip(".")), _DAY.get(last.rstrip("."))
-    if start is None or (dash and end is None):
-        return None
-    if not dash or end is None:
-        return {start}
-    return {(start + step) % 7 for step in range((end - start) % 7 + 1)}

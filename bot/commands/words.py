@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
+from bot.commands.time_words import read_schedule
+
 MAX_TEXT = 4096
 
 # Canonical command -> the other words for it. Telegram's own command names allow no æøå, so those are
@@ -16,7 +18,7 @@ _ALIASES = {
     "mute": ("hide", "demp", "skjul"),
     "less": ("fewer", "mindre", "færre", "faerre"),
     "unmute": ("unhide", "avdemp", "udemp"),
-    "list": ("subs", "subscriptions", "settings", "liste", "abonnementer", "innstillinger"),
+    "list": ("subs", "subscriptions", "set", "settings", "liste", "abonnementer", "innstillinger", "valg"),
     "tags": ("topics", "emner", "tagger"),
     "digest": ("oversikt", "oversikten"),
     "timezone": ("tz", "zone", "tidssone"),
@@ -54,7 +56,7 @@ _EXPANSIONS = {
     "forhåndsvis": "digest preview",
     "forhandsvis": "digest preview",
 }
-# These are everyday words or tags as well, and are commands behind a slash only.
+# These are everyday words or tags as well: commands behind a slash only, or before what they are about.
 _SLASH_ONLY = {
     "time": "digest time",
     "tid": "digest time",
@@ -64,6 +66,8 @@ _SLASH_ONLY = {
     "lengde": "digest length",
     "personvern": "privacy",
 }
+_ABOUT_TIME = frozenset({"digest time", "digest days"})
+_HAS_NUMBER = re.compile(r"\d")
 # Without a slash and followed by more words these are text: "help me find Google".
 _ALONE = frozenset({"list", "status", "privacy", "stop", "help"})
 # What an operator can do with a story -> the other words for it.
@@ -114,7 +118,8 @@ def parse(text: str) -> Parsed:
     line = clean(text)
     if line.isascii() and line.isdigit() and len(line) <= 2:
         return Parsed("open", line)  # "3" is the third story of the last digest
-    if named := _NAMED.match(line):
+    named = _NAMED.match(line)
+    if named:
         # On Slack everything stands behind /siste, and the same may be typed elsewhere.
         line = line[named.end() :]
         if line.isdigit():
@@ -125,7 +130,10 @@ def parse(text: str) -> Parsed:
     has_slash = bool(match["slash"])
     if match["bot"] and not has_slash:
         return Parsed("latest", line)
-    parsed = _read(match["word"], match["rest"] or "", line, has_slash=has_slash)
+    word, rest = match["word"], match["rest"] or ""
+    if not has_slash and _is_order(word, rest, is_named=named is not None):
+        return Parsed("digest", f"{_SLASH_ONLY[word.casefold()].removeprefix('digest ')} {rest}".strip())
+    parsed = _read(word, rest, line, has_slash=has_slash)
     return replace(parsed, is_addressed=bool(match["bot"]))
 
 
@@ -157,6 +165,17 @@ def _read(word: str, rest: str, line: str, *, has_slash: bool) -> Parsed:
     if has_slash:
         return Parsed("help", unknown=word)
     return Parsed("latest", line)
+
+
+def _is_order(word: str, rest: str, *, is_named: bool) -> bool:
+    """Say whether an everyday word begins an order: "tid 7.30" does, "Time magazine" does not.
+
+    Behind /siste it may be unclear or alone as well: what to do is asked then.
+    """
+    expansion = _SLASH_ONLY.get(word.casefold(), "")
+    if is_named and expansion.startswith("digest ") and (not rest or _HAS_NUMBER.search(rest)):
+        return True
+    return expansion in _ABOUT_TIME and read_schedule(rest) is not None
 
 
 def _is_meant(command: str, rest: str) -> bool:

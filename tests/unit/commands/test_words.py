@@ -31,6 +31,13 @@ from bot.commands.words import COMMANDS, Parsed, clean, parse
         ("schedule man-fre 7.30", "digest", "time man-fre 7.30"),
         ("pause 7d", "digest", "pause 7d"),
         ("/tid 7.30", "digest", "time 7.30"),
+        ("tid halv åtte", "digest", "time halv åtte"),
+        ("time 8am weekdays", "digest", "time 8am weekdays"),
+        ("/siste time 08:00", "digest", "time 08:00"),
+        ("/siste tid", "digest", "time"),
+        ("/siste lengde 3 min", "digest", "length 3 min"),
+        ("/siste dager man-fre", "digest", "days man-fre"),
+        ("/siste tid 8 eller 9", "digest", "time 8 eller 9"),
         ("2", "open", "2"),
     ],
 )
@@ -44,10 +51,26 @@ def test_a_command_may_name_the_bot():
 
 
 @pytest.mark.parametrize(
-    "text", ["help me find Google", "time magazine", "stop using AI", "status of Gemini", "personvern"]
+    "text",
+    [
+        "help me find Google",
+        "time magazine",
+        "stop using AI",
+        "status of Gemini",
+        "personvern",
+        "time",
+        "time 100",
+        "lengde 5",
+        "days of thunder",
+    ],
 )
 def test_everyday_words_without_a_slash_stay_text(text):
     assert parse(text) == Parsed("latest", text)
+
+
+@pytest.mark.parametrize("text", ["time magazine", "personvern", "days of thunder"])
+def test_behind_siste_too_they_stay_text_without_a_number(text):
+    assert parse(f"/siste {text}") == Parsed("latest", text)
 
 
 def test_an_unknown_word_behind_a_slash_is_no_search():
