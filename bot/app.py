@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.curation.catalog import Catalog
@@ -16,6 +16,7 @@ from bot.delivery.inbox import Defaults, Inbox
 from bot.delivery.outbox import Outbox
 from bot.delivery.pacing import Pacer
 from bot.delivery.queue import InProcessQueue
+from bot.delivery.retention import SWEEP_EVERY, sweep
 from bot.delivery.ticks import Tick, start_ticks
 from bot.digest.make import MadeDue, draft_soon, make_due
 from bot.ingest.curate import WINDOW_AGE, CurateSummary, curate_waiting, load_window
@@ -33,6 +34,8 @@ DELIVER_EVERY = timedelta(seconds=1)
 DIGEST_EVERY = timedelta(seconds=5)
 DRAFT_EVERY = timedelta(minutes=1)
 FETCH_EVERY = timedelta(seconds=20)
+# A sweep is a day of the clock after the last one, whatever the pace of the clock.
+ASK_FOR_SWEEP_EVERY = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
@@ -55,6 +58,7 @@ class Siste:
     _window: StoryWindow | None = None
     _encoder: EntryEncoder | None = None
     _queue: InProcessQueue = field(default_factory=InProcessQueue)
+    _swept_at: datetime | None = None
 
     def __post_init__(self) -> None:
         self.inbox = Inbox(
@@ -68,6 +72,7 @@ class Siste:
         self._queue.register("draft", self._draft_job)
         self._queue.register("inbox", self._inbox_job)
         self._queue.register("outbox", self._outbox_job)
+        self._queue.register("sweep", self._sweep_job)
 
     def attach(self, installation: Installation, adapter: ChatAdapter) -> None:
         """Send and receive for that installation through the adapter."""
@@ -129,6 +134,7 @@ class Siste:
                 Tick("digest", DIGEST_EVERY, self._defer("digest")),
                 Tick("draft", DRAFT_EVERY, self._defer("draft")),
                 Tick("fetch", FETCH_EVERY, self._defer("fetch")),
+                Tick("sweep", ASK_FOR_SWEEP_EVERY, self._defer("sweep")),
             )
         )
         self._queue.defer(Job("fetch", lock="fetch"))
@@ -177,6 +183,13 @@ class Siste:
         fetched, curated = await self.fetch()
         if fetched.due:
             log.info("fetched %s; curated %s", fetched, curated)
+
+    async def _sweep_job(self, _: Job) -> None:
+        now = self.clock.now()
+        if self._swept_at is None or now - self._swept_at >= SWEEP_EVERY:
+            if forgotten := await sweep(self.store, now=now):
+                log.info("past their time and forgotten: %s", forgotten)
+            self._swept_at = now
 
     async def close(self) -> None:
         for adapter in self.adapters.values():

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.delivery import Delivery, DeliveryStatus, NewDelivery, Urgency
@@ -14,6 +14,11 @@ from storage.tables import delivery, destination, told
 
 # These certainly told nothing.
 _UNTOLD = (DeliveryStatus.REFUSED, DeliveryStatus.EXPIRED)
+# What a settled delivery keeps no longer: a reply's text may echo what the person wrote.
+_FORGOTTEN = {
+    "reply_to": {},
+    "message": case((delivery.c.urgency == Urgency.REPLY, ""), else_=delivery.c.message),
+}
 
 
 class SqlDeliveries:
@@ -70,9 +75,14 @@ class SqlDeliveries:
         remote_id: str | None = None,
         error: str | None = None,
     ) -> None:
-        values = {"status": status, "finished_at": now, "remote_id": remote_id, "error": error}
+        values: dict[str, Any] = {
+            "status": status,
+            "finished_at": now,
+            "remote_id": remote_id,
+            "error": error,
+        }
         if status is not DeliveryStatus.UNKNOWN:  # an unknown one may be sent again
-            values["reply_to"] = {}
+            values |= _FORGOTTEN
         await self._connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(values))
         if status in _UNTOLD:
             await self._untell([delivery_id])
@@ -88,7 +98,11 @@ class SqlDeliveries:
         """A person asked for it, so it no longer expires."""
         statement = (
             update(delivery)
-            .where(delivery.c.id == delivery_id, delivery.c.status == DeliveryStatus.UNKNOWN)
+            .where(
+                delivery.c.id == delivery_id,
+                delivery.c.status == DeliveryStatus.UNKNOWN,
+                delivery.c.message != "",
+            )
             .values(
                 status=DeliveryStatus.PENDING, not_before=now, expires_at=None, finished_at=None, error=None
             )
@@ -150,7 +164,7 @@ class SqlDeliveries:
         statement = (
             update(delivery)
             .where(condition)
-            .values(status=DeliveryStatus.EXPIRED, finished_at=now, reply_to={})
+            .values(status=DeliveryStatus.EXPIRED, finished_at=now, **_FORGOTTEN)
             .returning(delivery.c.id)
         )
         expired = (await self._connection.scalars(statement)).all()

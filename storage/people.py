@@ -36,7 +36,9 @@ class SqlPeople:
         values = {"name": changed.name, "is_admin": changed.is_admin}
         await self._connection.execute(update(member).where(member.c.id == changed.id).values(values))
         of_them = update(person).where(person.c.id == changed.person_id)
-        await self._connection.execute(of_them.values(is_operator=changed.is_operator))
+        await self._connection.execute(
+            of_them.values(is_operator=changed.is_operator, invited_at=changed.invited_at)
+        )
 
     async def trusted(self) -> list[Member]:
         query = _joined().where(person.c.is_operator | member.c.is_admin).order_by(member.c.id)
@@ -63,7 +65,9 @@ class SqlPeople:
 
 
 def _joined() -> Select[Any]:
-    return select(member, person.c.is_operator).join(person, person.c.id == member.c.person_id)
+    return select(member, person.c.is_operator, person.c.invited_at).join(
+        person, person.c.id == member.c.person_id
+    )
 
 
 def _member_of(row: Row[Any]) -> Member:
@@ -75,4 +79,5 @@ def _member_of(row: Row[Any]) -> Member:
         name=row.name,
         is_operator=row.is_operator,
         is_admin=row.is_admin,
+        invited_at=row.invited_at,
     )

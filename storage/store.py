@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.ports import store as ports
 from bot.ports.corrections import CorrectionStore, NameStore, ReportStore
+from bot.ports.personal import InviteStore, PersonalStore, RetentionStore
 from bot.ports.store import StoreBusyError
 from bot.ports.vectors import VectorStore
 from storage.changes import SqlChanges
@@ -25,11 +26,14 @@ from storage.facts import SqlFacts
 from storage.feeds import SqlFeeds
 from storage.inbox import SqlInbox
 from storage.installations import SqlInstallations
+from storage.invites import SqlInvites
 from storage.migration import migrate_database
 from storage.names import SqlNames
 from storage.people import SqlPeople
+from storage.personal import SqlPersonal
 from storage.process_lock import ProcessLock
 from storage.reports import SqlReports
+from storage.retention import SqlRetention
 from storage.secrets import SecretBox
 from storage.stories import SqlStories
 from storage.vectors import SqlVectors
@@ -56,6 +60,9 @@ class SqlTransaction:
     reports: ReportStore
     names: NameStore
     vectors: VectorStore
+    invites: InviteStore
+    personal: PersonalStore
+    retention: RetentionStore
 
 
 class SqlStore:
@@ -177,4 +184,7 @@ class SqlStore:
             reports=SqlReports(connection),
             names=SqlNames(connection),
             vectors=SqlVectors(connection),
+            invites=SqlInvites(connection),
+            personal=SqlPersonal(connection),
+            retention=SqlRetention(connection),
         )

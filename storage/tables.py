@@ -205,6 +205,7 @@ destination = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("status", PlainText, nullable=False),
     Column("status_reason", PlainText, nullable=False),
+    Column("gone_at", UtcDateTime),
     UniqueConstraint("installation_id", "chat", "thread"),
 )
 
@@ -214,6 +215,7 @@ person = Table(
     _id(),
     Column("is_operator", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("invited_at", UtcDateTime),
 )
 
 member = Table(
@@ -350,6 +352,9 @@ delivery = Table(
     ),
     _partial_index("ix_delivery_sending", "id", where=column("status") == "sending"),
     _partial_index("ix_delivery_unknown", "id", where=column("status") == "unknown"),
+    # What retention looks for: texts, and replies that nothing hangs on.
+    _partial_index("ix_delivery_text", "finished_at", where=column("message") != ""),
+    _partial_index("ix_delivery_reply", "finished_at", where=column("urgency") == "0-reply"),
 )
 
 told = Table(
@@ -369,7 +374,8 @@ change = Table(
     "change",
     metadata,
     _id(),
-    Column("destination_id", BigId, ForeignKey("destination.id"), nullable=False, index=True),
+    # Empty where the place, or the member, was erased.
+    Column("destination_id", BigId, ForeignKey("destination.id"), index=True),
     Column("member_id", BigId, ForeignKey("member.id")),
     Column("at", UtcDateTime, nullable=False),
     Column("summary", PlainText, nullable=False),

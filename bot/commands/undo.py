@@ -22,14 +22,15 @@ async def undo(ctx: Context, args: str) -> Answer:
     change = await _change(ctx, args)
     if change is not None and change.undone_at is None and change.subject is ChangeSubject.CORRECTION:
         return await undo_correction(ctx, change)
-    destination = await ctx.tx.destinations.get(change.destination_id) if change else None
+    place = change.destination_id if change else None
+    destination = await ctx.tx.destinations.get(place) if place else None
     if change is None or destination is None or not await may_manage(ctx, destination):
         return reply(ctx, ctx.tr("There is nothing to undo here."))
     if change.undone_at is not None:
         return reply(ctx, ctx.tr("That is undone already."))
     before = await remember(ctx, destination)
     if not _same_settings(before.snapshot, change.after):
-        return await _changed_since(ctx, change)
+        return await _changed_since(ctx, change, destination.id)
     await ctx.tx.digests.restore(destination.id, change.before)
     await ctx.tx.changes.mark_undone(change.id, now=ctx.now)
     await _catch_up(ctx, destination.id)
@@ -53,9 +54,9 @@ async def _change(ctx: Context, args: str) -> Change | None:
     return None if args else await ctx.tx.changes.last_of(ctx.destination.id, subject)
 
 
-async def _changed_since(ctx: Context, change: Change) -> Answer:
+async def _changed_since(ctx: Context, change: Change, destination_id: int) -> Answer:
     """Say what was changed later: undoing past it would undo that too."""
-    last = await ctx.tx.changes.last_of(change.destination_id, ChangeSubject.SETTINGS)
+    last = await ctx.tx.changes.last_of(destination_id, ChangeSubject.SETTINGS)
     if last is None or last.id == change.id:
         return reply(ctx, ctx.tr("The settings have changed since, so nothing was undone."))
     return reply(

@@ -89,6 +89,7 @@ class Outbox:
             await self._settle(delivery, destination, error, pacer)
         else:
             await self._finish(delivery, DeliveryStatus.SENT, remote_id=remote_id)
+        await self._erase_emptied(destination)
 
     async def _settle(
         self, delivery: Delivery, destination: Destination, error: DeliveryError, pacer: Pacer
@@ -135,6 +136,12 @@ class Outbox:
             await tx.deliveries.finish(
                 delivery.id, status, now=self.clock.now(), remote_id=remote_id, error=error
             )
+
+    async def _erase_emptied(self, destination: Destination) -> None:
+        """Forget whom the last message was for, unless it waits to be sent again."""
+        if destination.status is DestinationStatus.EMPTIED:
+            async with self.store.transaction() as tx:
+                await tx.personal.erase_emptied(destination.id)
 
     async def _put_off(self, delivery: Delivery, span: timedelta, reason: str) -> None:
         async with self.store.transaction() as tx:

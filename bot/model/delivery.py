@@ -101,12 +101,14 @@ class ChangeSubject(StrEnum):
 class Change:
     """An audited change, with what Undo needs; `destination_id` is where it was made.
 
+    Place and member are empty once they were erased.
+
     Of settings, `before` and `after` are snapshots as the store made them. Of a correction, `before` is the
     correction itself and `story_id` the story it left. `summary` is what was said.
     """
 
     id: int
-    destination_id: int
+    destination_id: int | None
     member_id: int | None
     at: datetime
     summary: str

@@ -45,6 +45,7 @@ class DestinationStatus(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"  # by us, with a reason: archived, may not post, bot not in the channel
     GONE = "gone"  # blocked, kicked, deleted
+    EMPTIED = "emptied"  # its person was forgotten; erased once the last message is out
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,10 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in one platform. `is_admin`: named an admin by an operator (Slack, terminal)."""
+    """A person in one platform. `is_admin`: named an admin by an operator (Slack, terminal).
+
+    `invited_at` is when an invitation let them in.
+    """
 
     id: int
     person_id: int
@@ -83,6 +87,7 @@ class Member:
     name: str = ""
     is_operator: bool = False
     is_admin: bool = False
+    invited_at: datetime | None = None
 
 
 class Role(StrEnum):

@@ -26,6 +26,7 @@ from bot.model.feed import Feed, NewFeed, Outlet, ParsedEntry
 from bot.model.story import Story
 from bot.model.tag import Tag
 from bot.ports.corrections import CorrectionStore, NameStore, ReportStore
+from bot.ports.personal import InviteStore, PersonalStore, RetentionStore
 from bot.ports.vectors import VectorStore
 
 
@@ -187,7 +188,7 @@ class PeopleStore(Protocol):
     async def get(self, member_id: int) -> Member | None: ...
 
     async def save(self, member: Member) -> None:
-        """Write name, is_operator (of the person) and is_admin (of the member)."""
+        """Write name and is_admin (of the member), is_operator and invited_at (of the person)."""
         ...
 
     async def trusted(self) -> list[Member]:
@@ -276,7 +277,10 @@ class DeliveryStore(Protocol):
         remote_id: str | None = None,
         error: str | None = None,
     ) -> None:
-        """Write an outcome. A refused delivery is untold. `reply_to` is forgotten once sent or refused."""
+        """Write an outcome. A refused delivery is untold.
+
+        Once sent or refused, `reply_to` is forgotten, and of a reply its text: it may echo the person's.
+        """
         ...
 
     async def put_off(self, delivery_id: int, *, not_before: datetime, error: str) -> None:
@@ -284,7 +288,7 @@ class DeliveryStore(Protocol):
         ...
 
     async def send_again(self, delivery_id: int, *, now: datetime) -> bool:
-        """Make an unknown delivery pending; False if it is not unknown."""
+        """Make an unknown delivery pending; False if it is not unknown, or its text forgotten."""
         ...
 
     async def settle_interrupted(self, *, now: datetime) -> list[Delivery]:
@@ -375,6 +379,9 @@ class Transaction(Protocol):
     reports: ReportStore
     names: NameStore
     vectors: VectorStore
+    invites: InviteStore
+    personal: PersonalStore
+    retention: RetentionStore
 
 
 class Store(Protocol):

@@ -247,3 +247,38 @@ async def told_story(post: Post, destination: Destination, delivery_id: int) -> 
             destination.id, delivery_id, [ChosenStory(story_id, told_entries=())], now=MORNING
         )
     return story_id
+
+
+async def say_goodbye(post: Post) -> None:
+    place = await post.destination("P1", PlaceKind.PRIVATE)
+    last = NewDelivery("reply:1:0", place.id, say("forgotten").to_json(), Urgency.REPLY, created_at=MORNING)
+    async with post.store.transaction() as tx:
+        await tx.personal.empty_place(place.id)
+        await tx.deliveries.add(last)
+
+
+@pytest.mark.parametrize("error", [None, OutcomeUnknownError("lost"), DestinationGoneError("blocked")])
+async def test_the_last_message_to_somebody_who_was_forgotten_takes_their_address_along(
+    post: Post, error: Exception | None
+):
+    await say_goodbye(post)
+    post.messenger.failures += [error] if error else []
+
+    await post.send()
+
+    async with post.store.reading() as tx:
+        assert await tx.destinations.all() == []
+
+
+async def test_a_last_message_that_has_to_wait_keeps_its_address(post: Post):
+    await say_goodbye(post)
+    post.messenger.failures.append(DestinationBusyError("429", timedelta(seconds=5)))
+
+    await post.send()
+    assert await post.status_of("P1") is DestinationStatus.EMPTIED
+    post.clock.set(MORNING + timedelta(seconds=6))
+    await post.send()
+
+    assert post.messenger.shown_in("P1") == ["forgotten"]
+    async with post.store.reading() as tx:
+        assert await tx.destinations.all() == []
