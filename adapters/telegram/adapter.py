@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import NoReturn
 
 from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from adapters.telegram.menu import publish_menu
 from adapters.telegram.messenger import TelegramMessenger
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 OFFICIAL_API = "https://api.telegram.org"
 MAX_PAUSE_SECONDS = 60.0
+MENU_TRIES = 5
 # Answers take a fraction of this; whoever waits longer should not see the button turn.
 ANSWER_SECONDS = 1.5
 
@@ -98,12 +99,26 @@ class TelegramAdapter:
 
     async def run(self, receive: Receive) -> None:
         """Receive until cancelled, or until the token is no longer valid: then nothing will come again."""
+        menu = asyncio.create_task(self._publish_menu())
+        try:
+            await self._receive_on(receive)
+        finally:
+            menu.cancel()
+            await asyncio.gather(menu, return_exceptions=True)
+
+    async def close(self) -> None:
+        for answering in self._answering:
+            answering.cancel()
+        await asyncio.gather(*self._answering, return_exceptions=True)
+        await self._bot.shutdown()
+
+    async def _receive_on(self, receive: Receive) -> None:
         failures = 0
         is_ready = False
         while True:
             try:
                 if not is_ready:
-                    await self._prepare()
+                    await self._way_in.prepare()
                     is_ready = True
                 await self._way_in.step(receive)
                 failures = 0
@@ -118,20 +133,16 @@ class TelegramAdapter:
                 failures += 1
                 await self._pause(exc, failures)
 
-    async def close(self) -> None:
-        for answering in self._answering:
-            answering.cancel()
-        await asyncio.gather(*self._answering, return_exceptions=True)
-        await self._bot.shutdown()
-
-    async def _prepare(self) -> None:
-        await self._way_in.prepare()
-        try:
-            await publish_menu(self._bot)
-        except (InvalidToken, NetworkError):
-            raise
-        except TelegramError as exc:
-            log.warning("the menu of commands could not be set: %s", redact(str(exc)))
+    async def _publish_menu(self) -> None:
+        """Publish the menu beside receiving: it is worth a few tries, but nobody waits for it."""
+        for failures in range(1, MENU_TRIES + 1):
+            try:
+                await publish_menu(self._bot)
+            except TelegramError as exc:
+                log.warning("the menu could not be published: %s", redact(str(exc)))
+                await self._sleep(_seconds_to_wait(exc, failures))
+            else:
+                return
 
     async def _take_update(self, update: Update, receive: Receive) -> None:
         incoming = translated(update, username=self._bot.username)
@@ -151,7 +162,7 @@ class TelegramAdapter:
         await self.messenger.answer_callback(callback)
 
     async def _pause(self, exc: Exception, failures: int) -> None:
-        seconds = min(2.0 ** (failures - 1), MAX_PAUSE_SECONDS)
+        seconds = _seconds_to_wait(exc, failures)
         match exc:
             case Conflict() if "webhook" in exc.message:
                 log.error(
@@ -173,8 +184,7 @@ class TelegramAdapter:
                     exc,
                 )
             case RetryAfter():
-                span = exc.retry_after
-                seconds = float(span) if isinstance(span, int) else span.total_seconds()
+                log.info("Telegram asks to wait %.0f s", seconds)
             case TelegramError():
                 log.warning(
                     "Telegram does not answer (%s); trying again in %.0f s", redact(str(exc)), seconds
@@ -186,6 +196,14 @@ class TelegramAdapter:
                     exc_info=exc,
                 )
         await self._sleep(seconds)
+
+
+def _seconds_to_wait(exc: Exception, failures: int) -> float:
+    """Return what Telegram asks for, or else twice as long after each failure."""
+    if isinstance(exc, RetryAfter):
+        span = exc.retry_after
+        return float(span) if isinstance(span, int) else span.total_seconds()
+    return min(2.0 ** (failures - 1), MAX_PAUSE_SECONDS)
 
 
 def _check_form(token: str) -> None:

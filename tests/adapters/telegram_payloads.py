@@ -52,3 +52,16 @@ def _member(status: str) -> dict[str, Any]:
             return {"status": status, "user": BOT, **dict.fromkeys((*rights, *more, *stories), False)}
         case _:
             return {"status": status, "user": BOT}
+
+
+NO_WEBHOOK = {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
+
+# What a bot without a menu answers to those who look, and to those who set one.
+MENU_CALLS = {
+    "getMyCommands": {"ok": True, "result": []},
+    "getMyDescription": {"ok": True, "result": {"description": ""}},
+    "getMyShortDescription": {"ok": True, "result": {"short_description": ""}},
+    "setMyCommands": {"ok": True, "result": True},
+    "setMyDescription": {"ok": True, "result": True},
+    "setMyShortDescription": {"ok": True, "result": True},
+}

@@ -22,12 +22,11 @@ from bot.ports.outside import (
 )
 from tests.adapters import chat_messages
 from tests.adapters.scripted_server import Answer, ScriptedServer
-from tests.adapters.telegram_payloads import BOT, PRIVATE, message, press
+from tests.adapters.telegram_payloads import BOT, MENU_CALLS, NO_WEBHOOK, PRIVATE, message, press
 
 TOKEN = "123456:VERY-SECRET-WORD"
 CHAT = chat_messages.destination(Platform.TELEGRAM, PlaceKind.PRIVATE, "42")
 SENT = {"ok": True, "result": {"message_id": 77, "date": 1777000000, "chat": PRIVATE, "text": "x"}}
-NO_WEBHOOK = {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
 
 
 def refused(status: int, description: str, **parameters: int) -> Answer:
@@ -52,7 +51,7 @@ async def server():
             "getMe": {"ok": True, "result": BOT},
             "getWebhookInfo": {"ok": True, "result": NO_WEBHOOK},
             "deleteWebhook": yes,
-            "setMyCommands": yes,
+            **MENU_CALLS,
             "answerCallbackQuery": yes,
             "getUpdates": no_updates,
             "sendMessage": SENT,
@@ -222,7 +221,8 @@ async def test_webhook_of_another_program_is_taken_away_before_polling(adapter, 
 
     await run_until_polled(adapter, server, Inbox(), 1)
 
-    assert [method for method, _ in server.calls[:3]] == ["getMe", "getWebhookInfo", "deleteWebhook"]
+    receiving = [method for method, _ in server.calls if method not in MENU_CALLS]
+    assert receiving == ["getMe", "getWebhookInfo", "deleteWebhook", "getUpdates"]
     assert server.asked("deleteWebhook") == [{"drop_pending_updates": False}]
     assert "went to old.example" in caplog.text
 
@@ -262,16 +262,17 @@ async def test_revoked_token_ends_receiving_with_the_next_step(adapter, server, 
     assert "SISTE_TELEGRAM_TOKEN" in caplog.text
 
 
-async def test_menu_of_commands_is_set_for_norwegian_and_for_all_others(adapter, server):
-    await run_until_polled(adapter, server, Inbox(), 1)
+async def test_menu_that_telegram_refuses_for_now_is_published_later_and_holds_nothing_up(
+    adapter, server, pauses
+):
+    server.answer("setMyCommands", refused(429, "Too Many Requests: retry after 9", retry_after=9))
+    task = asyncio.create_task(adapter.run(Inbox()))
 
-    menus = {params.get("language_code"): params["commands"] for params in server.asked("setMyCommands")}
-    assert {None, "nb", "no"} <= set(menus)
-    assert menus["nb"][0] == {
-        "command": "siste",
-        "description": "De nyeste sakene, om et emne hvis du nevner ett",
-    }
-    assert menus[None][0]["command"] == "latest"
+    await server.until_asked("getUpdates", 1)
+    await server.until_asked("setMyShortDescription", 4)
+    task.cancel()
+
+    assert pauses.seconds == [9.0]
 
 
 # --- sending --------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from bot.ports.store import Store
 from bot.settings import Settings
 from tests.adapters import chat_messages
 from tests.adapters.scripted_server import Answer, ScriptedServer
-from tests.adapters.telegram_payloads import BOT, message, press
+from tests.adapters.telegram_payloads import BOT, MENU_CALLS, NO_WEBHOOK, message, press
 from tests.conftest import SECRET_KEY
 
 TOKEN = "7:VERY-SECRET-WORD"
@@ -227,7 +227,7 @@ async def test_web_process_without_its_database_lets_telegram_try_again(caplog):
 
 # --- the process that talks to Telegram -----------------------------------------------------------
 
-INFO = {"url": f"https://siste.example{PATH}", "has_custom_certificate": False, "pending_update_count": 0}
+INFO = NO_WEBHOOK | {"url": f"https://siste.example{PATH}"}
 
 
 @pytest.fixture
@@ -239,7 +239,7 @@ async def server() -> AsyncIterator[ScriptedServer]:
             "setWebhook": yes,
             "getWebhookInfo": {"ok": True, "result": INFO},
             "answerCallbackQuery": yes,
-            "setMyCommands": yes,
+            **MENU_CALLS,
         }
         yield running
 
