@@ -11,6 +11,7 @@ from adapters.simulated.clock import VirtualClock
 from adapters.simulated.control import Control
 from adapters.simulated.exchange import Exchange
 from adapters.simulated.faults import Fault, Faults, Rule
+from adapters.simulated.page import Page
 from adapters.simulated.rates import Rates
 from adapters.simulated.slack import SimulatedSlack
 from adapters.simulated.slack_face import SlackFace
@@ -59,6 +60,7 @@ class SimulatedPlatform:
             self.slack_people,
             self.report,
         )
+        self._page = Page(self.clock, self.telegram, self.slack)
         self._runner: web.AppRunner | None = None
         self.telegram.add_bot()
         self.slack.add_workspace()
@@ -105,7 +107,8 @@ class SimulatedPlatform:
             OSError: the port is taken.
         """
         app = web.Application(client_max_size=MAX_BODY)
-        app.add_routes([*self._control.routes(), *self._telegram_face.routes(), *self._slack_face.routes()])
+        app.add_routes([*self._control.routes(), *self._page.routes()])
+        app.add_routes([*self._telegram_face.routes(), *self._slack_face.routes()])
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         site = web.TCPSite(self._runner, LOOPBACK, self._port)

@@ -62,7 +62,8 @@ SISTE_SLACK_APP_TOKEN={DEMO_APP_TOKEN}
 SISTE_SLACK_API_URL={platform.slack_url}
 SISTE_CLOCK_URL={platform.clock_url}
 
-Act as {PERSON} on Telegram, or as {USER} in #{CHANNEL} on Slack:
+See the chats and write in them: {root}/
+Or act as {PERSON} on Telegram, or as {USER} in #{CHANNEL} on Slack:
   curl {root}/control/telegram/write -d '{{"person": "{PERSON}", "text": "/start"}}'
   curl {root}/control/slack/command -d '{{"user": "{USER}", "channel": "#{CHANNEL}", "command": "/siste"}}'
   curl {root}/control/slack/invite_bot -d '{{"user": "{USER}", "channel": "#{CHANNEL}"}}'

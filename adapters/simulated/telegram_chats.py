@@ -34,6 +34,7 @@ class Message:
     markup: dict[str, Any] | None = None
     thread: int = 0
     edit_date: int = 0
+    is_silent: bool = False
 
     @property
     def rows(self) -> list[list[dict[str, Any]]]:

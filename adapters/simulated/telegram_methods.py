@@ -265,6 +265,7 @@ class ChatMethods:
             content["reply_to_message"] = self._telegram.message_as_api(chat, replied)
         message = self._telegram.post(chat, bot.id, text, content, thread=thread)
         message.markup = markup
+        message.is_silent = params.boolean("disable_notification")
         return Sent(self._telegram.message_as_api(chat, message), chat)
 
     def _replied(self, chat: Chat, params: Params) -> Message | None:
