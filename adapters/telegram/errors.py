@@ -31,25 +31,53 @@ from bot.ports.outside import (
 )
 
 RETRY_SOON = timedelta(seconds=10)
+# A token that was revoked takes a person to mend; its chats stay as they are until then.
+RETRY_LATER = timedelta(minutes=5)
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+
+# What the service says within 400, in small letters; words with underscores come from Telegram's inner
+# servers as they are.
 _GONE = (
+    "channel_invalid",
+    "channel_private",
     "chat not found",
     "group chat was deactivated",
-    "message thread not found",
+    "input_user_deactivated",
     "peer_id_invalid",
-    "topic_deleted",
     "user not found",
 )
-_PAUSED = (
+_MAY_NOT_WRITE = (
     "chat_admin_required",
     "chat_restricted",
+    "chat_send_docs_forbidden",
+    "chat_send_plain_forbidden",
     "chat_write_forbidden",
     "have no rights to send",
+    "have no write access",
     "need administrator rights",
     "not enough rights",
-    "topic_closed",
+    "user_banned_in_channel",
 )
+_TOPIC_CLOSED = ("topic_closed",)
+_TOPIC_DELETED = ("message thread not found", "topic_deleted", "topic_id_invalid")
+_NOT_EDITABLE = (
+    "message can't be edited",
+    "message to edit not found",
+    "message_author_required",
+    "message_edit_time_expired",
+    "message_id_invalid",
+    "no text in the message to edit",
+)
+
+
+def cannot_be_edited(exc: BadRequest) -> bool:
+    """Say whether the message is too old, deleted, somebody else's or no text: then a new one is sent."""
+    return _says(exc, _NOT_EDITABLE)
+
+
+def is_unchanged(exc: BadRequest) -> bool:
+    return "message is not modified" in exc.message.lower()
 
 
 def delivery_error(exc: TelegramError, tr: Translator) -> DeliveryError:
@@ -63,10 +91,12 @@ def delivery_error(exc: TelegramError, tr: Translator) -> DeliveryError:
             return DestinationBusyError(reason, _span(exc.retry_after))
         case ChatMigrated():
             return DestinationMovedError(str(exc.new_chat_id))
-        case Forbidden() | InvalidToken() | Conflict():
+        case Forbidden():
             return DestinationGoneError(reason)
+        case InvalidToken() | Conflict():
+            return DestinationBusyError(reason, RETRY_LATER)
         case BadRequest():
-            return _bad_request(reason, tr)
+            return _bad_request(exc, reason, tr)
         case NetworkError() if isinstance(exc.__cause__, _NOT_SENT):
             return DestinationBusyError("Telegram cannot be reached", RETRY_SOON)
         case NetworkError() if exc.__cause__ is None:
@@ -75,13 +105,21 @@ def delivery_error(exc: TelegramError, tr: Translator) -> DeliveryError:
             return OutcomeUnknownError(f"no answer from Telegram ({type(exc.__cause__ or exc).__name__})")
 
 
-def _bad_request(reason: str, tr: Translator) -> DeliveryError:
-    lowered = reason.lower()
-    if any(text in lowered for text in _GONE):
+def _bad_request(exc: BadRequest, reason: str, tr: Translator) -> DeliveryError:
+    if _says(exc, _GONE):
         return DestinationGoneError(reason)
-    if any(text in lowered for text in _PAUSED):
+    if _says(exc, _TOPIC_CLOSED):
+        return DestinationPausedError(tr("the topic is closed; open it again, or let me manage topics"))
+    if _says(exc, _TOPIC_DELETED):
+        return DestinationPausedError(tr("the topic was deleted; write /channel set in another one"))
+    if _says(exc, _MAY_NOT_WRITE):
         return DestinationPausedError(tr("I may not write in this chat; give me the right to post messages"))
     return MessageRefusedError(reason)
+
+
+def _says(exc: BadRequest, texts: tuple[str, ...]) -> bool:
+    said = exc.message.lower()
+    return any(text in said for text in texts)
 
 
 def _span(retry_after: int | timedelta) -> timedelta:

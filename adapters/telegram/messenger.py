@@ -9,7 +9,7 @@ from telegram.constants import CallbackQueryLimit, ChatMemberStatus, ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from adapters.hostile_text import cut, one_line
-from adapters.telegram.errors import delivery_error
+from adapters.telegram.errors import cannot_be_edited, delivery_error, is_unchanged
 from adapters.telegram.render import TelegramText, render
 from bot.i18n.translator import translator
 from bot.log import redact
@@ -135,10 +135,9 @@ class TelegramMessenger:
                 reply_markup=text.keyboard,
             )
         except BadRequest as exc:
-            reason = exc.message.lower()
-            if "message is not modified" in reason:
+            if is_unchanged(exc):
                 return True
-            if "message to edit not found" in reason or "message can't be edited" in reason:
+            if cannot_be_edited(exc):
                 return False
             raise
         return True

@@ -320,20 +320,57 @@ async def test_edit_without_a_change_is_a_success(adapter, server):
     assert server.asked("sendMessage") == []
 
 
-async def test_message_that_can_no_longer_be_edited_is_sent_anew(adapter, server):
-    server.answer("editMessageText", refused(400, "Bad Request: message to edit not found"))
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "message to edit not found",
+        "message can't be edited",
+        "MESSAGE_ID_INVALID",
+        "MESSAGE_AUTHOR_REQUIRED",
+        "there is no text in the message to edit",
+    ],
+)
+async def test_message_that_cannot_be_edited_is_sent_anew(reason, adapter, server):
+    server.answer("editMessageText", refused(400, f"Bad Request: {reason}"))
 
     assert await adapter.messenger.send(CHAT, replacing("page 2"), reply_to=PRESSED) == "77"
+
+
+# In the service's own words.
+FORBIDDEN = (
+    "bot was blocked by the user",
+    "user is deactivated",
+    "bot can't initiate conversation with a user",
+    "bot was kicked from the group chat",
+    "bot was kicked from the supergroup chat",
+    "bot was kicked from the channel chat",
+    "bot is not a member of the supergroup chat",
+    "bot is not a member of the channel chat",
+    "the group chat was deleted",
+)
+GONE = ("chat not found", "private chat not found", "user not found", "PEER_ID_INVALID", "CHANNEL_PRIVATE")
+MAY_NOT_WRITE = (
+    "not enough rights to send text messages to the chat",
+    "not enough rights to send documents to the chat",
+    "need administrator rights in the channel chat",
+    "have no rights to send a message",
+    "have no write access to the chat",
+    "CHAT_WRITE_FORBIDDEN",
+    "CHAT_ADMIN_REQUIRED",
+    "CHAT_RESTRICTED",
+    "TOPIC_CLOSED",
+    "TOPIC_DELETED",
+    "message thread not found",
+)
 
 
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
-        (refused(403, "Forbidden: bot was blocked by the user"), DestinationGoneError),
-        (refused(401, "Unauthorized"), DestinationGoneError),
-        (refused(400, "Bad Request: chat not found"), DestinationGoneError),
-        (refused(400, "Bad Request: not enough rights to send text messages"), DestinationPausedError),
-        (refused(400, "Bad Request: TOPIC_CLOSED"), DestinationPausedError),
+        *[(refused(403, f"Forbidden: {text}"), DestinationGoneError) for text in FORBIDDEN],
+        *[(refused(400, f"Bad Request: {text}"), DestinationGoneError) for text in GONE],
+        *[(refused(400, f"Bad Request: {text}"), DestinationPausedError) for text in MAY_NOT_WRITE],
+        (refused(401, "Unauthorized"), DestinationBusyError),
         (refused(400, "Bad Request: can't parse entities"), MessageRefusedError),
         (refused(500, "Internal Server Error"), DestinationBusyError),
         (Answer(raw="<html>Bad Gateway</html>", status=502, content_type="text/html"), OutcomeUnknownError),
@@ -353,6 +390,25 @@ async def test_failed_send_says_what_can_be_done_about_it(answer, error, adapter
     assert type(caught.value) is error
     assert "SECRET" not in str(caught.value)
     assert len(server.asked("sendMessage")) == 1
+
+
+@pytest.mark.parametrize(
+    ("refusal", "language", "said"),
+    [
+        ("TOPIC_CLOSED", "en", "the topic is closed"),
+        ("message thread not found", "en", "the topic was deleted"),
+        ("message thread not found", "nb", "tråden er slettet"),
+        ("CHAT_WRITE_FORBIDDEN", "nb", "jeg har ikke lov til å skrive"),
+    ],
+)
+async def test_pause_says_in_the_chats_language_what_to_mend(refusal, language, said, adapter, server):
+    server.answer("sendMessage", refused(400, f"Bad Request: {refusal}"))
+    topic = chat_messages.destination(
+        Platform.TELEGRAM, PlaceKind.GROUP, "-100123", thread="5", language=language
+    )
+
+    with pytest.raises(DestinationPausedError, match=said):
+        await adapter.messenger.send(topic, say("x"), reply_to={})
 
 
 async def test_rate_limit_carries_how_long_to_wait(adapter, server):
