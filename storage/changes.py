@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, insert, or_, select, update
+from sqlalchemy import Row, Select, case, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.delivery import Change, ChangeSubject
@@ -36,13 +36,29 @@ class SqlChanges:
     async def mark_undone(self, change_id: int, *, now: datetime) -> None:
         await self._connection.execute(update(change).where(change.c.id == change_id).values(undone_at=now))
 
-    async def last_of(self, destination_id: int, subject: ChangeSubject | None = None) -> Change | None:
+    async def last_of(self, destination_id: int, *subjects: ChangeSubject) -> Change | None:
         by_members = select(change).where(
-            change.c.destination_id == destination_id, change.c.member_id.is_not(None)
+            change.c.destination_id == destination_id,
+            change.c.member_id.is_not(None),
+            change.c.subject.in_(subjects),
         )
-        if subject is not None:
-            by_members = by_members.where(change.c.subject == subject)
         return await self._one(by_members.order_by(change.c.id.desc()).limit(1))
+
+    async def keepers(self, destination_id: int) -> list[int]:
+        last = func.max(change.c.id)
+        # Who was only there when the bot came speaks after those who set it up.
+        rank = func.min(case((change.c.subject == ChangeSubject.MEMBERSHIP, 1), else_=0))
+        query = (
+            select(change.c.member_id)
+            .where(
+                change.c.destination_id == destination_id,
+                change.c.member_id.is_not(None),
+                change.c.subject != ChangeSubject.CORRECTION,
+            )
+            .group_by(change.c.member_id)
+            .order_by(rank, last.desc())
+        )
+        return list((await self._connection.scalars(query)).all())
 
     async def corrections(self, *, limit: int, offset: int = 0) -> list[Change]:
         query = select(change).where(change.c.subject == spelt(ChangeSubject.CORRECTION))

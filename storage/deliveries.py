@@ -87,6 +87,9 @@ class SqlDeliveries:
         if status in _UNTOLD:
             await self._untell([delivery_id])
 
+    async def drop_pending(self, destination_id: int, *, now: datetime) -> None:
+        await self._expire(_pending(delivery.c.destination_id == destination_id), now)
+
     async def put_off(self, delivery_id: int, *, not_before: datetime, error: str) -> None:
         await self._connection.execute(
             update(delivery)

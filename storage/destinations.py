@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.model.delivery import ChangeSubject
 from bot.model.destination import (
     Destination,
     DestinationStatus,
@@ -15,7 +16,7 @@ from bot.model.destination import (
     Platform,
 )
 from storage.statements import insert_for
-from storage.tables import change, delivery, destination, digest, installation, occasion, told
+from storage.tables import change, delivery, destination, digest, installation, member, occasion, told
 
 
 class SqlDestinations:
@@ -62,6 +63,21 @@ class SqlDestinations:
     async def all(self) -> list[Destination]:
         return await self._load(_joined().order_by(destination.c.id))
 
+    async def in_chat(self, installation_id: int, chat: str) -> list[Destination]:
+        is_there = and_(destination.c.installation_id == installation_id, destination.c.chat == chat)
+        return await self._load(_joined().where(is_there).order_by(destination.c.id))
+
+    async def kept_by(self, installation_id: int, external_id: str) -> list[Destination]:
+        is_theirs = and_(member.c.installation_id == installation_id, member.c.external_id == external_id)
+        changed = (
+            select(change.c.destination_id)
+            .join(member, member.c.id == change.c.member_id)
+            .where(is_theirs, change.c.subject != ChangeSubject.CORRECTION)
+        )
+        is_shared = destination.c.kind != PlaceKind.PRIVATE
+        kept = _joined().where(is_shared, destination.c.id.in_(changed))
+        return await self._load(kept.order_by(destination.c.id))
+
     async def save(self, changed: Destination) -> None:
         """Write it. Moved to a chat that wrote before we heard of the move, it takes over what is there."""
         there = await self.find(changed.installation_id, changed.place)
@@ -74,6 +90,7 @@ class SqlDestinations:
             "audience": changed.audience,
             "status": changed.status,
             "status_reason": changed.status_reason,
+            "gone_at": changed.gone_at,
         }
         await self._connection.execute(
             update(destination).where(destination.c.id == changed.id).values(values)
@@ -129,4 +146,5 @@ def _destination_of(row: Row[Any]) -> Destination:
         created_at=row.created_at,
         status=DestinationStatus(row.status),
         status_reason=row.status_reason,
+        gone_at=row.gone_at,
     )

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from bot.message import Message
-from bot.model.destination import Destination, Installation
+from bot.model.destination import Destination, Installation, Platform
+from bot.ports.outside import DestinationBusyError, FoundPlace
 
 
 @dataclass
@@ -16,6 +18,8 @@ class FakeMessenger:
     shown: list[tuple[str, Message]] = field(default_factory=list)
     calls: int = 0
     admins: set[str] = field(default_factory=set)
+    places: dict[str, FoundPlace] = field(default_factory=dict)
+    is_mute_on_rights: bool = False
 
     async def send(self, destination: Destination, message: Message, *, reply_to: Mapping[str, str]) -> str:
         self.calls += 1
@@ -25,7 +29,16 @@ class FakeMessenger:
         return str(self.calls)
 
     async def is_chat_admin(self, destination: Destination, external_id: str) -> bool | None:
+        if self.is_mute_on_rights:
+            raise DestinationBusyError("rate limited", timedelta(seconds=30))
+        if self.installation.platform is Platform.SLACK:
+            return None
         return external_id in self.admins
+
+    async def find_place(self, name: str, *, asker: str, language: str) -> FoundPlace | None:
+        if self.is_mute_on_rights:
+            raise DestinationBusyError("rate limited", timedelta(seconds=30))
+        return self.places.get(name)
 
     def shown_in(self, chat: str) -> list[str]:
         return [message.summary for place, message in self.shown if place == chat]

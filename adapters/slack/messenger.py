@@ -15,12 +15,14 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.errors import RETRY_SOON, delivery_error, error_code, webhook_error
 from adapters.slack.render import SlackText, render
+from adapters.slack.updates import mentioned_channel
 from bot.i18n.translator import translator
 from bot.message import Message
 from bot.model.destination import Destination, Installation, PlaceKind
 from bot.ports.outside import (
     DeliveryError,
     DestinationBusyError,
+    FoundPlace,
     MessageRefusedError,
     OutcomeUnknownError,
 )
@@ -70,6 +72,10 @@ class SlackMessenger:
     async def is_chat_admin(self, destination: Destination, external_id: str) -> bool | None:  # noqa: ARG002 - the port's
         """Return None: whose channel it is would need a scope to read; rights in Slack are ours."""
         return None
+
+    async def find_place(self, name: str, *, asker: str, language: str) -> FoundPlace | None:  # noqa: ARG002 - the port's
+        """Read the channel out of its mention, as Slack writes one; nothing else names it for certain."""
+        return mentioned_channel(name)
 
     async def _send_page(
         self,

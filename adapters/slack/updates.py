@@ -11,11 +11,13 @@ from typing import Any
 
 from bot.model.delivery import Incoming, IncomingKind
 from bot.model.destination import Place, PlaceKind, Sender
+from bot.ports.outside import FoundPlace
 
 # The command that stands for Siste itself; any other one is the word it is ("/latest google").
 OWN_COMMAND = "/siste"
 
 _LINK = re.compile(r"<(https?://[^|>]+)(?:\|[^>]*)?>")
+_MENTION = re.compile(r"<#(?P<id>[A-Z0-9]{2,20})(?:\|(?P<name>[^>]{0,80}))?>")
 # Slack names private channels and direct messages so in commands, not by their own names.
 _NO_TITLES = frozenset({"directmessage", "privategroup"})
 
@@ -77,10 +79,11 @@ def _from_event(body: Mapping[str, Any], bot_user: str) -> Incoming | None:
             return Incoming(key, IncomingKind.LEFT, _channel(event["channel"]), Sender(bot_user))
         case "channel_archive" | "group_archive":
             sender = Sender(event.get("user") or bot_user)
-            return Incoming(key, IncomingKind.LEFT, _channel(event["channel"]), sender)
+            channel = _channel(event["channel"])
+            return Incoming(key, IncomingKind.SILENCED, channel, sender, text="archived")
         case "channel_unarchive" | "group_unarchive":
             sender = Sender(event.get("user") or bot_user)
-            return Incoming(key, IncomingKind.JOINED, _channel(event["channel"]), sender)
+            return Incoming(key, IncomingKind.HEARD, _channel(event["channel"]), sender)
         case "app_uninstalled":
             return _workspace_left(key, body, bot_user)
         case "tokens_revoked" if event.get("tokens", {}).get("bot"):
@@ -107,6 +110,12 @@ def _place(channel: str, channel_name: str, user: str, user_name: str) -> Place:
     if not channel or channel.startswith("D") or channel_name == "directmessage":
         return Place(PlaceKind.PRIVATE, user, title=user_name)
     return _channel(channel, "" if channel_name in _NO_TITLES else channel_name)
+
+
+def mentioned_channel(text: str) -> FoundPlace | None:
+    """Return the channel of "<#C123|name>" or "<#C123>"; None for any other text."""
+    match = _MENTION.fullmatch(text)
+    return FoundPlace(_channel(match["id"], match["name"] or "")) if match else None
 
 
 def _channel(channel: str, title: str = "") -> Place:

@@ -5,24 +5,24 @@ from collections import OrderedDict
 from collections.abc import Mapping
 
 from telegram import Bot, InputFile, LinkPreviewOptions
-from telegram.constants import CallbackQueryLimit, ChatMemberStatus, ParseMode
+from telegram.constants import CallbackQueryLimit, ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from adapters.hostile_text import cut, one_line
 from adapters.telegram.errors import cannot_be_edited, delivery_error, is_unchanged
+from adapters.telegram.places import find_place, is_admin
 from adapters.telegram.render import TelegramText, render
 from bot.i18n.translator import translator
 from bot.log import redact
 from bot.message import Attachment, Message
 from bot.model.destination import Destination, Installation
-from bot.ports.outside import OutcomeUnknownError
+from bot.ports.outside import FoundPlace, OutcomeUnknownError
 
 log = logging.getLogger(__name__)
 
 # So many answered callbacks are remembered: a query lives for minutes, and is answered once.
 _REMEMBERED = 1_000
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_ADMINS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 
 
 class TelegramMessenger:
@@ -77,15 +77,16 @@ class TelegramMessenger:
         return True
 
     async def is_chat_admin(self, destination: Destination, external_id: str) -> bool | None:
-        """Ask the chat itself. An anonymous admin speaks as the group, under the group's id."""
-        chat = destination.place.chat
-        if external_id == chat:
-            return True
         try:
-            member = await self._bot.get_chat_member(int(chat), int(external_id))
+            return await is_admin(self._bot, int(destination.place.chat), external_id)
         except TelegramError as exc:
             raise delivery_error(exc, translator(destination.language)) from exc
-        return member.status in _ADMINS
+
+    async def find_place(self, name: str, *, asker: str, language: str) -> FoundPlace | None:
+        try:
+            return await find_place(self._bot, name, asker=asker)
+        except TelegramError as exc:
+            raise delivery_error(exc, translator(language)) from exc
 
     async def _send_first(
         self, destination: Destination, message: Message, text: TelegramText, reply_to: Mapping[str, str]

@@ -22,7 +22,7 @@ from adapters.terminal.render import draw, numbered_buttons, wrapped
 from bot.message import Button, Message
 from bot.model.delivery import Incoming, IncomingKind
 from bot.model.destination import Destination, Installation, Place, PlaceKind, Sender
-from bot.ports.outside import Receive
+from bot.ports.outside import FoundPlace, Receive
 
 Who = Literal["reader", "admin"]
 
@@ -57,6 +57,10 @@ class TerminalMessenger:
 
     async def is_chat_admin(self, _: Destination, external_id: str) -> bool | None:
         return external_id == "admin"
+
+    async def find_place(self, name: str, *, asker: str, language: str) -> FoundPlace | None:  # noqa: ARG002 - the port's
+        """Return None: there is no other place than the terminal."""
+        return None
 
 
 class TerminalAdapter:

@@ -1,6 +1,5 @@
 """channel set|unset|list: which shared places get a digest."""
 
-import re
 from dataclasses import replace
 
 from bot.commands.change import record, remember, told_change
@@ -17,53 +16,59 @@ from bot.commands.settings import (
     switched_on,
 )
 from bot.commands.texts import button, buttons, in_language, place_name, quoted, typed, zone_name
+from bot.commands.words import CHANNEL_VERBS
 from bot.i18n.dates import time_of_day, weekdays_text
-from bot.message import Button, ListBlock, ListItem, Message, Text
-from bot.model.destination import Destination, Place, PlaceKind, Platform
+from bot.message import Button, Buttons, ListBlock, ListItem, Message, Text
+from bot.model.destination import Destination, Place, PlaceKind
 from bot.model.digest import Digest
+from bot.ports.outside import FoundPlace
 
-_SET = frozenset({"set", "sett"})
-_UNSET = frozenset({"unset", "fjern", "off", "av"})
-_LIST = frozenset({"list", "liste"})
-# As Slack escapes a channel: <#C123|name> or <#C123>.
-_MENTION = re.compile(r"<#(?P<id>[A-Z0-9]{2,20})(?:\|(?P<name>[^>]{0,80}))?>")
+MAX_BUTTONS = 10
 
 
 async def channel(ctx: Context, args: str) -> Answer:
     verb, _, which = args.partition(" ")
     word = verb.casefold()
-    if word in _LIST:
+    if word in CHANNEL_VERBS["list"]:
         return await _list(ctx)
-    if word not in _SET | _UNSET:
+    is_set = word in CHANNEL_VERBS["set"]
+    if not is_set and word not in CHANNEL_VERBS["unset"]:
         return _ask(ctx)
-    place = _place(ctx, which.strip())
-    if place is None:
-        return _unclear(ctx, which)
-    if not _may_set_up(ctx, place):
-        return await refuse_change(ctx, replace(ctx.destination, place=place))
-    destination = await _destination(ctx, place)
-    return await _set(ctx, destination) if word in _SET else await _unset(ctx, destination)
+    found = _found(ctx, which.strip())
+    if found is None:
+        return _unclear(ctx, which, again=f"channel {args}")
+    if problem := await _problem(ctx, found, again=f"channel {args}", is_set=is_set):
+        return problem
+    destination = await _destination(ctx, found.place)
+    return await _set(ctx, destination) if is_set else await _unset(ctx, destination)
 
 
-def _place(ctx: Context, which: str) -> Place | None:
+def _found(ctx: Context, which: str) -> FoundPlace | None:
     """Return the channel that is named; without a name, the shared place where it was typed."""
-    if not which:
-        return None if ctx.is_private_place else ctx.destination.place
-    match = _MENTION.fullmatch(which)
-    if match is None or ctx.installation.platform is not Platform.SLACK:
-        return None
-    return Place(PlaceKind.CHANNEL, match["id"], title=match["name"] or "")
+    if which:
+        return ctx.asked.found
+    return None if ctx.is_private_place else FoundPlace(ctx.destination.place, is_admin=ctx.may_change)
 
 
-def _may_set_up(ctx: Context, place: Place) -> bool:
-    """Say whether the member may set the place up; asked before it is stored as a destination."""
-    if place.chat == ctx.destination.place.chat:
-        return ctx.may_change
-    return ctx.member.is_operator or ctx.member.is_admin
+async def _problem(ctx: Context, found: FoundPlace, *, again: str, is_set: bool) -> Answer | None:
+    """Return what stands in the way, with the step that mends it; asked before the place is stored."""
+    named = replace(ctx.destination, place=found.place)
+    is_here = found.place.chat == ctx.destination.place.chat
+    may_set_up = ctx.may_change if is_here else found.is_admin
+    if is_set and found.may_post is False:
+        said = ctx.tr(
+            "I may not post in {place}. Add me there as an admin with the right to post, then try again. "
+            "Nothing was changed.",
+            place=place_name(named, ctx.tr),
+        )
+        return reply(ctx, said, button(ctx.tr("Try again"), again))
+    if not (may_set_up or ctx.member.is_operator or ctx.member.is_admin):
+        return await refuse_change(ctx, named, again=again)
+    return None
 
 
 async def _destination(ctx: Context, place: Place) -> Destination:
-    if place.chat == ctx.destination.place.chat:
+    if (place.chat, place.thread) == (ctx.destination.place.chat, ctx.destination.place.thread):
         return ctx.destination
     destination, _ = await ctx.tx.destinations.ensure(
         ctx.installation,
@@ -140,7 +145,7 @@ async def _unset(ctx: Context, destination: Destination) -> Answer:
 
 async def _list(ctx: Context) -> Answer:
     """List the shared places of this installation that the member may manage."""
-    lines = []
+    lines, changes = [], []
     for destination in await ctx.tx.destinations.all():
         is_ours = destination.installation_id == ctx.installation.id
         if not is_ours or destination.place.kind is PlaceKind.PRIVATE:
@@ -148,6 +153,7 @@ async def _list(ctx: Context) -> Answer:
         settings = await settings_of(ctx, destination)
         if settings.digests and await may_manage(ctx, destination):
             lines += [digest_line(ctx, settings, digest) for digest in settings.digests]
+            changes.append(button(place_name(destination, ctx.tr), f"place {destination.id}"))
     if not lines:
         said = ctx.tr(
             "No channel that you manage gets a digest yet. To set one up, write {command} in it.",
@@ -155,7 +161,8 @@ async def _list(ctx: Context) -> Answer:
         )
         return reply(ctx, said)
     title = ctx.tr("Channels with a digest")
-    blocks = (Text(title), ListBlock(tuple(ListItem(line) for line in lines)))
+    rows = tuple((choice,) for choice in changes[:MAX_BUTTONS] if choice is not None)
+    blocks = (Text(title), ListBlock(tuple(ListItem(line) for line in lines)), Buttons(rows))
     return Answer((Message(blocks, summary=title, language=ctx.language),))
 
 
@@ -170,13 +177,19 @@ def _ask(ctx: Context) -> Answer:
     return reply(ctx, said, here)
 
 
-def _unclear(ctx: Context, which: str) -> Answer:
+def _unclear(ctx: Context, which: str, *, again: str) -> Answer:
     command = typed(ctx, "channel set")
     if not which:
         return reply(ctx, ctx.tr("Which channel? Write {command} in that channel.", command=command))
+    name = quoted(which, ctx.tr)
+    if not ctx.asked.is_certain:
+        said = ctx.tr(
+            "I could not look {name} up just now. Nothing was changed. Try again in a minute.", name=name
+        )
+        return reply(ctx, said, button(ctx.tr("Try again"), again))
     said = ctx.tr(
         "I cannot tell which channel {name} is. Nothing was changed. Write {command} in that channel.",
-        name=quoted(which, ctx.tr),
+        name=name,
         command=command,
     )
     return reply(ctx, said)

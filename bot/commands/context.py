@@ -1,15 +1,32 @@
 """What a command gets to see, and what it gives back."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.curation.catalog import Catalog
 from bot.i18n.translator import Translator, translator
-from bot.message import Button, Message, say
+from bot.message import Button, Message, notice, say
 from bot.model.delivery import IncomingKind
 from bot.model.destination import Destination, Installation, Member, PlaceKind, Role
 from bot.model.digest import ChosenStory
+from bot.ports.outside import FoundPlace
 from bot.ports.store import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the platform said of the member's rights, asked at this very call.
+
+    `admin_of` says it by the id of every other destination that the command concerns; a platform without
+    such rights leaves it empty. `found` is the place that the command names. Where `is_certain` is False the
+    platform could not be asked, and nothing may be taken from what is missing.
+    """
+
+    is_admin_here: bool = False
+    admin_of: Mapping[int, bool] = field(default_factory=dict)
+    found: FoundPlace | None = None
+    is_certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +34,8 @@ class Context:
     """One command, typed or pressed: by whom, where and when.
 
     `destination` is where it was typed. `role` is that member's role there, found by the caller at this
-    very call. `access` is "open" or "invite".
+    very call. `access` is "open" or "invite". `acting_in` is the destination that the command is about where
+    it is typed elsewhere ("place 17 digest time 08:00"): then `destination` and `role` are of that one.
     """
 
     tx: Transaction
@@ -32,6 +50,8 @@ class Context:
     catalog: Catalog
     access: str
     reply_kind: IncomingKind
+    asked: Asked = field(default_factory=Asked)
+    acting_in: int | None = None
 
     @property
     def tr(self) -> Translator:
@@ -58,6 +78,13 @@ class Answer:
     messages: tuple[Message, ...]
     chosen: tuple[ChosenStory, ...] = ()
     edition_id: int | None = None
+
+
+def passing(ctx: Context, answer: Answer) -> Answer:
+    """Return a refusal as a notice for the presser alone, where a message would fill a shared place."""
+    if ctx.is_private_place or not ctx.is_button:
+        return answer
+    return Answer(tuple(notice(message.summary, language=ctx.language) for message in answer.messages))
 
 
 def reply(ctx: Context, text: str, *buttons: Button | None) -> Answer:

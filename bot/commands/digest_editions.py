@@ -5,11 +5,12 @@ from dataclasses import replace
 from bot.commands.context import Answer, Context, reply
 from bot.commands.settings import pick_digest, settings_of
 from bot.commands.stories import story_list
-from bot.commands.texts import button, order, typed
+from bot.commands.texts import button, order, place_name, typed
 from bot.digest.make import compose_now, edition_now
 from bot.i18n.dates import clock_time, next_time
 from bot.message import Buttons, Message, Text
-from bot.model.digest import Digest
+from bot.model.delivery import NewDelivery, Urgency
+from bot.model.digest import Digest, Edition
 
 NEAREST = 3
 
@@ -30,7 +31,21 @@ async def send_now(ctx: Context, args: str) -> Answer:
         return no_digest(ctx)
     occasion = f"now:{digest.id}:{ctx.now.isoformat()}"
     edition, message = await edition_now(ctx.tx, digest, now=ctx.now, catalog=ctx.catalog, occasion=occasion)
+    if ctx.acting_in is not None:
+        return await _send_there(ctx, occasion, edition, message)
     return Answer((message,), chosen=edition.chosen, edition_id=edition.id)
+
+
+async def _send_there(ctx: Context, occasion: str, edition: Edition, message: Message) -> Answer:
+    """Send the edition to the place that the command is about, and say so where it was typed."""
+    new = NewDelivery(
+        occasion, ctx.destination.id, message.to_json(), Urgency.DIGEST, ctx.now, edition_id=edition.id
+    )
+    delivery_id = await ctx.tx.deliveries.add(new)
+    if delivery_id is not None:
+        await ctx.tx.deliveries.tell(ctx.destination.id, delivery_id, edition.chosen, now=ctx.now)
+    place = place_name(ctx.destination, ctx.tr)
+    return reply(ctx, ctx.tr("{place}: the digest is sent now.", place=place))
 
 
 async def nearest(ctx: Context, args: str) -> Answer:

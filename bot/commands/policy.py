@@ -7,9 +7,8 @@ the operator. What concerns this Siste as a whole is for the operator.
 from enum import Enum
 
 from bot.commands.context import Answer, Context, reply
-from bot.commands.texts import place_name, shown, typed
+from bot.commands.texts import button, place_name, shown, typed
 from bot.commands.words import TAG_VERBS, Parsed
-from bot.model.delivery import ChangeSubject
 from bot.model.destination import Destination, Platform, Role
 
 
@@ -23,7 +22,7 @@ _ADMIN = frozenset(
     {"subscribe", "unsubscribe", "mute", "less", "unmute", "timezone", "language", "stop", "undo"}
 )
 # Readers get an answer too, but admins a fuller one; `channel` asks for rights in the channel it names.
-_FULLER_FOR_ADMINS = frozenset({"start", "channel", "status", "list", "help", "resend", "arrived"})
+_FULLER_FOR_ADMINS = frozenset({"start", "channel", "place", "status", "list", "help", "resend", "arrived"})
 # What all destinations share.
 _OPERATOR = frozenset({"story", "corrections", "reports"})
 _OPERATOR_WORDS = frozenset({"add", "remove", "legg", "fjern"})
@@ -58,13 +57,18 @@ async def refusal(ctx: Context, parsed: Parsed) -> Answer | None:
         case Access.OPERATOR if ctx.role is not Role.OPERATOR:
             return await _only_operator(ctx)
         case Access.ADMIN if not ctx.may_change:
-            return await refuse_change(ctx)
+            return await refuse_change(ctx, again=f"{parsed.command} {parsed.args}".strip())
     return None
 
 
-async def refuse_change(ctx: Context, destination: Destination | None = None) -> Answer:
-    """Say that the member cannot change a destination's settings, and who can."""
+async def refuse_change(ctx: Context, destination: Destination | None = None, *, again: str = "") -> Answer:
+    """Say that the member cannot change a destination's settings, and who can.
+
+    Where rights could not be asked just now, say that instead; `again` is the command to try again.
+    """
     name = place_name(destination or ctx.destination, ctx.tr)
+    if not ctx.asked.is_certain:
+        return cannot_ask(ctx, name, again)
     if ctx.installation.platform is not Platform.SLACK:
         return reply(
             ctx, ctx.tr("You cannot set up {place}; its admins can. Nothing was changed.", place=name)
@@ -78,11 +82,19 @@ async def refuse_change(ctx: Context, destination: Destination | None = None) ->
     return reply(ctx, ctx.tr("You cannot set up {place}; {who}. Nothing was changed.", place=name, who=who))
 
 
+def cannot_ask(ctx: Context, name: str, again: str) -> Answer:
+    said = ctx.tr(
+        "I could not ask just now who is an admin of {place}. Nothing was changed. Try again in a minute.",
+        place=name,
+    )
+    return reply(ctx, said, button(ctx.tr("Try again"), again) if again else None)
+
+
 async def may_manage(ctx: Context, destination: Destination) -> bool:
     """Say whether the member may change that destination's settings, from wherever they write."""
     if destination.id == ctx.destination.id:
         return ctx.may_change
-    if ctx.member.is_operator:
+    if ctx.member.is_operator or ctx.asked.admin_of.get(destination.id):
         return True
     return ctx.member.is_admin and destination.installation_id == ctx.installation.id
 
@@ -90,12 +102,15 @@ async def may_manage(ctx: Context, destination: Destination) -> bool:
 async def may_settle(ctx: Context, destination: Destination) -> bool:
     """Say whether the member may answer for a send that is unknown or on pause.
 
-    Such questions go to the member who last changed the destination's settings, in their private chat.
+    Such questions go to a member who keeps the destination, in their private chat. One whom the platform no
+    longer calls an admin there has no say any more; where it cannot tell, they have.
     """
     if await may_manage(ctx, destination):
         return True
-    change = await ctx.tx.changes.last_of(destination.id, ChangeSubject.SETTINGS)
-    return change is not None and change.member_id == ctx.member.id
+    if destination.id in ctx.asked.admin_of:
+        return False
+    keepers = await ctx.tx.changes.keepers(destination.id)
+    return ctx.member.id in keepers[:1]
 
 
 async def _is_welcome(ctx: Context) -> bool:

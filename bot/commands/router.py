@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from bot.commands.arrived import arrived
 from bot.commands.channel import channel
 from bot.commands.claim import claim
-from bot.commands.context import Answer, Context, reply
+from bot.commands.context import Answer, Context, passing, reply
 from bot.commands.corrections import corrections
 from bot.commands.digest import digest
 from bot.commands.help import show_help, unknown_command
@@ -17,6 +17,7 @@ from bot.commands.mute import mute
 from bot.commands.not_same import not_same
 from bot.commands.open import open_story
 from bot.commands.people import people
+from bot.commands.place import place, step_into, still_there
 from bot.commands.policy import needs_admin, refusal
 from bot.commands.privacy import privacy
 from bot.commands.reports import reports
@@ -64,6 +65,7 @@ _HANDLERS: dict[str, Handler] = {
     "wrong-tag": wrong_tag,
     "not-same": not_same,
     "channel": channel,
+    "place": place,
     "people": people,
     "claim": claim,
     "status": status,
@@ -80,11 +82,14 @@ _HANDLERS: dict[str, Handler] = {
 async def answer(ctx: Context, parsed: Parsed) -> Answer:
     """Answer a command; one the member may not use changes nothing and says who can."""
     if refused := await refusal(ctx, parsed):
-        return refused
+        return passing(ctx, refused)
     if parsed.unknown:
         # In a group a word that is none of ours may be another bot's.
         is_ours = parsed.is_addressed or ctx.destination.place.kind is not PlaceKind.GROUP
         return unknown_command(ctx, parsed.unknown) if is_ours else Answer(())
+    if parsed.command == "place" and parsed.args and ctx.acting_in is None:
+        stepped = await step_into(ctx, parsed.args)
+        return stepped if isinstance(stepped, Answer) else still_there(stepped[0], await answer(*stepped))
     try:
         return await _HANDLERS[parsed.command](ctx, parsed.args)
     except UnknownDigestError as exc:

@@ -29,7 +29,12 @@ def buttons(*choices: Button | None) -> tuple[Button, ...]:
 
 
 def typed(ctx: Context, words: str) -> str:
-    """Return how a command is typed here: "/siste google"; "/list" is "/siste list" on Slack."""
+    """Return how a command is typed here: "/siste google"; "/list" is "/siste list" on Slack.
+
+    Of another place than where it is typed, it names that: "/place 17 list".
+    """
+    if ctx.acting_in is not None:
+        words = f"{ctx.tr('place')} {ctx.acting_in} {words}"
     if ctx.destination.platform is Platform.SLACK:
         return f"/siste {words.removeprefix('siste ')}"
     return f"/{words}"

@@ -48,10 +48,13 @@ async def undo(ctx: Context, args: str) -> Answer:
 
 async def _change(ctx: Context, args: str) -> Change | None:
     if args.isascii() and args.isdigit() and len(args) < 19:
-        return await ctx.tx.changes.get(int(args))
+        change = await ctx.tx.changes.get(int(args))
+        return None if change and change.subject is ChangeSubject.MEMBERSHIP else change
+    if args:
+        return None
     # Stories are for operators to correct; an admin's Undo passes over what they did here.
-    subject = None if ctx.role is Role.OPERATOR else ChangeSubject.SETTINGS
-    return None if args else await ctx.tx.changes.last_of(ctx.destination.id, subject)
+    corrections = (ChangeSubject.CORRECTION,) if ctx.role is Role.OPERATOR else ()
+    return await ctx.tx.changes.last_of(ctx.destination.id, ChangeSubject.SETTINGS, *corrections)
 
 
 async def _changed_since(ctx: Context, change: Change, destination_id: int) -> Answer:

@@ -31,6 +31,7 @@ _ALIASES = {
     "wrong-tag": ("wrongtag", "wrong_tag", "feil-emne", "feilemne", "feil_emne"),
     "not-same": ("notsame", "not_same", "ikke-samme", "ikkesamme", "ikke_samme"),
     "channel": ("kanal",),
+    "place": ("sted",),
     "people": ("folk", "personer"),
     "claim": (),
     "status": (),
@@ -89,7 +90,15 @@ REPORT_VERBS = {"accept": ("godta",), "dismiss": ("avvis",), "reopen": ("gjenåp
 # Without a slash these are commands only before a number or one of these words: "story of the year" is text.
 _BEFORE = {
     "story": frozenset(word for verb, words in STORY_VERBS.items() for word in (verb, *words)),
+    "place": frozenset(),
     "reports": frozenset(["", *(word for verb, words in REPORT_VERBS.items() for word in (verb, *words))]),
+}
+
+# What an admin can do with a channel or group -> the other words for it.
+CHANNEL_VERBS = {
+    "set": frozenset({"set", "sett"}),
+    "unset": frozenset({"unset", "fjern", "off", "av"}),
+    "list": frozenset({"list", "liste"}),
 }
 
 _NAMED = re.compile(r"/?siste(?:@\w*)?(?:\s+|$)", re.IGNORECASE)

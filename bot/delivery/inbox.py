@@ -8,30 +8,35 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from bot.commands.context import Context
-from bot.commands.router import Answer, Parsed, answer, needs_admin, parse
+from bot.commands.context import Asked, Context
+from bot.commands.router import Answer, answer, parse
 from bot.curation.catalog import Catalog
+from bot.delivery import movements
+from bot.delivery.asking import ask
+from bot.delivery.movements import Arrival
 from bot.delivery.receive import receiver
 from bot.i18n.translator import normalise_language, translator
 from bot.ingest.naming import catalog_in_use
 from bot.message import say
-from bot.model.delivery import InboxItem, Incoming, IncomingKind, NewDelivery, Urgency
+from bot.model.delivery import InboxItem, IncomingKind, NewDelivery, Urgency
 from bot.model.destination import (
     Destination,
     DestinationStatus,
     Installation,
     Member,
+    Place,
     PlaceKind,
     Role,
 )
-from bot.ports.outside import Clock, DeliveryError, Messenger, Receive
+from bot.ports.outside import Clock, Messenger, Receive
 from bot.ports.store import Store, Transaction
 
 log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
+_SPOKEN = (IncomingKind.TEXT, IncomingKind.BUTTON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,52 +87,57 @@ class Inbox:
         return len(items)
 
     async def _handle(self, item: InboxItem, messenger: Messenger) -> None:
-        if _is_uninstalled(item.incoming, messenger.installation):
-            await self._leave_all(item)
+        if item.incoming.kind not in _SPOKEN:
+            await self._note_movement(item, messenger.installation)
             return
         parsed = parse(item.incoming.text)
-        chat_admin = await self._is_chat_admin(item, parsed, messenger)
+        asked = await ask(self.store, messenger, item.incoming, parsed, self._unstored)
         async with self.store.transaction() as tx:
             destination, is_new = await self._destination(tx, item, messenger.installation)
-            if item.incoming.kind in (IncomingKind.TEXT, IncomingKind.BUTTON):
-                member = await tx.people.ensure(
-                    messenger.installation, item.incoming.sender, now=self.clock.now()
-                )
-                context = self._context(
-                    tx,
-                    item,
-                    messenger.installation,
-                    destination,
-                    member,
-                    is_new=is_new,
-                    chat_admin=chat_admin,
-                    catalog=await catalog_in_use(tx, self.catalog),
-                )
-                await self._write_answer(tx, item, destination, await answer(context, parsed))
-            else:
-                await self._note_movement(tx, item.incoming, destination)
+            member = await tx.people.ensure(
+                messenger.installation, item.incoming.sender, now=self.clock.now()
+            )
+            context = self._context(
+                tx,
+                item,
+                messenger.installation,
+                destination,
+                member,
+                is_new=is_new,
+                asked=asked,
+                catalog=await catalog_in_use(tx, self.catalog),
+            )
+            await self._write_answer(tx, item, destination, await answer(context, parsed))
             await tx.inbox.finish(item.id, now=self.clock.now())
 
-    async def _is_chat_admin(self, item: InboxItem, parsed: Parsed, messenger: Messenger) -> bool:
-        """Ask the chat's own rights anew for every change; outside any transaction, as it is a call."""
-        if item.incoming.place.kind is PlaceKind.PRIVATE or not needs_admin(parsed):
-            return False
-        async with self.store.reading() as tx:
-            destination = await tx.destinations.find(item.installation_id, item.incoming.place)
-        if destination is None:
-            destination = self._unstored(item, messenger.installation)
-        try:
-            return bool(await messenger.is_chat_admin(destination, item.incoming.sender.external_id))
-        except DeliveryError as error:
-            log.warning("rights in %s could not be asked: %s", item.incoming.place.chat, error)
-            return False
+    async def _note_movement(self, item: InboxItem, installation: Installation) -> None:
+        incoming, now = item.incoming, self.clock.now()
+        async with self.store.transaction() as tx:
+            match incoming.kind:
+                case IncomingKind.JOINED:
+                    destination, is_new = await self._destination(tx, item, installation)
+                    arrival = Arrival(installation, destination, is_new, key=str(item.id))
+                    await movements.joined(tx, incoming, arrival, now=now)
+                case IncomingKind.LEFT if incoming.place.chat == installation.external_id:
+                    # Not a chat was left but the whole workspace.
+                    await movements.uninstalled(tx, installation.id, now=now)
+                case IncomingKind.LEFT:
+                    await movements.removed(tx, installation.id, incoming.place.chat, reason="left", now=now)
+                case IncomingKind.SILENCED:
+                    await movements.silenced(tx, incoming, installation.id, now=now)
+                case IncomingKind.HEARD:
+                    await movements.heard(tx, incoming, installation.id, now=now)
+                case IncomingKind.MIGRATED:
+                    await movements.moved(tx, installation.id, incoming.place.chat, incoming.text)
+            await tx.inbox.finish(item.id, now=now)
 
-    def _unstored(self, item: InboxItem, installation: Installation) -> Destination:
+    def _unstored(self, place: Place, installation: Installation) -> Destination:
+        """Return what the place would be as a destination, to ask about it."""
         return Destination(
             id=0,
             installation_id=installation.id,
             platform=installation.platform,
-            place=item.incoming.place,
+            place=place,
             language=self.defaults.language,
             zone=self.defaults.zone,
             audience=self.defaults.audience,
@@ -146,11 +156,10 @@ class Inbox:
             audience=self.defaults.audience,
             now=self.clock.now(),
         )
-        spoke = item.incoming.kind in (IncomingKind.TEXT, IncomingKind.BUTTON)
-        if spoke and destination.status is DestinationStatus.GONE:
+        if item.incoming.kind in _SPOKEN and destination.status is DestinationStatus.GONE:
             # Whoever speaks to us again has us back: unblocked, or added anew.
-            destination = replace(destination, status=DestinationStatus.ACTIVE, status_reason="")
-            await tx.destinations.save(destination)
+            destination = destination.active()
+            await movements.resume(tx, destination, now=self.clock.now())
         return destination, is_new
 
     def _context(
@@ -162,7 +171,7 @@ class Inbox:
         member: Member,
         *,
         is_new: bool,
-        chat_admin: bool,
+        asked: Asked,
         catalog: Catalog,
     ) -> Context:
         return Context(
@@ -171,13 +180,14 @@ class Inbox:
             destination=destination,
             is_new_destination=is_new,
             member=member,
-            role=_role(member, item.incoming.place.kind, chat_admin=chat_admin),
+            role=_role(member, item.incoming.place.kind, asked),
             language=destination.language,
             zone=destination.zone,
             now=self.clock.now(),
             catalog=catalog,
             access=self.defaults.access,
             reply_kind=item.incoming.kind,
+            asked=asked,
         )
 
     async def _write_answer(
@@ -197,27 +207,6 @@ class Inbox:
             )
             if said.chosen and delivery_id is not None and number == 0:
                 await tx.deliveries.tell(destination.id, delivery_id, said.chosen, now=self.clock.now())
-
-    async def _note_movement(self, tx: Transaction, incoming: Incoming, destination: Destination) -> None:
-        match incoming.kind:
-            case IncomingKind.JOINED:
-                moved = replace(destination, status=DestinationStatus.ACTIVE, status_reason="")
-            case IncomingKind.LEFT:
-                moved = replace(destination, status=DestinationStatus.GONE, status_reason="left")
-            case _:
-                moved = replace(destination, place=replace(destination.place, chat=incoming.text))
-        await tx.destinations.save(moved)
-
-    async def _leave_all(self, item: InboxItem) -> None:
-        """Send nothing more to any destination of an installation that is gone."""
-        async with self.store.transaction() as tx:
-            for destination in await tx.destinations.all():
-                if destination.installation_id == item.installation_id:
-                    gone = replace(
-                        destination, status=DestinationStatus.GONE, status_reason="the app was removed"
-                    )
-                    await tx.destinations.save(gone)
-            await tx.inbox.finish(item.id, now=self.clock.now())
 
     async def _give_up_or_wait(self, item: InboxItem) -> None:
         """Leave it for the next tick, or after three attempts say sorry and finish it."""
@@ -246,14 +235,9 @@ class Inbox:
             await tx.inbox.finish(item.id, now=now, error="handling failed")
 
 
-def _is_uninstalled(incoming: Incoming, installation: Installation) -> bool:
-    """Whether the bot left not a chat but the whole workspace."""
-    return incoming.kind is IncomingKind.LEFT and incoming.place.chat == installation.external_id
-
-
-def _role(member: Member, kind: PlaceKind, *, chat_admin: bool) -> Role:
+def _role(member: Member, kind: PlaceKind, asked: Asked) -> Role:
     if member.is_operator:
         return Role.OPERATOR
-    if member.is_admin or chat_admin or kind is PlaceKind.PRIVATE:
+    if member.is_admin or asked.is_admin_here or kind is PlaceKind.PRIVATE:
         return Role.ADMIN
     return Role.READER

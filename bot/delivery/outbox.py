@@ -9,11 +9,12 @@ sent again.
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from bot.delivery.notices import report_paused, report_unknown
+from bot.delivery import movements
+from bot.delivery.notices import report_unknown
 from bot.delivery.pacing import Pacer
 from bot.message import Message
 from bot.model.delivery import Delivery, DeliveryStatus, Urgency
@@ -108,11 +109,10 @@ class Outbox:
                 await self._answer_unknown(delivery)
             case DestinationGoneError():
                 await self._finish(delivery, DeliveryStatus.REFUSED, error=str(error))
-                await self._set_status(destination, DestinationStatus.GONE, str(error))
+                await self._stop(destination, str(error))
             case DestinationPausedError() if delivery.urgency is Urgency.DIGEST:
                 await self._finish(delivery, DeliveryStatus.REFUSED, error=str(error))
-                await self._set_status(destination, DestinationStatus.PAUSED, str(error))
-                await report_paused(self.store, destination, str(error), now=self.clock.now())
+                await self._pause(destination, str(error))
             case _:
                 await self._finish(delivery, DeliveryStatus.REFUSED, error=str(error))
 
@@ -149,8 +149,19 @@ class Outbox:
 
     async def _move(self, destination: Destination, new_chat: str) -> None:
         async with self.store.transaction() as tx:
-            await tx.destinations.save(replace(destination, place=replace(destination.place, chat=new_chat)))
+            old = destination.place.chat
+            await movements.moved(tx, destination.installation_id, old, new_chat)
 
-    async def _set_status(self, destination: Destination, status: DestinationStatus, reason: str) -> None:
+    async def _stop(self, destination: Destination, reason: str) -> None:
+        """Send nothing more to the chat; what one topic of it is refused for holds for all."""
         async with self.store.transaction() as tx:
-            await tx.destinations.save(replace(destination, status=status, status_reason=reason))
+            chat = destination.place.chat
+            await movements.removed(
+                tx, destination.installation_id, chat, reason=reason, now=self.clock.now()
+            )
+
+    async def _pause(self, destination: Destination, reason: str) -> None:
+        async with self.store.transaction() as tx:
+            current = await tx.destinations.get(destination.id)
+            if current is not None and current.status is DestinationStatus.ACTIVE:
+                await movements.pause(tx, current, reason, now=self.clock.now())

@@ -13,6 +13,8 @@ class IncomingKind(StrEnum):
     BUTTON = "button"  # text holds the button's action
     JOINED = "joined"  # the bot was added or unblocked
     LEFT = "left"  # the bot was removed or blocked
+    SILENCED = "silenced"  # the bot is there and may not write; text is the reason: "archived" or "rights"
+    HEARD = "heard"  # the bot may write there again
     MIGRATED = "migrated"  # the chat has a new id, in text
 
 
@@ -94,6 +96,7 @@ class Delivery:
 
 class ChangeSubject(StrEnum):
     SETTINGS = "settings"  # of the destination
+    MEMBERSHIP = "membership"  # the bot was added there
     CORRECTION = "correction"  # of stories or the catalog, which all destinations share
 
 
@@ -103,8 +106,8 @@ class Change:
 
     Place and member are empty once they were erased.
 
-    Of settings, `before` and `after` are snapshots as the store made them. Of a correction, `before` is the
-    correction itself and `story_id` the story it left. `summary` is what was said.
+    Of settings and membership, `before` and `after` are snapshots as the store made them. Of a correction,
+    `before` is the correction itself and `story_id` the story it left. `summary` is what was said.
     """
 
     id: int

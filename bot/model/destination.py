@@ -1,6 +1,6 @@
 """Where messages go, and who is there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -50,7 +50,10 @@ class DestinationStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where messages go; belongs to an installation. `language` is "nb" or "en", `zone` an IANA name."""
+    """Where messages go; belongs to an installation. `language` is "nb" or "en", `zone` an IANA name.
+
+    `gone_at` is since when it is gone.
+    """
 
     id: int
     installation_id: int
@@ -62,6 +65,18 @@ class Destination:
     created_at: datetime
     status: DestinationStatus = DestinationStatus.ACTIVE
     status_reason: str = ""
+    gone_at: datetime | None = None
+
+    def gone(self, reason: str, *, now: datetime) -> "Destination":
+        """Return it gone; one that was gone already keeps the moment."""
+        at = self.gone_at or now
+        return replace(self, status=DestinationStatus.GONE, status_reason=reason, gone_at=at)
+
+    def paused(self, reason: str) -> "Destination":
+        return replace(self, status=DestinationStatus.PAUSED, status_reason=reason, gone_at=None)
+
+    def active(self) -> "Destination":
+        return replace(self, status=DestinationStatus.ACTIVE, status_reason="", gone_at=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.message import Message
 from bot.model.delivery import Incoming
-from bot.model.destination import Destination, Installation
+from bot.model.destination import Destination, Installation, Place
 from bot.model.feed import ParsedFeed
 
 
@@ -125,6 +125,18 @@ class OutcomeUnknownError(DeliveryError):
     """The call went out and its answer was lost: the message may have arrived."""
 
 
+@dataclass(frozen=True, slots=True)
+class FoundPlace:
+    """A shared place found by its name. None where the platform does not say so beforehand.
+
+    `may_post`: the bot is there and may write. `is_admin`: who asked is an admin there.
+    """
+
+    place: Place
+    may_post: bool | None = None
+    is_admin: bool | None = None
+
+
 class Messenger(Protocol):
     """Renders and sends for one installation."""
 
@@ -139,7 +151,19 @@ class Messenger(Protocol):
         ...
 
     async def is_chat_admin(self, destination: Destination, external_id: str) -> bool | None:
-        """Say whether the chat's own rights make that human its admin; None where the platform has none."""
+        """Say whether the chat's own rights make that human its admin; None where the platform has none.
+
+        Raises:
+            DeliveryError: it could not be asked.
+        """
+        ...
+
+    async def find_place(self, name: str, *, asker: str, language: str) -> FoundPlace | None:
+        """Return the shared place of that name, id or link, as people write it; None if there is none.
+
+        Raises:
+            DeliveryError: it could not be asked.
+        """
         ...
 
 

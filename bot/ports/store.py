@@ -175,6 +175,14 @@ class DestinationStore(Protocol):
 
     async def all(self) -> list[Destination]: ...
 
+    async def in_chat(self, installation_id: int, chat: str) -> list[Destination]:
+        """Return the chat's own destination and those of its topics, as far as there are any."""
+        ...
+
+    async def kept_by(self, installation_id: int, external_id: str) -> list[Destination]:
+        """Return the shared places whose settings that human changed, or where they added the bot."""
+        ...
+
     async def save(self, destination: Destination) -> None:
         """Write everything but the ids, a new chat id included."""
         ...
@@ -283,6 +291,10 @@ class DeliveryStore(Protocol):
         """
         ...
 
+    async def drop_pending(self, destination_id: int, *, now: datetime) -> None:
+        """Let all that waits for the destination expire; what it told is untold."""
+        ...
+
     async def put_off(self, delivery_id: int, *, not_before: datetime, error: str) -> None:
         """Back to pending: nothing was sent."""
         ...
@@ -341,8 +353,12 @@ class ChangeStore(Protocol):
 
     async def mark_undone(self, change_id: int, *, now: datetime) -> None: ...
 
-    async def last_of(self, destination_id: int, subject: ChangeSubject | None = None) -> Change | None:
-        """Return the newest change that a member made there, of that subject or of any."""
+    async def last_of(self, destination_id: int, *subjects: ChangeSubject) -> Change | None:
+        """Return the newest change of those subjects that a member made there."""
+        ...
+
+    async def keepers(self, destination_id: int) -> list[int]:
+        """Return the members who changed settings there, the latest first, then those who added the bot."""
         ...
 
     async def corrections(self, *, limit: int, offset: int = 0) -> list[Change]:

@@ -172,7 +172,7 @@ async def inbox(adapter):
     [
         (command("google", command="/latest"), "latest google"),
         (click("open 17"), "open 17"),
-        (event("channel_archive", channel="C1"), ""),
+        (event("channel_archive", channel="C1"), "archived"),
     ],
 )
 async def test_update_is_acknowledged_only_after_it_was_stored(payload, text, inbox, socket):

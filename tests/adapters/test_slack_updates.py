@@ -87,8 +87,8 @@ def test_button_without_a_value_says_nothing():
     [
         (event("member_joined_channel", user="UBOT", channel="C1", inviter="U42"), IncomingKind.JOINED),
         (event("member_left_channel", user="UBOT", channel="C1"), IncomingKind.LEFT),
-        (event("channel_archive", user="U42", channel="C1"), IncomingKind.LEFT),
-        (event("channel_unarchive", user="U42", channel="C1"), IncomingKind.JOINED),
+        (event("channel_archive", user="U42", channel="C1"), IncomingKind.SILENCED),
+        (event("channel_unarchive", user="U42", channel="C1"), IncomingKind.HEARD),
     ],
 )
 def test_movement_in_a_channel(payload, kind):

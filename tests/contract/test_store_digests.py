@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import time, timedelta
 
-from bot.model.delivery import Change, DeliveryStatus
+from bot.model.delivery import Change, ChangeSubject, DeliveryStatus
 from bot.model.destination import DestinationStatus, Sender
 from bot.model.digest import (
     EVERY_DAY,
@@ -206,9 +206,10 @@ async def test_changes_are_kept_and_marked_undone(any_store: Store):
         await tx.changes.mark_undone(made.id, now=MORNING + HOUR)
 
         assert await tx.changes.get(made.id) == replace(made, undone_at=MORNING + HOUR)
-        assert await tx.changes.last_of(destination.id) == replace(made, undone_at=MORNING + HOUR)
+        last = await tx.changes.last_of(destination.id, ChangeSubject.SETTINGS)
+        assert last == replace(made, undone_at=MORNING + HOUR)
         assert await tx.changes.get(404) is None
-        assert await tx.changes.last_of(404) is None
+        assert await tx.changes.last_of(404, ChangeSubject.SETTINGS) is None
 
 
 async def test_facts_are_remembered_by_name(any_store: Store):

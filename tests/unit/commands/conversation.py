@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.commands.context import Context
+from bot.commands.context import Asked, Context
 from bot.commands.router import Answer, answer, parse
 from bot.curation.catalog import load_catalog
+from bot.delivery.asking import ask
 from bot.digest.make import make_due
 from bot.ingest.naming import catalog_in_use
 from bot.message import (
@@ -19,9 +20,11 @@ from bot.message import (
     StoryBlock,
     Text,
 )
-from bot.model.delivery import DeliveryStatus, IncomingKind
-from bot.model.destination import Installation, Member, Place, PlaceKind, Platform, Role, Sender
+from bot.model.delivery import DeliveryStatus, Incoming, IncomingKind
+from bot.model.destination import Destination, Installation, Member, Place, PlaceKind, Platform, Role, Sender
+from bot.ports.outside import FoundPlace
 from bot.ports.store import Store
+from tests.fake_messenger import FakeMessenger
 
 MORNING = datetime(2026, 4, 28, 6, 0, tzinfo=datetime.now().astimezone().tzinfo)
 
@@ -30,7 +33,10 @@ PRIVATE = Place(PlaceKind.PRIVATE, "7000000001", title="Kari")
 
 @dataclass
 class Person:
-    """Writes in one place. `is_chat_admin`: what the platform would say of their rights there."""
+    """Writes in one place. `is_chat_admin`: what the platform says of their rights, wherever it is asked.
+
+    `is_mute_on_rights`: it answers no such question just now. `places` are those it finds by name.
+    """
 
     store: Store
     now: datetime
@@ -41,6 +47,8 @@ class Person:
     language: str = "nb"
     access: str = "open"
     is_chat_admin: bool = False
+    is_mute_on_rights: bool = False
+    places: dict[str, FoundPlace] = field(default_factory=dict)
     answers: list[Answer] = field(default_factory=list)
 
     async def writes(self, text: str) -> str:
@@ -88,9 +96,22 @@ class Person:
     async def _member(self, tx, installation: Installation) -> Member:
         return await tx.people.ensure(installation, Sender(self.external_id, self.name), now=self.now)
 
+    async def _asked(self, installation: Installation, text: str, kind: IncomingKind) -> Asked:
+        messenger = FakeMessenger(installation, places=self.places, is_mute_on_rights=self.is_mute_on_rights)
+        messenger.admins |= {self.external_id} if self.is_chat_admin else set()
+        update = Incoming("1", kind, self.place, Sender(self.external_id, self.name), text)
+        return await ask(self.store, messenger, update, parse(text), self._unstored)
+
+    def _unstored(self, place: Place, installation: Installation) -> Destination:
+        return Destination(
+            0, installation.id, self.platform, place, self.language, "Europe/Oslo", "cio", self.now
+        )
+
     async def _send(self, text: str, kind: IncomingKind) -> str:
         async with self.store.transaction() as tx:
             installation = await self._installed(tx)
+        asked = await self._asked(installation, text, kind)
+        async with self.store.transaction() as tx:
             member = await self._member(tx, installation)
             destination, is_new = await tx.destinations.ensure(
                 installation,
@@ -106,23 +127,24 @@ class Person:
                 destination=destination,
                 is_new_destination=is_new,
                 member=member,
-                role=self._role(member),
+                role=self._role(member, asked),
                 language=destination.language,
                 zone=destination.zone,
                 now=self.now,
                 catalog=await catalog_in_use(tx, load_catalog()),
                 access=self.access,
                 reply_kind=kind,
+                asked=asked,
             )
             self.answers.append(await answer(ctx, parse(text)))
         for message in self.answers[-1].messages:
             assert all(len(button.action.encode()) <= MAX_ACTION_BYTES for button in buttons_of(message))
         return "\n".join(plain(message) for message in self.answers[-1].messages)
 
-    def _role(self, member: Member) -> Role:
+    def _role(self, member: Member, asked: Asked) -> Role:
         if member.is_operator:
             return Role.OPERATOR
-        if member.is_admin or self.is_chat_admin or self.place.kind is PlaceKind.PRIVATE:
+        if member.is_admin or asked.is_admin_here or self.place.kind is PlaceKind.PRIVATE:
             return Role.ADMIN
         return Role.READER
 

@@ -7,10 +7,12 @@ import pytest
 from bot.message import say
 from bot.model.delivery import DeliveryStatus, NewDelivery, Urgency
 from bot.model.destination import DestinationStatus, Place, PlaceKind, Platform
+from bot.ports.outside import FoundPlace
 from tests.factories import MORNING
 from tests.unit.commands.conversation import Person
 
 CHANNEL = Place(PlaceKind.CHANNEL, "C1", title="ai-nytt")
+LEDELSE = FoundPlace(Place(PlaceKind.CHANNEL, "C999", title="ledelse"))
 
 
 @pytest.fixture
@@ -61,6 +63,7 @@ async def test_setting_up_twice_changes_nothing(ola):
 
 async def test_another_channel_is_set_up_by_its_name(ola):
     await ola.becomes(is_admin=True)
+    ola.places = {"<#C999|ledelse>": LEDELSE}
     assert "#ledelse får 5 saker" in await ola.writes("channel set <#C999|ledelse>")
     assert [button.label for button in ola.buttons()] == ["Angre"]
     assert "#ledelse: 5 saker hverdager" in await ola.writes("channel list")
@@ -96,6 +99,7 @@ async def test_a_reader_may_read(ola, eva, tell):
 
 
 async def test_a_reader_leaves_no_trace_of_another_channel(ola):
+    ola.places = {"<#C999|ledelse>": LEDELSE}
     said = await ola.writes("channel set <#C999|ledelse>")
     assert said.startswith("Du kan ikke sette opp #ledelse;")
     async with ola.store.reading() as tx:
@@ -167,7 +171,7 @@ async def test_whoever_set_the_place_up_answers_from_a_private_chat_and_nobody_e
 
     stranger = Person(store, MORNING, external_id="7000000002", place=Place(PlaceKind.PRIVATE, "7000000002"))
     assert (await stranger.writes(f"resend {delivery_id}")).startswith("Jeg kjenner ingen slik melding")
-    in_private = Person(store, MORNING)
+    in_private = Person(store, MORNING, is_chat_admin=True)
     assert (await in_private.writes(f"resend {delivery_id}")).startswith("Ledelsen: ")
 
 
@@ -181,7 +185,7 @@ async def test_a_mended_place_goes_on_by_resume(store):
         )
     assert "Ledelsen er på pause: not enough rights." in await admin.writes("status")
 
-    in_private = Person(store, MORNING)
+    in_private = Person(store, MORNING, is_chat_admin=True)
     assert await in_private.writes(f"digest resume {destination.id}") == (
         "Ledelsen: på pause → i gang. Neste: i morgen 08.00."
     )
