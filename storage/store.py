@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.ports import store as ports
 from bot.ports.corrections import CorrectionStore, NameStore, ReportStore
+from bot.ports.looks import LookStore
 from bot.ports.personal import InviteStore, PersonalStore, RetentionStore
+from bot.ports.saved import SavedStore
 from bot.ports.store import StoreBusyError
 from bot.ports.vectors import VectorStore
 from storage.changes import SqlChanges
@@ -27,6 +29,7 @@ from storage.feeds import SqlFeeds
 from storage.inbox import SqlInbox
 from storage.installations import SqlInstallations
 from storage.invites import SqlInvites
+from storage.looks import SqlLooks
 from storage.migration import migrate_database
 from storage.names import SqlNames
 from storage.people import SqlPeople
@@ -34,6 +37,7 @@ from storage.personal import SqlPersonal
 from storage.process_lock import ProcessLock
 from storage.reports import SqlReports
 from storage.retention import SqlRetention
+from storage.saved import SqlSaved
 from storage.secrets import SecretBox
 from storage.stories import SqlStories
 from storage.vectors import SqlVectors
@@ -60,6 +64,8 @@ class SqlTransaction:
     reports: ReportStore
     names: NameStore
     vectors: VectorStore
+    saved: SavedStore
+    looks: LookStore
     invites: InviteStore
     personal: PersonalStore
     retention: RetentionStore
@@ -184,6 +190,8 @@ class SqlStore:
             reports=SqlReports(connection),
             names=SqlNames(connection),
             vectors=SqlVectors(connection),
+            saved=SqlSaved(connection),
+            looks=SqlLooks(connection),
             invites=SqlInvites(connection),
             personal=SqlPersonal(connection),
             retention=SqlRetention(connection),

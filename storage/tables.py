@@ -206,6 +206,9 @@ destination = Table(
     Column("status", PlainText, nullable=False),
     Column("status_reason", PlainText, nullable=False),
     Column("gone_at", UtcDateTime),
+    # When somebody last did something there, and before the visit that this belongs to.
+    Column("looked_at", UtcDateTime),
+    Column("looked_before", UtcDateTime),
     UniqueConstraint("installation_id", "chat", "thread"),
 )
 
@@ -229,6 +232,15 @@ member = Table(
     Column("is_admin", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("installation_id", "external_id"),
+)
+
+saved_story = Table(
+    "saved_story",
+    metadata,
+    Column("person_id", BigId, ForeignKey("person.id"), primary_key=True, autoincrement=False),
+    Column("story_id", BigId, ForeignKey("story.id"), primary_key=True, autoincrement=False),
+    Column("saved_at", UtcDateTime, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # --- standing orders and what they became ---------------------------------------------------------

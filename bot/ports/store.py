@@ -26,7 +26,9 @@ from bot.model.feed import Feed, NewFeed, Outlet, ParsedEntry
 from bot.model.story import Story
 from bot.model.tag import Tag
 from bot.ports.corrections import CorrectionStore, NameStore, ReportStore
+from bot.ports.looks import LookStore
 from bot.ports.personal import InviteStore, PersonalStore, RetentionStore
+from bot.ports.saved import SavedStore
 from bot.ports.vectors import VectorStore
 
 
@@ -395,6 +397,8 @@ class Transaction(Protocol):
     reports: ReportStore
     names: NameStore
     vectors: VectorStore
+    saved: SavedStore
+    looks: LookStore
     invites: InviteStore
     personal: PersonalStore
     retention: RetentionStore
