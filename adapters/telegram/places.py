@@ -63,6 +63,13 @@ async def is_admin(bot: Bot, chat: int, external_id: str) -> bool:
     return member is not None and member.status in _ADMINS
 
 
+def is_present(member: ChatMember) -> bool:
+    """Say whether a member of that standing is in the chat."""
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member
+    return member.status not in _AWAY
+
+
 def can_post(member: ChatMember, *, is_channel: bool) -> bool:
     """Say whether a member of that standing may write."""
     match member:
@@ -71,8 +78,7 @@ def can_post(member: ChatMember, *, is_channel: bool) -> bool:
         case ChatMemberRestricted():
             return member.is_member and member.can_send_messages
         case _:
-            is_there = member.status not in _AWAY
-            return is_there and (not is_channel or member.status == ChatMemberStatus.OWNER)
+            return is_present(member) and (not is_channel or member.status == ChatMemberStatus.OWNER)
 
 
 async def _member(bot: Bot, chat: int, user: int) -> ChatMember | None:

@@ -38,7 +38,7 @@ from bot.commands.unsubscribe import unsubscribe
 from bot.commands.why import why
 from bot.commands.words import Parsed, parse
 from bot.commands.wrong_tag import wrong_tag
-from bot.model.destination import PlaceKind
+from bot.model.destination import Platform
 
 __all__ = ["Answer", "Parsed", "answer", "needs_admin", "parse"]
 
@@ -84,8 +84,9 @@ async def answer(ctx: Context, parsed: Parsed) -> Answer:
     if refused := await refusal(ctx, parsed):
         return passing(ctx, refused)
     if parsed.unknown:
-        # In a group a word that is none of ours may be another bot's.
-        is_ours = parsed.is_addressed or ctx.destination.place.kind is not PlaceKind.GROUP
+        # In a group or channel of Telegram a word that is none of ours may be another bot's.
+        is_shared = ctx.installation.platform is Platform.TELEGRAM and not ctx.is_private_place
+        is_ours = parsed.is_addressed or not is_shared
         return unknown_command(ctx, parsed.unknown) if is_ours else Answer(())
     if parsed.command == "place" and parsed.args and ctx.acting_in is None:
         stepped = await step_into(ctx, parsed.args)

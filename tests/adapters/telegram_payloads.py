@@ -48,12 +48,35 @@ def _member(status: str) -> dict[str, Any]:
     match status:
         case "kicked":
             return {"status": status, "user": BOT, "until_date": 0}
-        case "administrator":
-            return {"status": status, "user": BOT, **dict.fromkeys((*rights, *more, *stories), False)}
+        case "administrator" | "posting administrator":
+            admin = {"status": "administrator", "user": BOT, "can_post_messages": "posting" in status}
+            return admin | dict.fromkeys((*rights, *more, *stories), False)
+        case "restricted" | "restricted out" | "silent":
+            allowed = dict.fromkeys(RESTRICTED, True) | {"can_send_messages": status != "silent"}
+            standing = {"status": "restricted", "user": BOT, "until_date": 0}
+            return standing | allowed | {"is_member": status != "restricted out"}
         case _:
             return {"status": status, "user": BOT}
 
 
+RESTRICTED = (
+    "can_change_info",
+    "can_invite_users",
+    "can_pin_messages",
+    "can_manage_topics",
+    "can_edit_tag",
+    "can_react_to_messages",
+    "can_send_messages",
+    "can_send_polls",
+    "can_send_other_messages",
+    "can_add_web_page_previews",
+    "can_send_audios",
+    "can_send_documents",
+    "can_send_photos",
+    "can_send_videos",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+)
 NO_WEBHOOK = {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
 
 # What a bot without a menu answers to those who look, and to those who set one.

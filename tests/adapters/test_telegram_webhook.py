@@ -272,7 +272,7 @@ async def test_telegram_is_told_where_to_post_and_nothing_that_waits_is_dropped(
     assert asked == {
         "url": "https://siste.example/telegram/7",
         "secret_token": SECRET,
-        "allowed_updates": ["message", "callback_query", "my_chat_member"],
+        "allowed_updates": ["message", "channel_post", "callback_query", "my_chat_member"],
         "max_connections": 20,
         "drop_pending_updates": False,
     }
