@@ -104,6 +104,11 @@ class Browser:
         answer = await self._call("Page.captureScreenshot", format="png", optimizeForSpeed=False)
         return base64.b64decode(answer["data"])
 
+    async def whole_picture(self, *, scale: float = 1) -> bytes:
+        """Return the page from its top to its end, however high that is."""
+        await self.picture(height=1)
+        return await self.picture(height=await self.run("document.documentElement.scrollHeight"), scale=scale)
+
     async def _call(self, method: str, **params: Any) -> dict[str, Any]:
         number = next(self._ids)
         reply = asyncio.get_running_loop().create_future()

@@ -16,7 +16,8 @@ Pixels = NDArray[np.uint8]
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PALETTE = 3
 _CHANNELS = {2: 3, _PALETTE: 1, 6: 4}
-_PALETTE_SIZE = 256
+# Enough for text on a few grounds; each more makes the picture larger.
+_PALETTE_SIZE = 96
 
 
 def read_png(content: bytes) -> Pixels:
@@ -40,7 +41,7 @@ def read_png(content: bytes) -> Pixels:
 
 
 def write_png(pixels: Pixels) -> bytes:
-    """Return a PNG of the 256 most frequent colours; any other becomes the nearest of these."""
+    """Return a PNG of the most frequent colours; any other becomes the nearest of these."""
     height, width, _ = pixels.shape
     colours, where, counts = np.unique(pixels.reshape(-1, 3), axis=0, return_inverse=True, return_counts=True)
     palette = colours[np.argsort(-counts)[:_PALETTE_SIZE]]

@@ -36,7 +36,11 @@ class Page:
         return document("Simulated chats", body, "en")
 
     async def _telegram_chat(self, request: web.Request) -> web.Response:
-        """Show a chat; `as` is the person who looks, `topic` a forum topic, `press` a pressed button's id."""
+        """Show a chat.
+
+        `as` is the person who looks, `topic` a forum topic, `since` the first message to show, `press` the
+        id of a pressed button.
+        """
         try:
             view = self._view(request)
         except (UnknownInTelegramError, ValueError) as exc:
@@ -53,6 +57,7 @@ class Page:
             chat,
             self._viewer(chat, request.query.get("as", "")),
             int(topic) if topic else None,
+            int(request.query.get("since", "0")),
             self._telegram.presses.get(request.query.get("press", "")),
         )
 

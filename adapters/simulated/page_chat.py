@@ -54,13 +54,17 @@ _CLOSED = Markup('<p class="closed">{words}</p>\n')
 
 @dataclass(frozen=True, slots=True)
 class ChatView:
-    """Which chat is looked at, by whom, which forum topic (None for all), after which press of a button."""
+    """Which chat is looked at, by whom, which forum topic (None for all), from which message on.
+
+    `press` is the pressed button whose answer passes by.
+    """
 
     telegram: SimulatedTelegram
     bot: BotAccount
     chat: Chat
     viewer: Person
     topic: int | None = None
+    since: int = 0
     press: Press | None = None
 
     @property
@@ -81,7 +85,7 @@ class ChatView:
 
     def shown_messages(self) -> list[Message]:
         in_topic = (m for m in self.chat.messages.values() if self.topic in (None, m.thread))
-        return list(in_topic)[-MOST_MESSAGES:]
+        return [message for message in in_topic if message.id >= self.since][-MOST_MESSAGES:]
 
 
 def people_of(telegram: SimulatedTelegram, chat: Chat) -> list[Person]:

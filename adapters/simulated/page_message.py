@@ -115,11 +115,12 @@ def _size(size_bytes: int) -> str:
 
 
 def _foot(message: Message, words: Words) -> Markup:
-    # Telegram says that a message was edited, beside the time it was sent.
+    # Beside the time it was sent; above an inline keyboard Telegram's apps leave the mark out.
+    is_marked = message.edit_date and not message.rows
     moment = local(message.date)
     return _FOOT.format(
         silent=_SILENT.format(words=words("silent")) if message.is_silent else "",
-        edited=_EDITED.format(words=words("edited")) if message.edit_date else "",
+        edited=_EDITED.format(words=words("edited")) if is_marked else "",
         iso=moment.isoformat(),
         time=f"{moment:%H:%M}",
     )
