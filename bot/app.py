@@ -6,6 +6,7 @@ Built by bootstrap from ports; knows no platform and no database.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
@@ -13,18 +14,18 @@ from typing import Literal
 from bot.curation.catalog import Catalog
 from bot.curation.joining.stories import StoryWindow
 from bot.delivery.inbox import Defaults, Inbox
-from bot.delivery.outbox import Outbox
+from bot.delivery.outbox import IN_FLIGHT, Outbox
 from bot.delivery.pacing import Pacer
 from bot.delivery.queue import InProcessQueue
 from bot.delivery.retention import SWEEP_EVERY, sweep
-from bot.delivery.ticks import Tick, start_ticks
-from bot.digest.make import MadeDue, draft_soon, make_due
+from bot.delivery.ticks import FollowedTicks, Tick, start_ticks
+from bot.digest.make import DRAFT_AHEAD, MadeDue, draft_soon, make_due
 from bot.ingest.curate import WINDOW_AGE, CurateSummary, curate_waiting, load_window
 from bot.ingest.naming import catalog_in_use
 from bot.ingest.rounds import RoundSummary, fetch_round
 from bot.ingest.vectors import EntryEncoder
 from bot.model.destination import Installation
-from bot.ports.outside import ChatAdapter, Clock, Embedder, FeedParser, Fetcher, Messenger
+from bot.ports.outside import ChatAdapter, Clock, Embedder, FeedParser, Fetcher, FollowedClock, Messenger
 from bot.ports.queue import Job
 from bot.ports.store import Store
 
@@ -57,6 +58,8 @@ class Siste:
     _pacers: dict[int, Pacer] = field(default_factory=dict)
     _window: StoryWindow | None = None
     _encoder: EntryEncoder | None = None
+    # Digests due until then have their drafts.
+    _drafted_until: datetime | None = None
     _queue: InProcessQueue = field(default_factory=InProcessQueue)
     _swept_at: datetime | None = None
 
@@ -128,25 +131,27 @@ class Siste:
         Without chats the adapters are left to whoever holds a conversation (the terminal).
         """
         await self.outbox.settle_interrupted()
-        stop_ticks = start_ticks(
-            (
-                Tick("deliver", DELIVER_EVERY, self._deliver_tick),
-                Tick("digest", DIGEST_EVERY, self._defer("digest")),
-                Tick("draft", DRAFT_EVERY, self._defer("draft")),
-                Tick("fetch", FETCH_EVERY, self._defer("fetch")),
-                Tick("sweep", ASK_FOR_SWEEP_EVERY, self._defer("sweep")),
-            )
-        )
         self._queue.defer(Job("fetch", lock="fetch"))
-        try:
+        with ExitStack() as ending:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._queue.run())
+                if isinstance(self.clock, FollowedClock):
+                    group.create_task(FollowedTicks(self._ticks(), self.clock, self._queue).run())
+                else:
+                    ending.callback(start_ticks(self._ticks()))
                 chats = self.adapters if with_chats else {}
                 for installation_id, adapter in chats.items():
                     receive = self.inbox.receiver(self.messengers[installation_id].installation)
                     group.create_task(adapter.run(receive))
-        finally:
-            stop_ticks()
+
+    def _ticks(self) -> tuple[Tick, ...]:
+        return (
+            Tick("deliver", DELIVER_EVERY, self._deliver_tick, self._delivery_due_at),
+            Tick("digest", DIGEST_EVERY, self._defer("digest"), self._digest_due_at),
+            Tick("draft", DRAFT_EVERY, self._defer("draft"), self._draft_due_at),
+            Tick("fetch", FETCH_EVERY, self._defer("fetch"), self._fetch_due_at),
+            Tick("sweep", ASK_FOR_SWEEP_EVERY, self._defer("sweep"), self._sweep_due_at),
+        )
 
     def _defer(self, name: str) -> Callable[[], Awaitable[None]]:
         async def tick() -> None:
@@ -162,14 +167,16 @@ class Siste:
         async with self.store.reading() as tx:
             waiting = await tx.deliveries.installations_with_work(self.clock.now())
         for installation_id in waiting:
-            self._queue.defer(Job("outbox", lock=f"outbox:{installation_id}"))
+            # A job for each lane: jobs that wait for their turn to send are seen to be asleep.
+            for lane in range(IN_FLIGHT):
+                self._queue.defer(Job("outbox", lock=f"outbox:{installation_id}:{lane}"))
 
     async def _inbox_job(self, _: Job) -> None:
         if await self.inbox.handle_waiting():
             await self._deliver_tick()
 
     async def _outbox_job(self, job: Job) -> None:
-        await self.outbox.send_due(int(job.lock.partition(":")[2]))
+        await self.outbox.send_in_lane(int(job.lock.split(":")[1]))
 
     async def _digest_job(self, _: Job) -> None:
         made = await make_due(self.store, now=self.clock.now(), catalog=await self.catalog_in_use())
@@ -177,12 +184,16 @@ class Siste:
             await self._deliver_tick()
 
     async def _draft_job(self, _: Job) -> None:
-        await draft_soon(self.store, now=self.clock.now(), catalog=await self.catalog_in_use())
+        now = self.clock.now()
+        await draft_soon(self.store, now=now, catalog=await self.catalog_in_use())
+        self._drafted_until = now + DRAFT_AHEAD
 
     async def _fetch_job(self, _: Job) -> None:
         fetched, curated = await self.fetch()
         if fetched.due:
             log.info("fetched %s; curated %s", fetched, curated)
+        if fetched.new or fetched.changed:
+            self._queue.defer(Job("draft", lock="draft"))
 
     async def _sweep_job(self, _: Job) -> None:
         now = self.clock.now()
@@ -190,6 +201,30 @@ class Siste:
             if forgotten := await sweep(self.store, now=now):
                 log.info("past their time and forgotten: %s", forgotten)
             self._swept_at = now
+
+    # --- when the next tick has anything to do ----------------------------------------------------
+
+    async def _delivery_due_at(self) -> datetime | None:
+        async with self.store.reading() as tx:
+            moments = (await tx.due.inbox_at(self.messengers), await tx.due.delivery_at(self.messengers))
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    async def _digest_due_at(self) -> datetime | None:
+        async with self.store.reading() as tx:
+            return await tx.due.digest_at()
+
+    async def _draft_due_at(self) -> datetime | None:
+        """Drafts are made when their time comes, and anew by the rounds that bring stories."""
+        async with self.store.reading() as tx:
+            moment = await tx.due.digest_at(after=self._drafted_until or self.clock.now())
+        return moment - DRAFT_AHEAD if moment is not None else None
+
+    async def _fetch_due_at(self) -> datetime | None:
+        async with self.store.reading() as tx:
+            return await tx.due.feed_at()
+
+    async def _sweep_due_at(self) -> datetime | None:
+        return self._swept_at + SWEEP_EVERY if self._swept_at else self.clock.now()
 
     async def close(self) -> None:
         for adapter in self.adapters.values():

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.delivery import Delivery, DeliveryStatus, NewDelivery, Urgency
@@ -136,11 +136,6 @@ class SqlDeliveries:
         ready = _pending(or_(_may_go(now), delivery.c.expires_at <= now))
         query = select(delivery.c.installation_id).where(ready).distinct()
         return list((await self._connection.scalars(query.order_by(delivery.c.installation_id))).all())
-
-    async def next_due_at(self) -> datetime | None:
-        query = select(func.min(delivery.c.not_before)).where(_pending())
-        earliest: datetime | None = await self._connection.scalar(query)
-        return earliest
 
     async def tell(
         self, destination_id: int, delivery_id: int, chosen: Sequence[ChosenStory], *, now: datetime

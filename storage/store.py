@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.ports import store as ports
 from bot.ports.corrections import CorrectionStore, NameStore, ReportStore
+from bot.ports.due import DueStore
 from bot.ports.looks import LookStore
 from bot.ports.personal import InviteStore, PersonalStore, RetentionStore
 from bot.ports.saved import SavedStore
@@ -21,6 +22,7 @@ from storage.corrections import SqlCorrections
 from storage.deliveries import SqlDeliveries
 from storage.destinations import SqlDestinations
 from storage.digests import SqlDigests
+from storage.due import SqlDue
 from storage.editions import SqlEditions
 from storage.engine import create_engines, database_url, location, told_plainly
 from storage.entries import SqlEntries
@@ -69,6 +71,7 @@ class SqlTransaction:
     invites: InviteStore
     personal: PersonalStore
     retention: RetentionStore
+    due: DueStore
 
 
 class SqlStore:
@@ -195,4 +198,5 @@ class SqlStore:
             invites=SqlInvites(connection),
             personal=SqlPersonal(connection),
             retention=SqlRetention(connection),
+            due=SqlDue(connection),
         )

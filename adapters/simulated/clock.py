@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 
@@ -18,12 +19,18 @@ class VirtualClock:
             raise ValueError(f"a clock's speed is zero or more, not {speed}")
         self._start = _aware(now)
         self._moved = timedelta()
-        self._speed = speed
         self._real_start = time.monotonic()
         self._rates_follow_real_time = rates_follow_real_time
+        self._watchers: list[Callable[[], None]] = []
+        self.speed = speed
+        self.moves = 0
+
+    def watch(self, told: Callable[[], None]) -> None:
+        """Call `told` after each move."""
+        self._watchers.append(told)
 
     def now(self) -> datetime:
-        return self._start + self._moved + timedelta(seconds=self._speed * self._real_seconds())
+        return self._start + self._moved + timedelta(seconds=self.speed * self._real_seconds())
 
     def move_to(self, moment: datetime) -> None:
         self.advance(_aware(moment) - self.now())
@@ -37,10 +44,13 @@ class VirtualClock:
         if duration < timedelta():
             raise ValueError(f"the clock only goes forward; it is {self.now().isoformat()}")
         self._moved += duration
+        self.moves += 1
+        for told in self._watchers:
+            told()
 
     def rate_seconds(self) -> float:
         """Return seconds for counting rates; only differences mean anything."""
-        pace = self._speed
+        pace = self.speed
         if not pace and self._rates_follow_real_time:
             pace = 1.0
         return self._moved.total_seconds() + pace * self._real_seconds()

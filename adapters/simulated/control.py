@@ -1,20 +1,24 @@
 """The control: tests and people at a keyboard act as the platforms' people over HTTP and JSON.
 
 `POST /control/telegram/write {"person": "Kari", "text": "/start"}` calls the method of that name with those
-arguments; every public asynchronous method of the platforms' people can be called so.
+arguments; every public asynchronous method of the platforms' people can be called so. What they are to do
+later is planned: `POST /control/plan {"at": "2026-04-28T08:00+02:00", "do": "telegram/write", "with": {…}}`,
+or `"in": 3600` for seconds from now.
 """
 
 import dataclasses
+import functools
 import inspect
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import web
 
+from adapters.simulated.agenda import Agenda
 from adapters.simulated.clock import VirtualClock
 from adapters.simulated.faults import Faults, Rule
+from adapters.simulated.questions import bad, read_json
 from adapters.simulated.slack import SimulatedSlack
 from adapters.simulated.slack_people import SlackPeople
 from adapters.simulated.slack_sockets import Envelope
@@ -28,6 +32,7 @@ class Control:
     def __init__(
         self,
         clock: VirtualClock,
+        agenda: Agenda,
         faults: Faults,
         transcript: Transcript,
         telegram: SimulatedTelegram,
@@ -36,6 +41,7 @@ class Control:
         report: Callable[[], Mapping[str, Any]],
     ) -> None:
         self._clock = clock
+        self._agenda = agenda
         self._faults = faults
         self._transcript = transcript
         self._telegram = telegram
@@ -45,50 +51,64 @@ class Control:
 
     def routes(self) -> list[web.RouteDef]:
         return [
-            web.get("/clock", self._tell_time),
-            web.post("/clock", self._move_time),
             web.get("/control/chats", self._chats),
             web.get("/control/actions", self._list_actions),
             web.post("/control/faults", self._add_fault),
             web.delete("/control/faults", self._clear_faults),
+            web.post("/control/plan", self._plan_one),
             web.post("/control/{platform}/{action}", self._act),
             web.get("/transcript", self._lines),
             web.get("/report", self._tell_report),
         ]
 
-    # --- time ---------------------------------------------------------------------------------------
-
-    async def _tell_time(self, _request: web.Request) -> web.Response:
-        return web.json_response({"now": self._clock.now().isoformat()})
-
-    async def _move_time(self, request: web.Request) -> web.Response:
-        wanted = await _json(request)
-        try:
-            if "now" in wanted:
-                self._clock.move_to(datetime.fromisoformat(str(wanted["now"])))
-            else:
-                self._clock.advance(timedelta(seconds=float(wanted["advance"])))
-        except (KeyError, TypeError, ValueError, OverflowError) as exc:
-            raise _bad(f'send {{"now": ISO 8601}} or {{"advance": seconds}}: {exc}') from exc
-        return await self._tell_time(request)
-
     # --- people -------------------------------------------------------------------------------------
 
     async def _act(self, request: web.Request) -> web.Response:
-        actions = self._actions.get(request.match_info["platform"], {})
-        action = actions.get(request.match_info["action"])
-        if action is None:
-            raise _bad(f"no such action; there are: {', '.join(sorted(actions))}")
-        arguments = await _json(request)
+        action = self._action("{platform}/{action}".format_map(request.match_info), await read_json(request))
         try:
-            inspect.signature(action).bind(**arguments)
-        except TypeError as exc:
-            raise _bad(f"{exc}; {_usage(action)}") from exc
-        try:
-            result = await action(**arguments)
+            result = await action()
         except (LookupError, ValueError) as exc:
-            raise _bad(str(exc)) from exc
+            raise bad(str(exc)) from exc
         return web.json_response({"result": _plain(result)})
+
+    async def _plan_one(self, request: web.Request) -> web.Response:
+        try:
+            moment = self.plan(await read_json(request))
+        except ValueError as exc:
+            raise bad(str(exc)) from exc
+        return web.json_response({"result": moment.isoformat()})
+
+    def plan(self, wanted: Mapping[str, Any]) -> datetime:
+        """Plan what a person does later; return when.
+
+        Raises:
+            ValueError: no such action, arguments it does not take, or no moment.
+        """
+        try:
+            moment = self._moment(wanted)
+        except (KeyError, TypeError, ValueError, OverflowError) as exc:
+            raise ValueError(f'say when: "at": ISO 8601 with a zone, or "in": seconds ({exc})') from exc
+        self._agenda.plan(moment, self._action(str(wanted.get("do", "")), wanted.get("with", {})))
+        return moment
+
+    def _moment(self, wanted: Mapping[str, Any]) -> datetime:
+        if "at" not in wanted:
+            return self._clock.now() + timedelta(seconds=float(wanted["in"]))
+        moment = datetime.fromisoformat(str(wanted["at"]))
+        if moment.tzinfo is None:
+            raise ValueError(f"{moment.isoformat()} has no zone")
+        return moment
+
+    def _action(self, named: str, arguments: Mapping[str, Any]) -> Callable[[], Awaitable[Any]]:
+        platform, _, name = named.partition("/")
+        actions = self._actions.get(platform, {})
+        if name not in actions:
+            raise bad(f"no such action; there are: {', '.join(sorted(actions))}")
+        try:
+            inspect.signature(actions[name]).bind(**arguments)
+        except TypeError as exc:
+            raise bad(f"{exc}; {_usage(actions[name])}") from exc
+        return functools.partial(actions[name], **arguments)
 
     async def _list_actions(self, _request: web.Request) -> web.Response:
         listed = {
@@ -125,9 +145,9 @@ class Control:
 
     async def _add_fault(self, request: web.Request) -> web.Response:
         try:
-            rule = self._faults.add(Rule(**await _json(request)))
+            rule = self._faults.add(Rule(**await read_json(request)))
         except (TypeError, ValueError) as exc:
-            raise _bad(f"no such rule: {exc}") from exc
+            raise bad(f"no such rule: {exc}") from exc
         return web.json_response({"result": _plain(rule)})
 
     async def _clear_faults(self, _request: web.Request) -> web.Response:
@@ -157,18 +177,3 @@ def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return dataclasses.asdict(value)
     return value
-
-
-async def _json(request: web.Request) -> dict[str, Any]:
-    text = await request.text()
-    try:
-        body = json.loads(text or "{}")
-    except ValueError as exc:
-        raise _bad("the body is no JSON") from exc
-    if not isinstance(body, dict):
-        raise _bad("the body is no JSON object")
-    return body
-
-
-def _bad(words: str) -> web.HTTPBadRequest:
-    return web.HTTPBadRequest(text=json.dumps({"error": words}), content_type="application/json")

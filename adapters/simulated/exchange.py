@@ -13,8 +13,11 @@ from aiohttp import web
 
 from adapters.simulated.clock import VirtualClock
 from adapters.simulated.faults import Fault, Faults, Rule
+from adapters.simulated.traffic import Traffic
 from adapters.simulated.transcript import NO_REPLY, Call, Transcript
 
+# A long poll waits for something to happen, so nothing waits for it.
+POLL = "getUpdates"
 HTML_PAGE = "<html><body><h1>502 Bad Gateway</h1></body></html>"
 
 
@@ -161,10 +164,11 @@ class Manners(Protocol):
 class Exchange:
     """Carries every call of both platforms: faults on the way in and out, and the transcript."""
 
-    def __init__(self, clock: VirtualClock, faults: Faults, transcript: Transcript) -> None:
+    def __init__(self, clock: VirtualClock, faults: Faults, transcript: Transcript, traffic: Traffic) -> None:
         self._clock = clock
         self._faults = faults
         self._transcript = transcript
+        self._traffic = traffic
 
     async def carry(
         self,
@@ -173,8 +177,24 @@ class Exchange:
         do: Callable[[], Awaitable[Reply]],
         manners: Manners,
     ) -> web.StreamResponse:
+        self._traffic.hear(asked.account)
+        if asked.method != POLL:
+            with self._traffic.under_way():
+                return await self._answer(request, asked, do, manners)
+        self._traffic.confirm(asked.account)
+        return await self._answer(request, asked, do, manners)
+
+    async def _answer(
+        self,
+        request: web.Request,
+        asked: Asked,
+        do: Callable[[], Awaitable[Reply]],
+        manners: Manners,
+    ) -> web.StreamResponse:
         rule = self._faults.next_for(asked.platform, asked.method, asked.chat)
         reply = await self._reply(asked, rule, do, manners)
+        if asked.method == POLL and _hands_out(reply):
+            self._traffic.hand_out(asked.account)
         is_cut = rule is not None and rule.happens in {Fault.CUT_BEFORE, Fault.CUT_AFTER}
         await self._write_down(asked, reply, rule, is_cut=is_cut)
         if is_cut and request.transport is not None:
@@ -217,3 +237,7 @@ class Exchange:
                 fault=rule.happens.value if rule else "",
             )
         )
+
+
+def _hands_out(reply: Reply) -> bool:
+    return isinstance(reply.body, Mapping) and bool(reply.body.get("result"))

@@ -7,10 +7,14 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from adapters.simulated.agenda import Agenda
 from adapters.simulated.clock import VirtualClock
+from adapters.simulated.clock_face import ClockFace
 from adapters.simulated.control import Control
 from adapters.simulated.exchange import Exchange
 from adapters.simulated.faults import Fault, Faults, Rule
+from adapters.simulated.followers import Followers
+from adapters.simulated.pace import Pace
 from adapters.simulated.page import Page
 from adapters.simulated.rates import Rates
 from adapters.simulated.slack import SimulatedSlack
@@ -18,6 +22,7 @@ from adapters.simulated.slack_face import SlackFace
 from adapters.simulated.slack_people import SlackPeople
 from adapters.simulated.telegram import SimulatedTelegram
 from adapters.simulated.telegram_face import TelegramFace
+from adapters.simulated.traffic import Traffic
 from adapters.simulated.transcript import Transcript
 
 LOOPBACK = "127.0.0.1"
@@ -37,22 +42,30 @@ class SimulatedPlatform:
         *,
         port: int = 0,
         speed: float = 0.0,
+        follows_idle: bool = False,
         rates_follow_real_time: bool = True,
         ack_seconds: float = 3.0,
     ) -> None:
+        """`follows_idle` moves the clock by itself, whenever the platform and its bots have nothing to do."""
         self._port = port
-        self.clock = VirtualClock(now, speed=speed, rates_follow_real_time=rates_follow_real_time)
+        self.clock = VirtualClock(
+            now, speed=speed, rates_follow_real_time=rates_follow_real_time and not follows_idle
+        )
+        self.agenda = Agenda()
+        self.traffic = Traffic()
         self.faults = Faults()
         self.transcript = Transcript()
         self.telegram = SimulatedTelegram(self.clock)
         self.slack = SimulatedSlack(self.clock, ack_seconds=ack_seconds)
         self.slack_people = SlackPeople(self.slack)
         self._rates = Rates(self.clock.rate_seconds)
-        exchange = Exchange(self.clock, self.faults, self.transcript)
+        self.slack.sockets.traffic = self.traffic
+        exchange = Exchange(self.clock, self.faults, self.transcript, self.traffic)
         self._telegram_face = TelegramFace(self.telegram, exchange, self._rates)
         self._slack_face = SlackFace(self.slack, exchange, self._rates)
-        self._control = Control(
+        self.control = Control(
             self.clock,
+            self.agenda,
             self.faults,
             self.transcript,
             self.telegram,
@@ -61,6 +74,16 @@ class SimulatedPlatform:
             self.report,
         )
         self._page = Page(self.clock, self.telegram, self.slack)
+        followers = Followers()
+        self._clock_face = ClockFace(self.clock, self.traffic, followers)
+        self._pace = Pace(
+            self.clock,
+            self.traffic,
+            followers,
+            self.agenda,
+            self._has_undelivered,
+            follows_idle=follows_idle,
+        )
         self._runner: web.AppRunner | None = None
         self.telegram.add_bot()
         self.slack.add_workspace()
@@ -107,21 +130,29 @@ class SimulatedPlatform:
             OSError: the port is taken.
         """
         app = web.Application(client_max_size=MAX_BODY)
-        app.add_routes([*self._control.routes(), *self._page.routes()])
-        app.add_routes([*self._telegram_face.routes(), *self._slack_face.routes()])
+        for face in (self._clock_face, self.control, self._page, self._telegram_face, self._slack_face):
+            app.add_routes(face.routes())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         site = web.TCPSite(self._runner, LOOPBACK, self._port)
         await site.start()
         self._port = self._runner.addresses[0][1]
         self.slack.root_url = self.root_url
+        self._pace.start()
 
     async def stop(self) -> None:
+        await self._pace.stop()
+        self._clock_face.stop()
         self._telegram_face.stop()
         await self.slack.sockets.stop()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+
+    def _has_undelivered(self) -> bool:
+        """Say whether an update waits for a bot that is there to fetch it."""
+        bots = self.telegram.bots.values()
+        return any(bot.updates.count and self.traffic.is_there(str(bot.id)) for bot in bots)
 
     # --- for tests ----------------------------------------------------------------------------------
 

@@ -12,6 +12,8 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from adapters.simulated.traffic import Traffic
+
 MAX_CONNECTIONS = 10
 MAX_RETRIES = 3
 EVENTS = "events_api"
@@ -36,6 +38,7 @@ class SlackSockets:
     def __init__(self, app_id: str, *, ack_seconds: float = 3.0) -> None:
         self._app_id = app_id
         self.ack_seconds = ack_seconds
+        self.traffic = Traffic()
         self._connections: list[web.WebSocketResponse] = []
         self._connected = asyncio.Event()
         self._changed = asyncio.Event()
@@ -172,8 +175,9 @@ class SlackSockets:
         if envelope.kind == EVENTS:
             sent |= {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
         try:
-            await socket.send_json(sent)
-            await asyncio.wait_for(envelope.acknowledged.wait(), self.ack_seconds)
+            with self.traffic.under_way():
+                await socket.send_json(sent)
+                await asyncio.wait_for(envelope.acknowledged.wait(), self.ack_seconds)
             envelope.failure = ""
         except TimeoutError:
             envelope.failure = "operation_timeout"

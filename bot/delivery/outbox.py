@@ -58,13 +58,14 @@ class Outbox:
 
     async def send_due(self, installation_id: int) -> int:
         """Send everything of that installation that may go now; return how many calls were made."""
-        if installation_id not in self.messengers:
-            return 0
-        lanes = (self._lane(installation_id) for _ in range(IN_FLIGHT))
+        lanes = (self.send_in_lane(installation_id) for _ in range(IN_FLIGHT))
         return sum(await asyncio.gather(*lanes))
 
-    async def _lane(self, installation_id: int) -> int:
-        pacer = self.pacers[installation_id]
+    async def send_in_lane(self, installation_id: int) -> int:
+        """Send one after the other what may go now; return how many calls were made."""
+        pacer = self.pacers.get(installation_id)
+        if pacer is None:
+            return 0
         calls = 0
         while not pacer.is_paused:
             await pacer.wait_for_turn()

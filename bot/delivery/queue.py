@@ -6,6 +6,8 @@ It may forget everything at a crash: what is due stands in the tables, and the n
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Callable
+from typing import Any
 
 from bot.ports.queue import Job, Task
 
@@ -19,6 +21,7 @@ class InProcessQueue:
         self._held: set[str] = set()
         self._running: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
+        self._watchers: list[Callable[[], None]] = []
 
     def register(self, name: str, task: Task) -> None:
         self._tasks[name] = task
@@ -27,7 +30,7 @@ class InProcessQueue:
         """Ask for the work; equal waiting jobs are one."""
         if job not in self._waiting:
             self._waiting.append(job)
-            self._changed.set()
+            self._tell()
 
     async def run(self) -> None:
         """Work until cancelled, then wait for what runs to come to its end."""
@@ -48,6 +51,13 @@ class InProcessQueue:
             if self._running:
                 await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
 
+    def is_still(self, is_asleep: Callable[[asyncio.Task[Any]], bool]) -> bool:
+        """Say whether no job can be started and those that run are all asleep."""
+        return all(job.lock in self._held for job in self._waiting) and all(map(is_asleep, self._running))
+
+    def watch(self, told: Callable[[], None]) -> None:
+        self._watchers.append(told)
+
     def _start_free(self) -> None:
         blocked: deque[Job] = deque()
         while self._waiting:
@@ -58,7 +68,7 @@ class InProcessQueue:
             self._held.add(job.lock)
             running = asyncio.create_task(self._work(job), name=f"{job.task} {job.lock}")
             self._running.add(running)
-            running.add_done_callback(self._running.discard)
+            running.add_done_callback(self._end)
         self._waiting = blocked
 
     async def _work(self, job: Job) -> None:
@@ -68,4 +78,12 @@ class InProcessQueue:
             log.exception("job %s (%s) failed; it is tried again at the next tick", job.task, job.lock)
         finally:
             self._held.discard(job.lock)
-            self._changed.set()
+
+    def _end(self, ended: asyncio.Task[None]) -> None:
+        self._running.discard(ended)
+        self._tell()
+
+    def _tell(self) -> None:
+        self._changed.set()
+        for told in self._watchers:
+            told()

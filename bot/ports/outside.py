@@ -1,9 +1,10 @@
 """Ports to the world: time, publishers, chat platforms, embeddings."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from bot.message import Message
 from bot.model.delivery import Incoming
@@ -19,6 +20,31 @@ class Clock(Protocol):
         ...
 
     async def sleep(self, duration: timedelta) -> None: ...
+
+
+@runtime_checkable
+class FollowedClock(Clock, Protocol):
+    """A clock that another program moves, perhaps as soon as it hears that nothing is to be done here."""
+
+    @property
+    def turn(self) -> int:
+        """The number of what was last heard of the other program; read it before looking for work."""
+        ...
+
+    def is_asleep(self, task: asyncio.Task[Any]) -> bool:
+        """Say whether the task sleeps on this clock until a moment that has not come."""
+        ...
+
+    def watch(self, told: Callable[[], None]) -> None:
+        """Call `told` whenever the time moved or somebody fell asleep."""
+        ...
+
+    async def rest(self, *, until: datetime | None, turn: int) -> None:
+        """Say that nothing is to be done before `until`, as was found out after reading `turn`.
+
+        Returns when time moved, or when something happened that makes it worth looking again.
+        """
+        ...
 
 
 # --- publishers ---------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
 """The job queue: says "work on this", never what is due. State lives in tables."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +30,12 @@ class JobQueue(Protocol):
 
     async def join(self) -> None:
         """Return when nothing waits and nothing runs."""
+        ...
+
+    def is_still(self, is_asleep: Callable[[asyncio.Task[Any]], bool]) -> bool:
+        """Say whether no job can be started and those that run are all asleep."""
+        ...
+
+    def watch(self, told: Callable[[], None]) -> None:
+        """Call `told` whenever a job was asked for or came to its end."""
         ...

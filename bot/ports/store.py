@@ -26,6 +26,7 @@ from bot.model.feed import Feed, NewFeed, Outlet, ParsedEntry
 from bot.model.story import Story
 from bot.model.tag import Tag
 from bot.ports.corrections import CorrectionStore, NameStore, ReportStore
+from bot.ports.due import DueStore
 from bot.ports.looks import LookStore
 from bot.ports.personal import InviteStore, PersonalStore, RetentionStore
 from bot.ports.saved import SavedStore
@@ -315,10 +316,6 @@ class DeliveryStore(Protocol):
 
     async def installations_with_work(self, now: datetime) -> list[int]: ...
 
-    async def next_due_at(self) -> datetime | None:
-        """Return the earliest not_before of what is pending."""
-        ...
-
     async def tell(
         self, destination_id: int, delivery_id: int, chosen: Sequence[ChosenStory], *, now: datetime
     ) -> None:
@@ -402,6 +399,7 @@ class Transaction(Protocol):
     invites: InviteStore
     personal: PersonalStore
     retention: RetentionStore
+    due: DueStore
 
 
 class Store(Protocol):
