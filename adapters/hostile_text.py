@@ -9,11 +9,12 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
-# Controls, marks and overrides of direction, invisible spaces, halves of surrogate pairs. The joiners
+# Controls, marks and overrides of direction, invisible spaces, halves of surrogate pairs, and the combining
+# lines and ring that Telegram drops (a ring that belongs to a letter is one with it by then). The joiners
 # U+200C and U+200D stay: Persian and emoji are written with them.
 _STEERING = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
-    "\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u030a\u0333\u033f\u061c\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 _LINE_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _UNSAFE_IN_LINK = re.compile(r"[\s<>|\"\\^`{}\x00-\x1f\x7f-\x9f]")
@@ -21,8 +22,9 @@ _MAX_LINK = 2000
 
 
 def one_line(text: str) -> str:
-    """Return the text as a single line of harmless characters."""
-    return _fence(" ".join(_STEERING.sub("", _LINE_BREAKS.sub("\n", text)).split()))
+    """Return the text as a single line of harmless characters, its letters composed ("å" is one)."""
+    composed = unicodedata.normalize("NFC", _LINE_BREAKS.sub("\n", text))
+    return _fence(" ".join(_STEERING.sub("", composed).split()))
 
 
 def paragraph(text: str) -> str:

@@ -2,10 +2,12 @@
 
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping
+from functools import partial
+from typing import TypeVar
 
 from telegram import Bot, InputFile, LinkPreviewOptions
-from telegram.constants import CallbackQueryLimit, ParseMode
+from telegram.constants import CallbackQueryLimit, MessageLimit, ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from adapters.hostile_text import cut, one_line
@@ -20,9 +22,16 @@ from bot.ports.outside import FoundPlace, OutcomeUnknownError
 
 log = logging.getLogger(__name__)
 
-# So many answered callbacks are remembered: a query lives for minutes, and is answered once.
+# So many answered callbacks and shown messages are remembered: those that were pressed last.
 _REMEMBERED = 1_000
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+# Telegram said yes, in words the library cannot read.
+_UNREADABLE_ANSWER = (AttributeError, KeyError, TypeError, ValueError)
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+# Sends one part; returns the id of its message.
+Call = Callable[[], Awaitable[int]]
 
 
 class TelegramMessenger:
@@ -33,6 +42,8 @@ class TelegramMessenger:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
         self._answered: OrderedDict[str, None] = OrderedDict()
+        # What a message shows, by chat and id: an edit that changes nothing would be refused.
+        self._shown: OrderedDict[tuple[str, int], int] = OrderedDict()
 
     async def send(self, destination: Destination, message: Message, *, reply_to: Mapping[str, str]) -> str:
         """Send, or edit the message whose button was pressed; return the id of the first message.
@@ -47,33 +58,31 @@ class TelegramMessenger:
         has_shown = await self.answer_callback(reply_to.get("callback", ""), message.toast)
         if has_shown and message.is_only_toast:
             return ""
-        texts = render(message)
-        first = await self._send_first(destination, message, texts[0], reply_to)
-        for number, text in enumerate(texts[1:], start=2):
+        first, *rest = self._calls(destination, message, reply_to)
+        try:
+            message_id = await first()
+        except TelegramError as exc:
+            raise delivery_error(exc, translator(destination.language)) from exc
+        except _UNREADABLE_ANSWER as exc:
+            raise OutcomeUnknownError("the answer could not be read") from exc
+        for number, call in enumerate(rest, start=2):
             try:
-                await self._send_text(destination, text, is_silent=True)
-            except (TelegramError, AttributeError, KeyError, TypeError, ValueError) as exc:
-                raise OutcomeUnknownError(f"part {number} of {len(texts)} did not get through") from exc
-        if message.attachment is not None:
-            try:
-                await self._send_file(destination, message.attachment)
-            except (TelegramError, AttributeError, KeyError, TypeError, ValueError) as exc:
-                raise OutcomeUnknownError("the file did not get through") from exc
-        return str(first)
+                await call()
+            except (TelegramError, *_UNREADABLE_ANSWER) as exc:
+                raise OutcomeUnknownError(f"part {number} of {len(rest) + 1} did not get through") from exc
+        return str(message_id)
 
     async def answer_callback(self, callback: str, text: str = "") -> bool:
-        """Let a pressed button come to rest, once; return whether this call did it."""
+        """Let a pressed button come to rest, once; return whether this call did it, or may have."""
         if not callback or callback in self._answered:
             return False
-        self._answered[callback] = None
-        if len(self._answered) > _REMEMBERED:
-            self._answered.popitem(last=False)
+        _remember(self._answered, callback, None)
         shown = cut(one_line(text), int(CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH))
         try:
             await self._bot.answer_callback_query(callback, shown or None)
         except TelegramError as exc:
             log.debug("a button could not be answered: %s", redact(str(exc)))
-            return False
+            return isinstance(delivery_error(exc, translator("")), OutcomeUnknownError)
         return True
 
     async def is_chat_admin(self, destination: Destination, external_id: str) -> bool | None:
@@ -88,57 +97,83 @@ class TelegramMessenger:
         except TelegramError as exc:
             raise delivery_error(exc, translator(language)) from exc
 
-    async def _send_first(
-        self, destination: Destination, message: Message, text: TelegramText, reply_to: Mapping[str, str]
-    ) -> int:
-        pressed = reply_to.get("message") if message.replaces_original else None
-        try:
-            if pressed is not None and await self._edit(destination, int(pressed), text):
-                return int(pressed)
-            return await self._send_text(destination, text, is_silent=message.is_silent)
-        except TelegramError as exc:
-            raise delivery_error(exc, translator(destination.language)) from exc
-        except (AttributeError, KeyError, TypeError, ValueError) as exc:
-            # Telegram said yes, in words the library cannot read.
-            raise OutcomeUnknownError("the answer could not be read") from exc
+    def _calls(
+        self, destination: Destination, message: Message, reply_to: Mapping[str, str]
+    ) -> Iterator[Call]:
+        """Yield what to call, at least once; only the first part makes a sound."""
+        first, *rest = render(message)
+        file = message.attachment
+        if file is not None and not rest and first.units <= MessageLimit.CAPTION_LENGTH:
+            yield partial(self._send_file, destination, file, first, is_silent=message.is_silent)
+            return
+        pressed = reply_to.get("message", "") if message.replaces_original else ""
+        yield partial(self._show, destination, first, pressed, is_silent=message.is_silent)
+        for text in rest:
+            yield partial(self._send_text, destination, text, is_silent=True)
+        if file is not None:
+            yield partial(self._send_file, destination, file, None, is_silent=True)
 
-    async def _send_file(self, destination: Destination, attachment: Attachment) -> None:
-        thread = destination.place.thread
-        await self._bot.send_document(
-            int(destination.place.chat),
-            InputFile(attachment.text.encode(), filename=attachment.name),
-            message_thread_id=int(thread) if thread else None,
-            disable_notification=True,
-        )
+    async def _show(
+        self, destination: Destination, text: TelegramText, pressed: str, *, is_silent: bool
+    ) -> int:
+        if pressed and await self._edit(destination, int(pressed), text):
+            return int(pressed)
+        return await self._send_text(destination, text, is_silent=is_silent)
 
     async def _send_text(self, destination: Destination, text: TelegramText, *, is_silent: bool) -> int:
-        thread = destination.place.thread
         sent = await self._bot.send_message(
             int(destination.place.chat),
             text.html,
-            message_thread_id=int(thread) if thread else None,
+            message_thread_id=_topic(destination),
             parse_mode=ParseMode.HTML,
             link_preview_options=_NO_PREVIEW,
             reply_markup=text.keyboard,
             disable_notification=is_silent or None,
         )
+        _remember(self._shown, (destination.place.chat, sent.message_id), hash(text))
+        return sent.message_id
+
+    async def _send_file(
+        self, destination: Destination, file: Attachment, caption: TelegramText | None, *, is_silent: bool
+    ) -> int:
+        sent = await self._bot.send_document(
+            int(destination.place.chat),
+            InputFile(file.text.encode(), filename=file.name),
+            caption=caption.html if caption else None,
+            message_thread_id=_topic(destination),
+            parse_mode=ParseMode.HTML,
+            reply_markup=caption.keyboard if caption else None,
+            disable_notification=is_silent or None,
+        )
         return sent.message_id
 
     async def _edit(self, destination: Destination, message_id: int, text: TelegramText) -> bool:
-        """Edit the message; False if it can no longer be edited. No change at all is a success."""
-        try:
-            await self._bot.edit_message_text(
-                text.html,
-                chat_id=int(destination.place.chat),
-                message_id=message_id,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=_NO_PREVIEW,
-                reply_markup=text.keyboard,
-            )
-        except BadRequest as exc:
-            if is_unchanged(exc):
-                return True
-            if cannot_be_edited(exc):
-                return False
-            raise
+        """Edit the message; False if it cannot be edited. No change at all is a success."""
+        key = (destination.place.chat, message_id)
+        if self._shown.pop(key, None) != hash(text):
+            try:
+                await self._bot.edit_message_text(
+                    text.html,
+                    chat_id=int(destination.place.chat),
+                    message_id=message_id,
+                    parse_mode=ParseMode.HTML,
+                    link_preview_options=_NO_PREVIEW,
+                    reply_markup=text.keyboard,
+                )
+            except BadRequest as exc:
+                if cannot_be_edited(exc):
+                    return False
+                if not is_unchanged(exc):
+                    raise
+        _remember(self._shown, key, hash(text))
         return True
+
+
+def _topic(destination: Destination) -> int | None:
+    return int(destination.place.thread) if destination.place.thread else None
+
+
+def _remember(memory: OrderedDict[Key, Value], key: Key, value: Value) -> None:
+    memory[key] = value
+    if len(memory) > _REMEMBERED:
+        memory.popitem(last=False)

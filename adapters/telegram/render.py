@@ -7,11 +7,11 @@ itself is split inside, at lines or words. Everything is escaped here.
 import logging
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
+from telegram.constants import InlineKeyboardButtonLimit, InlineKeyboardMarkupLimit, MessageLimit
 
 from adapters.hostile_text import cut, one_line, paragraph, utf16_units, web_link
 from bot.message import (
@@ -32,7 +32,8 @@ log = logging.getLogger(__name__)
 
 MAX_UNITS = int(MessageLimit.MAX_TEXT_LENGTH)  # UTF-16 units, after the markup is parsed
 MAX_ENTITIES = int(MessageLimit.MESSAGE_ENTITIES)  # the rest would silently lose its markup
-MAX_ROW = 8
+MAX_ROW = int(InlineKeyboardMarkupLimit.BUTTONS_PER_ROW)
+MAX_BUTTONS = int(InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER)
 MAX_LABEL = 64
 
 # Longest single parts of a story and a list item; what the core composes is far below.
@@ -47,9 +48,10 @@ _JOINER = "\u2060"
 
 @dataclass(frozen=True, slots=True)
 class TelegramText:
-    """One message as Telegram takes it."""
+    """One message as Telegram takes it; `units` is its length once the markup is parsed."""
 
     html: str
+    units: int
     keyboard: InlineKeyboardMarkup | None = None
 
 
@@ -68,7 +70,7 @@ def render(message: Message) -> list[TelegramText]:
     pieces = [piece for block in message.blocks for piece in _pieces(block) if piece.units]
     texts = list(_pack(pieces or list(_paragraphs(message.summary, is_quiet=False)) or [_Piece("…", 1)]))
     keyboard = _keyboard(row for block in message.blocks for row in _rows(block))
-    return [*(TelegramText(text) for text in texts[:-1]), TelegramText(texts[-1], keyboard)]
+    return [*texts[:-1], replace(texts[-1], keyboard=keyboard)]
 
 
 def _pieces(block: Block) -> Iterator[_Piece]:
@@ -175,20 +177,20 @@ def _joined(pieces: list[_Piece], gap: str) -> _Piece:
     )
 
 
-def _pack(pieces: Iterable[_Piece]) -> Iterator[str]:
+def _pack(pieces: Iterable[_Piece]) -> Iterator[TelegramText]:
     """Yield texts of as many whole pieces as fit into one message."""
     html, units, entities = "", 0, 0
     for piece in pieces:
         gap = "\n" if piece.is_tight else "\n\n"
         fits = units + len(gap) + piece.units <= MAX_UNITS and entities + piece.entities <= MAX_ENTITIES
         if html and not fits:
-            yield html
+            yield TelegramText(html, units)
             html, units, entities = "", 0, 0
         if html:
             html, units = html + gap, units + len(gap)
         html, units, entities = html + piece.html, units + piece.units, entities + piece.entities
     if html:
-        yield html
+        yield TelegramText(html, units)
 
 
 def _rows(block: Block) -> Iterator[tuple[Button, ...]]:
@@ -206,11 +208,15 @@ def _rows(block: Block) -> Iterator[tuple[Button, ...]]:
 
 
 def _keyboard(rows: Iterable[tuple[Button, ...]]) -> InlineKeyboardMarkup | None:
-    keyboard = [
-        tuple(_key(button) for button in row[start : start + MAX_ROW])
-        for row in map(_sendable, rows)
-        for start in range(0, len(row), MAX_ROW)
-    ]
+    keyboard: list[tuple[InlineKeyboardButton, ...]] = []
+    room = MAX_BUTTONS
+    for row in map(_sendable, rows):
+        kept = row[:room]
+        room -= len(kept)
+        keyboard += [
+            tuple(_key(button) for button in kept[start : start + MAX_ROW])
+            for start in range(0, len(kept), MAX_ROW)
+        ]
     return InlineKeyboardMarkup(keyboard) if keyboard else None
 
 
@@ -218,13 +224,13 @@ def _sendable(row: tuple[Button, ...]) -> tuple[Button, ...]:
     kept = tuple(button for button in row if _is_sendable(button))
     if len(kept) < len(row):
         # Telegram would refuse the whole message for it; the text is worth more than one button.
-        log.error("a button's action is empty or longer than Telegram takes; it is left out")
+        log.error("a button's action or address is none that Telegram takes; it is left out")
     return kept
 
 
 def _is_sendable(button: Button) -> bool:
     if button.url:
-        return web_link(button.url) is not None
+        return button.url.startswith("https://") and web_link(button.url) is not None
     return 1 <= len(button.action.encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
 
 

@@ -84,7 +84,9 @@ async def _params(request: web.Request) -> dict[str, Any]:
     return {name: _read(value) for name, value in (await request.post()).items()}
 
 
-def _read(value: str) -> Any:
+def _read(value: str | web.FileField) -> Any:
+    if isinstance(value, web.FileField):
+        return value.filename, value.file.read().decode()
     try:
         return json.loads(value)
     except ValueError:

@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from aiohttp import web
 
 from adapters.telegram import TelegramAdapter
-from bot.message import Message, Text, say
+from bot.message import Attachment, Button, Message, Text, notice, say
 from bot.model.delivery import Incoming, IncomingKind
 from bot.model.destination import PlaceKind, Platform
 from bot.ports.outside import (
@@ -56,6 +57,7 @@ async def server():
             "getUpdates": no_updates,
             "sendMessage": SENT,
             "editMessageText": SENT,
+            "sendDocument": SENT,
         }
         yield running
 
@@ -318,6 +320,94 @@ async def test_edit_without_a_change_is_a_success(adapter, server):
 
     assert await adapter.messenger.send(CHAT, replacing("page 2"), reply_to=PRESSED) == "11"
     assert server.asked("sendMessage") == []
+
+
+async def test_two_presses_that_show_the_same_are_one_edit(adapter, server):
+    for page in ("page 2", "page 2", "page 1", "page 2"):
+        await adapter.messenger.send(CHAT, replacing(page), reply_to=PRESSED)
+
+    assert [edit["text"] for edit in server.asked("editMessageText")] == ["page 2", "page 1", "page 2"]
+
+
+async def test_page_that_is_still_the_first_is_not_edited(adapter, server):
+    sent = await adapter.messenger.send(CHAT, replacing("page 1"), reply_to={})
+
+    assert await adapter.messenger.send(CHAT, replacing("page 1"), reply_to={"message": sent}) == sent
+    assert server.asked("editMessageText") == []
+
+
+async def test_edit_whose_outcome_is_unknown_is_no_memory_of_what_is_shown(adapter, server):
+    server.answer("editMessageText", Answer(cuts=True))
+    with pytest.raises(OutcomeUnknownError):
+        await adapter.messenger.send(CHAT, replacing("page 2"), reply_to=PRESSED)
+
+    await adapter.messenger.send(CHAT, replacing("page 2"), reply_to=PRESSED)
+
+    assert len(server.asked("editMessageText")) == 2
+
+
+async def test_notice_for_the_presser_alone_is_no_message(adapter, server):
+    sent = await adapter.messenger.send(CHAT, notice("Lagret"), reply_to=PRESSED)
+
+    assert sent == ""
+    assert server.asked("answerCallbackQuery") == [{"callback_query_id": "q1", "text": "Lagret"}]
+    assert server.asked("sendMessage") == []
+
+
+async def test_notice_that_comes_too_late_is_said_as_a_message(adapter, server):
+    too_late = refused(
+        400, "Bad Request: query is too old and response timeout expired or query ID is invalid"
+    )
+    server.answer("answerCallbackQuery", too_late)
+
+    assert await adapter.messenger.send(CHAT, notice("Lagret"), reply_to=PRESSED) == "77"
+
+
+async def test_notice_that_may_have_been_seen_is_not_said_again(adapter, server):
+    server.answer("answerCallbackQuery", Answer(cuts=True))
+
+    assert await adapter.messenger.send(CHAT, notice("Lagret"), reply_to=PRESSED) == ""
+    assert server.asked("sendMessage") == []
+
+
+async def test_silent_message_makes_no_sound_and_a_long_one_only_once(adapter, server):
+    await adapter.messenger.send(CHAT, replace(say("x"), is_silent=True), reply_to={})
+    await adapter.messenger.send(CHAT, say("word " * 1500), reply_to={})
+
+    sounds = [params.get("disable_notification", False) for params in server.asked("sendMessage")]
+    assert sounds == [True, False, True]
+
+
+FILE = Attachment("siste-data.json", "application/json", '{"name": "Åse"}')
+
+
+async def test_file_goes_out_with_its_text_in_one_message(adapter, server):
+    message = replace(say("Alt jeg har om deg.", Button("Slett", "forgetme")), attachment=FILE)
+
+    assert await adapter.messenger.send(CHAT, message, reply_to={}) == "77"
+
+    (params,) = server.asked("sendDocument")
+    assert params["document"] == ("siste-data.json", '{"name": "Åse"}')
+    assert params["caption"] == "Alt jeg har om deg."
+    assert params["reply_markup"]["inline_keyboard"] == [[{"text": "Slett", "callback_data": "forgetme"}]]
+    assert server.asked("sendMessage") == []
+
+
+async def test_file_follows_a_text_that_is_too_long_for_a_caption(adapter, server):
+    message = replace(say("word " * 206), attachment=FILE)
+
+    await adapter.messenger.send(CHAT, message, reply_to={})
+
+    assert len(server.asked("sendMessage")) == 1
+    assert "caption" not in server.asked("sendDocument")[0]
+
+
+async def test_file_that_does_not_get_through_after_its_text_is_an_unknown_outcome(adapter, server):
+    server.answer("sendDocument", refused(429, "Too Many Requests: retry after 3", retry_after=3))
+    message = replace(say("word " * 206), attachment=FILE)
+
+    with pytest.raises(OutcomeUnknownError):
+        await adapter.messenger.send(CHAT, message, reply_to={})
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from adapters.simulated.telegram_html import parse_html, utf16_length
 from adapters.telegram.render import TelegramText, render
-from bot.message import Button, Buttons, Heading, ListBlock, ListItem, Message, StoryBlock, Text
+from bot.message import Button, Buttons, Details, Heading, ListBlock, ListItem, Message, StoryBlock, Text
 from tests.adapters import chat_messages
 
 
@@ -154,6 +154,44 @@ def test_button_whose_action_is_too_long_is_left_out_rather_than_the_message_los
     row = (Button("bad", "æ" * 33), Button("good", "æ" * 32))
 
     assert labels(only(Message((Text("x"), Buttons((row,))), summary="x"))) == [["good"]]
+
+
+def test_button_that_opens_an_address_does_so_only_by_https():
+    row = (
+        Button("Add me", "", url="https://t.me/siste_bot?startgroup=x"),
+        Button("plain", "", url="http://a.example/"),
+        Button("script", "", url="javascript:alert(1)"),
+    )
+
+    ((key,),) = only(Message((Text("x"), Buttons((row,))), summary="x")).keyboard.inline_keyboard
+
+    assert (key.text, key.url, key.callback_data) == ("Add me", "https://t.me/siste_bot?startgroup=x", None)
+
+
+def test_keyboard_holds_no_more_buttons_than_telegram_takes():
+    rows = tuple(tuple(Button(f"{n}", f"open {n}") for n in range(7)) for _ in range(20))
+
+    shown = labels(only(Message((Text("x"), Buttons(rows)), summary="x")))
+
+    assert sum(len(row) for row in shown) == 100
+
+
+def test_long_context_unfolds_and_is_cut_at_its_lines():
+    message = Message((Text("x"), Details("Line & <b>.\n" * 500)), summary="x")
+
+    texts = render(message)
+
+    assert len(texts) == 2
+    for text in texts:
+        shown = parse_html(text.html)
+        assert [entity["type"] for entity in shown.entities] == ["expandable_blockquote"]
+        assert shown.text.endswith("Line & <b>.")
+
+
+def test_letters_are_composed_as_telegram_would_otherwise_drop_their_rings():
+    message = Message((StoryBlock("A\u030ase x\u030a o\u0308", story_id=1),), summary="x")
+
+    assert parse_html(only(message).html).text == "Åse x ö"
 
 
 def test_numbered_stories_say_whose_button_it_is():
