@@ -38,6 +38,7 @@ class SqlDeliveries:
             reply_to=dict(new.reply_to),
             created_at=new.created_at,
             expires_at=new.expires_at,
+            not_before=new.not_before,
             attempts=0,
         )
         once = statement.on_conflict_do_nothing(index_elements=["occasion", "destination_id"])
@@ -150,9 +151,21 @@ class SqlDeliveries:
             await self._connection.execute(insert(told), values)
 
     async def told(self, destination_id: int) -> Mapping[int, frozenset[int]]:
+        columns = select(told.c.story_id, told.c.entry_id)
+        return await self._told(columns.where(told.c.destination_id == destination_id))
+
+    async def told_before(
+        self, destination_id: int, moment: datetime, *, or_by: int
+    ) -> Mapping[int, frozenset[int]]:
+        by = delivery.c.id == told.c.delivery_id
+        columns = select(told.c.story_id, told.c.entry_id).join(delivery, by)
+        its_own = delivery.c.occasion.startswith(f"digest:{or_by}:")
+        earlier = or_(told.c.told_at < moment, its_own)
+        return await self._told(columns.where(told.c.destination_id == destination_id, earlier))
+
+    async def _told(self, query: Select[Any]) -> dict[int, frozenset[int]]:
         found: dict[int, set[int]] = {}
-        columns = select(told.c.story_id, told.c.entry_id).where(told.c.destination_id == destination_id)
-        for row in await self._connection.execute(columns):
+        for row in await self._connection.execute(query):
             entries = found.setdefault(row.story_id, set())
             if row.entry_id is not None:
                 entries.add(row.entry_id)

@@ -1,6 +1,6 @@
 """Destinations: one per chat and thread of an installation."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, select, update
@@ -14,6 +14,7 @@ from bot.model.destination import (
     Place,
     PlaceKind,
     Platform,
+    QuietHours,
 )
 from storage.statements import insert_for
 from storage.tables import change, delivery, destination, digest, installation, member, occasion, told
@@ -91,6 +92,7 @@ class SqlDestinations:
             "status": changed.status,
             "status_reason": changed.status_reason,
             "gone_at": changed.gone_at,
+            **quiet_values(changed.quiet),
         }
         await self._connection.execute(
             update(destination).where(destination.c.id == changed.id).values(values)
@@ -147,4 +149,17 @@ def _destination_of(row: Row[Any]) -> Destination:
         status=DestinationStatus(row.status),
         status_reason=row.status_reason,
         gone_at=row.gone_at,
+        quiet=quiet_hours_of(row),
     )
+
+
+def quiet_values(quiet: QuietHours | None) -> dict[str, time | None]:
+    if quiet is None:
+        return {"quiet_from": None, "quiet_until": None}
+    return {"quiet_from": quiet.start, "quiet_until": quiet.end}
+
+
+def quiet_hours_of(row: Row[Any]) -> QuietHours | None:
+    if row.quiet_from is None or row.quiet_until is None:
+        return None
+    return QuietHours(row.quiet_from, row.quiet_until)

@@ -9,8 +9,9 @@ from pydantic import TypeAdapter
 from sqlalchemy import Row, Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.destination import DestinationStatus
+from bot.model.destination import DestinationStatus, QuietHours
 from bot.model.digest import Digest, Mode, Subscription, Target, TargetKind
+from storage.destinations import quiet_hours_of, quiet_values
 from storage.statements import portions
 from storage.tables import destination, digest, subscription
 
@@ -21,6 +22,8 @@ class _Settings:
     zone: str
     audience: str
     digests: tuple[Digest, ...]
+    # Snapshots of before it could be set have none.
+    quiet: QuietHours | None = None
 
 
 _SETTINGS = TypeAdapter(_Settings)
@@ -63,9 +66,10 @@ class SqlDigests:
         return await self._load(query.limit(limit))
 
     async def snapshot(self, destination_id: int) -> str:
-        columns = select(destination.c.language, destination.c.zone, destination.c.audience)
-        row = (await self._connection.execute(columns.where(destination.c.id == destination_id))).one()
-        settings = _Settings(row.language, row.zone, row.audience, tuple(await self.of(destination_id)))
+        query = select(destination).where(destination.c.id == destination_id)
+        row = (await self._connection.execute(query)).one()
+        digests = tuple(await self.of(destination_id))
+        settings = _Settings(row.language, row.zone, row.audience, digests, quiet_hours_of(row))
         return _SETTINGS.dump_json(settings).decode()
 
     async def restore(self, destination_id: int, snapshot: str) -> None:
@@ -74,7 +78,12 @@ class SqlDigests:
         await self._connection.execute(
             update(destination)
             .where(destination.c.id == destination_id)
-            .values(language=settings.language, zone=settings.zone, audience=settings.audience)
+            .values(
+                language=settings.language,
+                zone=settings.zone,
+                audience=settings.audience,
+                **quiet_values(settings.quiet),
+            )
         )
         present = {item.id: item for item in await self.of(destination_id)}
         wanted = {item.id: replace(item, destination_id=destination_id) for item in settings.digests}
@@ -134,6 +143,10 @@ def _digest_values(item: Digest) -> dict[str, Any]:
         "last_at": item.last_at,
         "paused_until": item.paused_until,
         "is_far_above_shown": item.is_far_above_shown,
+        "reading_minutes": item.reading_minutes,
+        "skips_holidays": item.skips_holidays,
+        "country": item.country,
+        "is_silent": item.is_silent,
     }
 
 
@@ -153,5 +166,9 @@ def _digest_of(row: Row[Any], subscriptions: Sequence[Subscription]) -> Digest:
         last_at=row.last_at,
         paused_until=row.paused_until,
         is_far_above_shown=row.is_far_above_shown,
+        reading_minutes=row.reading_minutes,
+        skips_holidays=row.skips_holidays,
+        country=row.country,
+        is_silent=row.is_silent,
         subscriptions=tuple(subscriptions),
     )

@@ -19,6 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     column,
+    false,
 )
 
 from storage.column_types import BigId, Json, PlainText, UtcDateTime
@@ -209,6 +210,8 @@ destination = Table(
     # When somebody last did something there, and before the visit that this belongs to.
     Column("looked_at", UtcDateTime),
     Column("looked_before", UtcDateTime),
+    Column("quiet_from", Time),
+    Column("quiet_until", Time),
     UniqueConstraint("installation_id", "chat", "thread"),
 )
 
@@ -262,6 +265,10 @@ digest = Table(
     Column("last_at", UtcDateTime),
     Column("paused_until", UtcDateTime),
     Column("is_far_above_shown", Boolean, nullable=False),
+    Column("reading_minutes", Integer),
+    Column("skips_holidays", Boolean, nullable=False, server_default=false()),
+    Column("country", PlainText, nullable=False, server_default=""),
+    Column("is_silent", Boolean, nullable=False, server_default=false()),
     # An id is never given twice: Undo brings a removed digest back under its own.
     sqlite_autoincrement=True,
 )

@@ -7,6 +7,7 @@ settings, else who added the bot, in their private chat. Nobody to tell: the log
 import logging
 from datetime import datetime
 
+from bot.digest.quiet import held_until
 from bot.i18n.dates import clock_time, next_time
 from bot.i18n.translator import Translator, translator
 from bot.message import Button, Message, say
@@ -149,9 +150,15 @@ async def _tell_who_can_act(
 async def _put(
     tx: Transaction, destination: Destination, message: Message, *, occasion: str, now: datetime
 ) -> None:
-    await tx.deliveries.add(
-        NewDelivery(occasion, destination.id, message.to_json(), Urgency.REPLY, created_at=now)
+    notice = NewDelivery(
+        occasion,
+        destination.id,
+        message.to_json(),
+        Urgency.REPLY,
+        created_at=now,
+        not_before=held_until(destination, now),
     )
+    await tx.deliveries.add(notice)
 
 
 async def _private_place_of_admin(

@@ -3,18 +3,20 @@
 Pure. Sentences are the sources' own; the words around them come from the translator.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.curation.catalog import Catalog
 from bot.curation.language import normalise
 from bot.curation.telling.reading_time import reading_minutes
 from bot.curation.telling.tell import tell
-from bot.digest.days import weekday
+from bot.digest.days import weekday, weekday_name
 from bot.digest.fit import fitted
 from bot.digest.present import MAX_HEADLINE, clipped, language_mark, story_block
+from bot.digest.schedule import holidays_between, local_date
 from bot.digest.select import Choice, Selection
 from bot.i18n.dates import clock_time, next_time, number, weekday_date
+from bot.i18n.lists import list_of
 from bot.i18n.translator import Translator, to_translate, translator
 from bot.message import Block, Button, Buttons, Footer, Heading, Message, StoryBlock, Text
 from bot.model.digest import Digest
@@ -51,6 +53,27 @@ def compose(
     return writer.digest_of(selection, since=since, next_at=next_at, told_on=told_on or {})
 
 
+def in_time(
+    selection: Selection,
+    digest: Digest,
+    *,
+    catalog: Catalog,
+    now: datetime,
+    told_on: Mapping[int, datetime] | None = None,
+) -> Selection:
+    """Return as much of the selection as can be read in the digest's minutes: one story at least.
+
+    The minutes are those that the digest says itself; without any it is all of the selection.
+    """
+    if digest.reading_minutes is None:
+        return selection
+    writer = _Writer(digest, catalog, now)
+    stories = writer.stories_of(selection, told_on or {})
+    counts = range(len(stories), 1, -1)
+    most = next((n for n in counts if writer.minutes(stories[:n]) <= digest.reading_minutes), 1)
+    return selection.first(most)
+
+
 class _Writer:
     """Writes for one digest at one moment, in its language and zone."""
 
@@ -70,47 +93,65 @@ class _Writer:
         next_at: datetime | None,
         told_on: Mapping[int, datetime],
     ) -> Message:
-        stories = tuple(
-            self._story(choice, place, told_on.get(choice.story.id))
-            for place, choice in enumerate(selection.chosen, start=1)
-        )
+        stories = self.stories_of(selection, told_on)
         footer = " · ".join(filter(None, (self._nearly(selection), self._next(next_at))))
         blocks: tuple[Block, ...] = (
             Heading(self._title()),
             Text(self._facts(stories, selection.read_count, since), is_quiet=True),
             *stories,
             *((Footer(footer),) if footer else ()),
-            Buttons((*self._open_rows(stories), *self._nearest_row(selection))),
+            Buttons((*self._open_rows(stories), *self._nearest_row(selection), self._order_row(next_at))),
         )
         return self._message(fitted(blocks), summary=f"{self._title()}: {stories[0].headline}")
 
+    def stories_of(self, selection: Selection, told_on: Mapping[int, datetime]) -> tuple[StoryBlock, ...]:
+        return tuple(
+            self._story(choice, place, told_on.get(choice.story.id))
+            for place, choice in enumerate(selection.chosen, start=1)
+        )
+
+    def minutes(self, stories: Sequence[StoryBlock]) -> int:
+        words = " ".join(
+            text for story in stories for text in (story.headline, *story.lines, story.quote, story.meta)
+        )
+        return reading_minutes(words, normalise(self._language))
+
     def quiet_day(self, selection: Selection, *, since: datetime, next_at: datetime | None) -> Message:
-        title = self.tr("{title} · quiet day", title=self._title())
+        if self._digest.is_weekly:
+            title = self.tr("{title} · quiet week", title=self._title())
+        else:
+            title = self.tr("{title} · quiet day", title=self._title())
         text = " ".join(filter(None, (self._read(selection.read_count, since), self._nearest(selection))))
         upcoming = self._next(next_at)
-        row = self._nearest_row(selection)
+        rows = (*self._nearest_row(selection), self._order_row(next_at))
         blocks: tuple[Block, ...] = (
             Heading(title),
             Text(text),
             *((Footer(upcoming),) if upcoming else ()),
-            *((Buttons(row),) if row else ()),
+            Buttons(rows),
         )
         return self._message(blocks, summary=f"{title}: {text}")
 
     def _message(self, blocks: tuple[Block, ...], *, summary: str) -> Message:
-        return Message(blocks, summary=summary, language=self._language, is_private=False)
+        return Message(
+            blocks,
+            summary=summary,
+            language=self._language,
+            is_private=False,
+            is_silent=self._digest.is_silent,
+        )
 
     # --- around the stories -------------------------------------------------------------------
 
     def _title(self) -> str:
+        if self._digest.is_weekly:
+            week = local_date(self._now, self._zone).isocalendar().week
+            return self.tr("Siste · week {n}", n=week)
         return f"Siste · {weekday_date(self._now, self._zone, self._language)}"
 
     def _facts(self, stories: tuple[StoryBlock, ...], read_count: int, since: datetime) -> str:
         """Return "5 saker · 3 min · av 214 artikler siden mandag kl. 08.00"."""
-        words = " ".join(
-            text for story in stories for text in (story.headline, *story.lines, story.quote, story.meta)
-        )
-        minutes = reading_minutes(words, normalise(self._language))
+        minutes = self.minutes(stories)
         count = self.tr.plural("{n} story", "{n} stories", len(stories))
         read = self.tr.plural(
             "of {count} article since {since}",
@@ -122,9 +163,12 @@ class _Writer:
         return f"{count} · {minutes} min · {read}"
 
     def _since(self, since: datetime) -> str:
+        # A weekday alone is that of the last week.
+        is_far = (local_date(self._now, self._zone) - local_date(since, self._zone)).days > 6
+        day = weekday_date if is_far else weekday
         return self.tr(
             "{day} at {time}",
-            day=weekday(since, self._zone, self._language),
+            day=day(since, self._zone, self._language),
             time=clock_time(since, self._zone, self._language),
         )
 
@@ -132,7 +176,13 @@ class _Writer:
         if next_at is None:
             return ""
         when = next_time(next_at, now=self._now, zone=self._zone, language=self._language)
-        return self.tr("Next: {when}", when=when)
+        text = self.tr("Next: {when}", when=when)
+        free = holidays_between(self._digest, self._now, next_at)
+        if not free:
+            return text
+        days = list_of([weekday_name(day, self._language) for day in free], self._language)
+        holiday = self.tr.plural("{days} is a holiday", "{days} are holidays", len(free), days=days)
+        return f"{text} ({holiday})"
 
     def _open_rows(self, stories: tuple[StoryBlock, ...]) -> tuple[tuple[Button, ...], ...]:
         buttons = [
@@ -142,6 +192,16 @@ class _Writer:
         return tuple(
             tuple(buttons[start : start + _BUTTONS_A_ROW]) for start in range(0, len(buttons), _BUTTONS_A_ROW)
         )
+
+    def _order_row(self, next_at: datetime | None) -> tuple[Button, ...]:
+        """Return what changes the digest, and what ends it at once."""
+        change = Button(self.tr("Change"), self._order("menu"), self.tr("Change this digest"))
+        if next_at is None:
+            return (change,)
+        return change, Button(self.tr("Stop"), self._order("stop"), self.tr("No more of this digest"))
+
+    def _order(self, word: str) -> str:
+        return f"digest @{self._digest.name} {word}" if self._digest.name else f"digest {word}"
 
     # --- one story ----------------------------------------------------------------------------
 

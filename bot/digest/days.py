@@ -1,6 +1,6 @@
 """Days as a digest names them: the weekday alone, or the date alone, whatever day it is now."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from babel.dates import format_date
 
@@ -12,7 +12,11 @@ _DAY_AND_MONTH = {"nb": "d. MMMM", "en": "d MMMM"}
 
 def weekday(moment: datetime, zone: str, language: str) -> str:
     """Return "mandag", "Monday"."""
-    return format_date(local_date(moment, zone), format="EEEE", locale=_LOCALES[language])
+    return weekday_name(local_date(moment, zone), language)
+
+
+def weekday_name(day: date, language: str) -> str:
+    return format_date(day, format="EEEE", locale=_LOCALES[language])
 
 
 def day_and_month(moment: datetime, zone: str, language: str) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from bot.curation.catalog import Catalog
-from bot.digest.compose import compose
+from bot.digest.compose import compose, in_time
 from bot.digest.schedule import next_for
 from bot.digest.select import Selection, select, window_start
 from bot.message import Message
@@ -53,9 +53,11 @@ class Inputs:
     def key(self) -> str:
         """A hash of it all: digests with equal keys share an edition."""
         digest = self.digest
+        holidays = digest.skips_holidays and (digest.country, sorted(digest.weekdays))
         decisive = (
             (self.now.isoformat(), self.since.isoformat(), self.next_at and self.next_at.isoformat()),
             (digest.length, digest.zone, digest.language, digest.audience, digest.is_far_above_shown),
+            (digest.name, digest.reading_minutes, digest.is_weekly, digest.is_silent, holidays),
             sorted(
                 (sub.mode, sub.target.kind, sub.target.value, str(sub.until)) for sub in digest.subscriptions
             ),
@@ -66,18 +68,23 @@ class Inputs:
         return sha256(repr(decisive).encode()).hexdigest()
 
 
-class Editions:
-    """Composes and keeps editions; lives as long as its transaction."""
+# What was composed of which inputs, by their key.
+Composed = dict[str, tuple[Selection, str]]
 
-    def __init__(self, tx: Transaction, catalog: Catalog) -> None:
+
+class Editions:
+    """Composes and keeps editions, as long as its transaction lives; `composed` may outlive that."""
+
+    def __init__(self, tx: Transaction, catalog: Catalog, composed: Composed | None = None) -> None:
         self._tx = tx
         self._catalog = catalog
         self._windows: dict[datetime, Window] = {}
-        self._composed: dict[str, tuple[Selection, str]] = {}
+        self._composed = {} if composed is None else composed
 
     async def scheduled_inputs(self, digest: Digest, *, now: datetime, due_at: datetime) -> Inputs:
         """Return the inputs of the edition due at `due_at`, as of `now`; the next one is of a later date."""
-        return await self._inputs(digest, now, next_for(replace(digest, last_at=due_at), now=now))
+        next_at = next_for(replace(digest, last_at=due_at), now=now)
+        return await self._inputs(digest, now, next_at, due_at=due_at)
 
     async def asked_inputs(self, digest: Digest, *, now: datetime) -> Inputs:
         """Return the inputs of an edition that someone asked for; the digest comes in its time as well."""
@@ -88,15 +95,11 @@ class Editions:
 
     async def keep(self, inputs: Inputs, *, due_at: datetime, occasion: str, now: datetime) -> Edition:
         """Return the edition of the inputs for the occasion, composed or shared with an equal one."""
-        key = inputs.key
-        if key not in self._composed:
-            selection, message = self.compose(inputs)
-            self._composed[key] = selection, message.to_json()
-        selection, text = self._composed[key]
+        selection, text = self.composition(inputs)
         return await self._tx.editions.save_for(
             occasion,
             inputs.digest,
-            inputs_key=key,
+            inputs_key=inputs.key,
             due_at=due_at,
             chosen=[choice.chosen for choice in selection.chosen],
             near_misses=[choice.story.id for choice in selection.near_misses],
@@ -105,8 +108,16 @@ class Editions:
             now=now,
         )
 
+    def composition(self, inputs: Inputs) -> tuple[Selection, str]:
+        """Return the selection and its message as JSON, composed once for equal inputs."""
+        key = inputs.key
+        if key not in self._composed:
+            selection, message = self.compose(inputs)
+            self._composed[key] = selection, message.to_json()
+        return self._composed[key]
+
     def compose(self, inputs: Inputs) -> tuple[Selection, Message]:
-        """Return the selection and its message; nothing is kept."""
+        """Return the selection and its message; nothing is kept. What takes too long to read is left out."""
         selection = select(
             inputs.window.stories,
             inputs.digest,
@@ -115,8 +126,11 @@ class Editions:
             window_start=inputs.since,
             catalog=self._catalog,
         )
+        readable = in_time(
+            selection, inputs.digest, catalog=self._catalog, now=inputs.now, told_on=inputs.told_on
+        )
         message = compose(
-            selection,
+            readable,
             inputs.digest,
             since=inputs.since,
             next_at=inputs.next_at,
@@ -124,12 +138,14 @@ class Editions:
             now=inputs.now,
             told_on=inputs.told_on,
         )
-        return selection, message
+        return readable, message
 
-    async def _inputs(self, digest: Digest, now: datetime, next_at: datetime | None) -> Inputs:
-        since = window_start(digest, now)
+    async def _inputs(
+        self, digest: Digest, now: datetime, next_at: datetime | None, *, due_at: datetime | None = None
+    ) -> Inputs:
+        since = window_start(digest, now, due_at=due_at)
         window = await self._window(since)
-        all_told = await self._tx.deliveries.told(digest.destination_id)
+        all_told = await self._told(digest, since)
         told = {story.id: all_told[story.id] for story in window.stories if story.id in all_told}
         return Inputs(digest, window, now, since, next_at, told, await self._told_on(digest, told))
 
@@ -138,9 +154,18 @@ class Editions:
             self._windows[since] = Window(tuple(await self._tx.stories.seen_since(since)))
         return self._windows[since]
 
+    async def _told(self, digest: Digest, since: datetime) -> Mapping[int, frozenset[int]]:
+        """Return what counts as told: to a weekly digest not what others told of its week."""
+        deliveries = self._tx.deliveries
+        if digest.is_weekly:
+            return await deliveries.told_before(digest.destination_id, since, or_by=digest.id)
+        return await deliveries.told(digest.destination_id)
+
     async def _told_on(self, digest: Digest, told: Mapping[int, frozenset[int]]) -> dict[int, datetime]:
         """Return when the last digest told these stories; of earlier ones the day is not known."""
-        last = await self._tx.editions.last_sent(digest.destination_id) if told else None
+        if digest.is_weekly or not told:
+            return {}
+        last = await self._tx.editions.last_sent(digest.destination_id)
         if last is None:
             return {}
         return {chosen.story_id: last.due_at for chosen in last.chosen if chosen.story_id in told}

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.curation.catalog import Catalog
-from bot.digest.editions import Editions, Inputs
+from bot.digest.editions import Composed, Editions, Inputs
+from bot.digest.quiet import held_until
 from bot.digest.schedule import local_date, next_for, occasion_key
 from bot.message import Message
 from bot.model.delivery import NewDelivery, Urgency
@@ -55,11 +56,16 @@ async def compose_now(tx: Transaction, digest: Digest, *, now: datetime, catalog
 async def draft_soon(store: Store, *, now: datetime, catalog: Catalog) -> int:
     """Compose drafts for digests due within 45 minutes, anew where stories came; return how many."""
     # Most ticks find nothing to do: looking must not hold the write lock.
+    composed: Composed = {}
     async with store.reading() as tx:
-        waiting = [inputs async for inputs in _drafts_wanted(tx, now, catalog)]
+        editions = Editions(tx, catalog, composed)
+        waiting = [inputs async for inputs in _drafts_wanted(tx, editions, now)]
+        for inputs in waiting:
+            editions.composition(inputs)
     if waiting:
         async with store.transaction() as tx:
-            await _draft(tx, [inputs.digest.id for inputs in waiting], now=now, catalog=catalog)
+            editions = Editions(tx, catalog, composed)
+            await _draft(tx, editions, [inputs.digest.id for inputs in waiting], now=now)
     return len(waiting)
 
 
@@ -69,9 +75,18 @@ async def make_due(
     """Write deliveries for all digests that are due (or those of one destination), `limit` a transaction."""
     deliveries = digests = 0
     while True:
+        composed: Composed = {}
+        # Scoring and wording take long: done while others may write, they are ready when it is our turn.
+        async with store.reading() as tx:
+            due = await _due(tx, now, limit=limit, destination_id=destination_id)
+            editions = Editions(tx, catalog, composed)
+            for digest in due:
+                await _compose_ahead(tx, editions, digest, now)
+        if not due:
+            return MadeDue(deliveries, digests)
         async with store.transaction() as tx:
             due = await _due(tx, now, limit=limit, destination_id=destination_id)
-            editions = Editions(tx, catalog)
+            editions = Editions(tx, catalog, composed)
             for digest in due:
                 deliveries += await _make(tx, editions, digest, now)
         digests += len(due)
@@ -80,10 +95,28 @@ async def make_due(
 
 
 async def _due(tx: Transaction, now: datetime, *, limit: int, destination_id: int | None) -> Sequence[Digest]:
+    """Return digests that are due, soonest first. Of one minute, what tells the week comes after the news."""
     if destination_id is None:
-        return await tx.digests.due(now, limit=limit)
-    digests = await tx.digests.of(destination_id)
-    return [digest for digest in digests if digest.next_at is not None and digest.next_at <= now][:limit]
+        due = await tx.digests.due(now, limit=limit)
+    else:
+        digests = await tx.digests.of(destination_id)
+        due = [digest for digest in digests if digest.next_at is not None and digest.next_at <= now][:limit]
+    return sorted(due, key=lambda digest: (digest.next_at or now, digest.is_weekly, digest.id))
+
+
+async def _compose_ahead(tx: Transaction, editions: Editions, digest: Digest, now: datetime) -> None:
+    """Compose what the digest will most likely say; if anything changes before it is made, that is seen."""
+    due = _may_be_made(digest, now)
+    if due is None or due > now:
+        return
+    edition = await tx.editions.for_occasion(occasion_key(digest.id, local_date(due, digest.zone)))
+    if edition is None or edition.status is not EditionStatus.LOCKED:
+        editions.composition(await _inputs_due(editions, digest, due=due, now=now))
+
+
+async def _inputs_due(editions: Editions, digest: Digest, *, due: datetime, now: datetime) -> Inputs:
+    moment = due if now - due < _PUNCTUAL else now
+    return await editions.scheduled_inputs(digest, now=moment, due_at=due)
 
 
 async def _make(tx: Transaction, editions: Editions, digest: Digest, now: datetime) -> int:
@@ -120,6 +153,7 @@ async def _deliver(
 ) -> int:
     occasion = occasion_key(digest.id, local_date(due, digest.zone))
     edition = await _edition_due(tx, editions, digest, occasion=occasion, due=due, now=now)
+    not_before = held_until(await tx.destinations.get(digest.destination_id), now)
     delivery_id = await tx.deliveries.add(
         NewDelivery(
             occasion=occasion,
@@ -128,7 +162,8 @@ async def _deliver(
             urgency=Urgency.DIGEST,
             created_at=now,
             edition_id=edition.id,
-            expires_at=due + TOO_LATE,
+            expires_at=max(due, not_before or due) + TOO_LATE,
+            not_before=not_before,
         )
     )
     if delivery_id is None:
@@ -146,23 +181,20 @@ async def _edition_due(
     edition = await tx.editions.for_occasion(occasion)
     if edition is not None and edition.status is EditionStatus.LOCKED:
         return edition
-    moment = due if now - due < _PUNCTUAL else now
-    inputs = await editions.scheduled_inputs(digest, now=moment, due_at=due)
+    inputs = await _inputs_due(editions, digest, due=due, now=now)
     return await editions.keep(inputs, due_at=due, occasion=occasion, now=now)
 
 
-async def _drafts_wanted(tx: Transaction, now: datetime, catalog: Catalog) -> AsyncIterator[Inputs]:
+async def _drafts_wanted(tx: Transaction, editions: Editions, now: datetime) -> AsyncIterator[Inputs]:
     """Yield the inputs of digests due soon whose draft is missing or not of these inputs."""
-    editions = Editions(tx, catalog)
     for digest in await tx.digests.due(now + DRAFT_AHEAD, limit=_DRAFTS_A_CALL):
         inputs = await _draft_inputs(tx, editions, digest, now)
         if inputs is not None:
             yield inputs
 
 
-async def _draft(tx: Transaction, digest_ids: Sequence[int], *, now: datetime, catalog: Catalog) -> None:
-    """Compose the drafts; what changed since it was looked up is looked up anew."""
-    editions = Editions(tx, catalog)
+async def _draft(tx: Transaction, editions: Editions, digest_ids: Sequence[int], *, now: datetime) -> None:
+    """Keep the drafts; what changed since it was looked up is looked up anew."""
     for digest_id in digest_ids:
         digest = await tx.digests.get(digest_id)
         inputs = await _draft_inputs(tx, editions, digest, now) if digest is not None else None

@@ -4,15 +4,18 @@ A local time that summer time skips becomes the first valid minute after it; one
 the first time only. Pure: the moment "now" comes in as an argument.
 """
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from bot.digest.free_days import country_of, is_free
 from bot.model.digest import Digest
 
-# A week holds every weekday once; the second week covers a zone that skipped a whole day.
-_DAYS_AHEAD = 14
+# A week holds every weekday once; the second week covers a zone that skipped a whole day, more weeks the
+# holidays that fall on one weekday after another, as around New Year.
+_DAYS_AHEAD = 56
 
 
 class UnknownZoneError(ValueError):
@@ -49,8 +52,17 @@ def near_zones(text: str, *, limit: int = 3) -> tuple[str, ...]:
     return tuple(found)[:limit]
 
 
-def next_due(local_time: time, weekdays: frozenset[int], zone: str, *, after: datetime) -> datetime:
+def next_due(
+    local_time: time,
+    weekdays: frozenset[int],
+    zone: str,
+    *,
+    after: datetime,
+    is_free: Callable[[date], bool] = lambda _: False,
+) -> datetime:
     """Return the first moment strictly after `after` (UTC) that is this local time on one of the weekdays.
+
+    Days that are free are passed over.
 
     Raises:
         UnknownZoneError: no zone has that name.
@@ -62,7 +74,7 @@ def next_due(local_time: time, weekdays: frozenset[int], zone: str, *, after: da
     first = local_date(after, zone)
     for distance in range(_DAYS_AHEAD + 1):
         day = first + timedelta(days=distance)
-        moment = _moment(day, local_time, place) if day.weekday() in weekdays else None
+        moment = _moment(day, local_time, place) if day.weekday() in weekdays and not is_free(day) else None
         if moment is not None and moment > after:
             return moment
     raise ValueError(f"no {local_time} within {_DAYS_AHEAD} days after {after}")
@@ -78,12 +90,44 @@ def next_for(digest: Digest, *, now: datetime) -> datetime:
     if digest.paused_until is not None and digest.paused_until > now:
         # The very moment a pause ends is no longer paused.
         after = digest.paused_until - timedelta(microseconds=1)
-    due = next_due(digest.local_time, digest.weekdays, digest.zone, after=after)
+    due = _next_of(digest, after=after)
     while digest.last_at is not None and local_date(due, digest.zone) <= local_date(
         digest.last_at, digest.zone
     ):
-        due = next_due(digest.local_time, digest.weekdays, digest.zone, after=due)
+        due = _next_of(digest, after=due)
     return due
+
+
+def appointment_before(digest: Digest, moment: datetime) -> datetime:
+    """Return when the digest would have come last before then, by its times as they are now."""
+    place = zone_named(digest.zone)
+    last = local_date(moment, digest.zone)
+    for distance in range(_DAYS_AHEAD + 1):
+        day = last - timedelta(days=distance)
+        due = _moment(day, digest.local_time, place) if _comes_on(digest, day) else None
+        if due is not None and due < moment:
+            return due
+    return moment - timedelta(days=7)
+
+
+def holidays_between(digest: Digest, after: datetime, until: datetime) -> list[date]:
+    """Return the days after one moment and before another on which the digest stays out as they are free."""
+    first, last = local_date(after, digest.zone), local_date(until, digest.zone)
+    days = (first + timedelta(days=distance) for distance in range(1, (last - first).days))
+    return [day for day in days if day.weekday() in digest.weekdays and not _comes_on(digest, day)]
+
+
+def _next_of(digest: Digest, *, after: datetime) -> datetime:
+    def is_left_out(day: date) -> bool:
+        return not _comes_on(digest, day)
+
+    return next_due(digest.local_time, digest.weekdays, digest.zone, after=after, is_free=is_left_out)
+
+
+def _comes_on(digest: Digest, day: date) -> bool:
+    if day.weekday() not in digest.weekdays:
+        return False
+    return not (digest.skips_holidays and is_free(day, digest.country or country_of(digest.zone)))
 
 
 def local_date(moment: datetime, zone: str) -> date:

@@ -15,7 +15,7 @@ from bot.curation.catalog import Catalog
 from bot.curation.ranking import FAR_ABOVE_THRESHOLD, NOISE_THRESHOLD, SEND_THRESHOLD, UPDATE_POINTS, score
 from bot.curation.telling.updates import what_is_new
 from bot.digest.entries import news_since, published_since, without_history, without_outlets
-from bot.digest.schedule import hours_before
+from bot.digest.schedule import appointment_before, hours_before
 from bot.digest.wishes import Wishes
 from bot.model.digest import ChosenStory, Digest, TargetKind
 from bot.model.entry import Entry
@@ -33,7 +33,8 @@ _NEARLY_EQUAL = 0.25
 # A story's first topics say what kind of story it is.
 _MAIN_TOPICS = 2
 MAX_NEAR_MISSES = 3
-# A digest covers what came since the last one, but no more than a weekend.
+# A digest covers what came since the last one, but no more than a weekend, or than lies between two of its
+# appointments: a week, or the days around a holiday.
 _MAX_HOURS = 72
 _FIRST_WINDOW = timedelta(hours=24)
 
@@ -68,12 +69,19 @@ class Selection:
     near_misses: tuple[Choice, ...]
     read_count: int
 
+    def first(self, count: int) -> "Selection":
+        """Return the selection with the best so many; those left out nearly made it."""
+        near = [choice for choice in self.chosen[count:] if _is_near(choice)]
+        near = sorted((*near, *self.near_misses), key=_best_first)
+        return Selection(self.chosen[:count], tuple(near[:MAX_NEAR_MISSES]), self.read_count)
 
-def window_start(digest: Digest, now: datetime) -> datetime:
-    """Return from when on a digest made at `now` covers what came."""
+
+def window_start(digest: Digest, now: datetime, *, due_at: datetime | None = None) -> datetime:
+    """Return from when on a digest made at `now` covers what came; `due_at` is when it should have come."""
+    before = appointment_before(digest, due_at or now)
     if digest.last_at is None:
-        return now - _FIRST_WINDOW
-    return max(digest.last_at, hours_before(now, _MAX_HOURS, digest.zone))
+        return before if digest.is_weekly else now - _FIRST_WINDOW
+    return max(digest.last_at, min(before, hours_before(now, _MAX_HOURS, digest.zone)))
 
 
 def select(
@@ -98,7 +106,8 @@ def select(
     candidates.sort(key=_best_first)
     worthy = [choice for choice in candidates if choice.score.total >= SEND_THRESHOLD]
     worthy.sort(key=lambda choice: _in_turn(choice, now.date()))
-    chosen = _diverse(worthy, judge.wishes, min(digest.length, MAX_LENGTH))
+    length = MAX_LENGTH if digest.reading_minutes else min(digest.length, MAX_LENGTH)
+    chosen = _diverse(worthy, judge.wishes, length)
     near = [choice for choice in candidates if choice not in chosen and _is_near(choice)]
     return Selection(
         chosen=tuple(chosen),
@@ -131,7 +140,7 @@ class _Judge:
         if told is not None:
             return self._update(heard, told, ids, is_wanted=is_wanted)
         # What goes on for weeks is told by what came of it now, not by how it began.
-        reach = hours_before(self.now, _MAX_HOURS, self.digest.zone)
+        reach = min(self.window_start, hours_before(self.now, _MAX_HOURS, self.digest.zone))
         return self._rate(published_since(heard, reach) or heard, ids, is_wanted=is_wanted)
 
     def is_read(self, entry: Entry) -> bool:
@@ -153,7 +162,9 @@ class _Judge:
     def _rate(
         self, story: Story, ids: tuple[int, ...], *, is_wanted: bool, update: Quote | None = None
     ) -> Choice | str:
-        points = score(story, audience=self.digest.audience, now=self.now)
+        # Monday's news is as fresh as Friday's to who asks what the week brought.
+        moment = min(self.now, story.last_seen) if self.digest.is_weekly else self.now
+        points = score(story, audience=self.digest.audience, now=moment)
         if update is not None:
             points = Score((*points.parts, ScorePart("repeat", UPDATE_POINTS)))
         points = self.wishes.weighed(points, story)

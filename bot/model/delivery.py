@@ -62,7 +62,10 @@ class Urgency(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewDelivery:
-    """`occasion` says why: "digest:7:2026-04-28", "reply:113"; unique with the destination."""
+    """`occasion` says why: "digest:7:2026-04-28", "reply:113"; unique with the destination.
+
+    Before `not_before` it is not sent.
+    """
 
     occasion: str
     destination_id: int
@@ -72,6 +75,7 @@ class NewDelivery:
     edition_id: int | None = None
     reply_to: Mapping[str, str] = field(default_factory=dict)
     expires_at: datetime | None = None
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

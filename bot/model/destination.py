@@ -1,7 +1,7 @@
 """Where messages go, and who is there."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 
 
@@ -49,6 +49,14 @@ class DestinationStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class QuietHours:
+    """From when until when, by the local clock, nothing comes unasked; over midnight if `end` is earlier."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
 class Destination:
     """Where messages go; belongs to an installation. `language` is "nb" or "en", `zone` an IANA name.
 
@@ -66,6 +74,7 @@ class Destination:
     status: DestinationStatus = DestinationStatus.ACTIVE
     status_reason: str = ""
     gone_at: datetime | None = None
+    quiet: QuietHours | None = None
 
     def gone(self, reason: str, *, now: datetime) -> "Destination":
         """Return it gone; one that was gone already keeps the moment."""

@@ -45,7 +45,9 @@ class Digest:
 
     `next_at` is UTC and None while it is off. `last_at` is when the last one was due: the next covers
     what came since then. `is_far_above_shown`: a story far above the threshold comes though nothing
-    followed matches.
+    followed matches. `reading_minutes`, where set, takes the place of `length`: as many stories as can be
+    read in that time. Where it `skips_holidays`, none comes on public holidays of `country`, or of the
+    zone's country where that is empty. `is_silent`: it comes without sound.
     """
 
     id: int
@@ -63,6 +65,15 @@ class Digest:
     paused_until: datetime | None = None
     is_far_above_shown: bool = True
     subscriptions: tuple[Subscription, ...] = ()
+    reading_minutes: int | None = None
+    skips_holidays: bool = False
+    country: str = ""
+    is_silent: bool = False
+
+    @property
+    def is_weekly(self) -> bool:
+        """Whether it comes once a week: then it tells the week, whatever other digests told of it."""
+        return len(self.weekdays) == 1
 
 
 class EditionStatus(StrEnum):

@@ -326,6 +326,12 @@ class DeliveryStore(Protocol):
         """Return entries told by story id (merged stories under the kept id)."""
         ...
 
+    async def told_before(
+        self, destination_id: int, moment: datetime, *, or_by: int
+    ) -> Mapping[int, frozenset[int]]:
+        """Return entries told before then, or since by that digest itself."""
+        ...
+
 
 class InboxStore(Protocol):
     async def add(self, installation_id: int, incoming: Incoming, *, now: datetime) -> bool:

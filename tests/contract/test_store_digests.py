@@ -1,10 +1,11 @@
 """Digests, snapshots for Undo, editions."""
 
+import json
 from dataclasses import replace
 from datetime import time, timedelta
 
 from bot.model.delivery import Change, ChangeSubject, DeliveryStatus
-from bot.model.destination import DestinationStatus, Sender
+from bot.model.destination import DestinationStatus, QuietHours, Sender
 from bot.model.digest import (
     EVERY_DAY,
     ChosenStory,
@@ -38,6 +39,10 @@ async def test_a_digest_is_stored_with_its_subscriptions(any_store: Store):
             last_at=MORNING - HOUR,
             paused_until=MORNING + HOUR,
             is_far_above_shown=False,
+            reading_minutes=3,
+            skips_holidays=True,
+            country="SE",
+            is_silent=True,
             subscriptions=(MUTE_WORD, FOLLOW_GOOGLE, MUTE_GOOGLE),
         )
         added = await tx.digests.add(standing)
@@ -94,8 +99,12 @@ async def test_a_snapshot_brings_settings_and_removed_digests_back(any_store: St
         removed = await tx.digests.add(digest(destination, subscriptions=(MUTE_GOOGLE,)))
         before = await tx.digests.snapshot(destination.id)
 
-        await tx.destinations.save(replace(destination, language="en", zone="Asia/Tokyo", audience="ciso"))
-        await tx.digests.save(replace(kept, length=9, subscriptions=(), last_at=MORNING))
+        moved = replace(destination, language="en", zone="Asia/Tokyo", audience="ciso")
+        await tx.destinations.save(replace(moved, quiet=QuietHours(time(22), time(7, 30))))
+        changed = replace(
+            kept, length=9, reading_minutes=3, skips_holidays=True, country="SE", is_silent=True
+        )
+        await tx.digests.save(replace(changed, subscriptions=(), last_at=MORNING))
         await tx.digests.remove(removed.id)
         added = await tx.digests.add(digest(destination))
         after = await tx.digests.snapshot(destination.id)
@@ -107,6 +116,21 @@ async def test_a_snapshot_brings_settings_and_removed_digests_back(any_store: St
         await tx.digests.restore(destination.id, after)
         assert [item.id for item in await tx.digests.of(destination.id)] == [kept.id, added.id]
         assert await tx.digests.snapshot(destination.id) == after
+
+
+async def test_a_snapshot_of_an_older_siste_is_brought_back_too(any_store: Store):
+    async with any_store.transaction() as tx:
+        destination = await add_destination(tx)
+        kept = await tx.digests.add(digest(destination, subscriptions=(FOLLOW_GOOGLE,)))
+        snapshot = json.loads(await tx.digests.snapshot(destination.id))
+        del snapshot["quiet"]
+        for name in ("reading_minutes", "skips_holidays", "country", "is_silent"):
+            del snapshot["digests"][0][name]
+
+        await tx.digests.save(replace(kept, length=9, is_silent=True))
+        await tx.digests.restore(destination.id, json.dumps(snapshot))
+
+        assert await tx.digests.of(destination.id) == [kept]
 
 
 async def test_digests_with_equal_inputs_share_an_edition(any_store: Store):

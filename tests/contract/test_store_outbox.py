@@ -217,6 +217,36 @@ async def test_a_destination_knows_what_it_was_told_by_story(any_store: Store):
         assert await tx.deliveries.told(other.id) == {}
 
 
+async def test_what_was_told_since_does_not_count_before_then_but_what_the_digest_told_itself(
+    any_store: Store,
+):
+    async with any_store.transaction() as tx:
+        destination = await add_destination(tx)
+        story, first, second = await _story(tx)
+        other, _, _ = await _story(tx)
+        for occasion, told_at, chosen in [
+            ("digest:1:2026-04-27", MORNING - timedelta(days=1), ChosenStory(story, (first,))),
+            ("digest:1:2026-04-28", MORNING, ChosenStory(story, (second,))),
+            ("digest:2:2026-04-28", MORNING, ChosenStory(other, ())),
+        ]:
+            delivery_id = await _add(tx, destination, occasion=occasion)
+            await tx.deliveries.tell(destination.id, delivery_id, [chosen], now=told_at)
+
+        told_before = tx.deliveries.told_before
+        assert await told_before(destination.id, MORNING, or_by=3) == {story: {first}}
+        assert await told_before(destination.id, MORNING, or_by=2) == {story: {first}, other: frozenset()}
+
+
+async def test_a_delivery_that_is_held_goes_when_its_time_has_come(any_store: Store):
+    async with any_store.transaction() as tx:
+        destination = await add_destination(tx)
+        held = await _add(tx, destination, not_before=MORNING + timedelta(hours=1))
+
+        assert await _take(tx, destination) == []
+        later = await tx.deliveries.take(destination.installation_id, MORNING + timedelta(hours=1), limit=9)
+        assert [delivery.id for delivery in later] == [held]
+
+
 @pytest.mark.parametrize(
     ("status", "is_told"),
     [

@@ -1,15 +1,15 @@
 """The one message of a digest, word for word, in both languages; and that it fits everywhere."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.curation.catalog import load_catalog
-from bot.digest.compose import compose
+from bot.digest.compose import compose, in_time
 from bot.digest.fit import slack_characters, telegram_units
 from bot.digest.schedule import next_for
-from bot.digest.select import select
+from bot.digest.select import Selection, select
 from bot.message import Block, Buttons, Footer, Heading, Message, StoryBlock, Text
 from bot.model.digest import Digest
 from bot.model.feed import Outlet
@@ -19,6 +19,7 @@ from tests.unit.digest.newsroom import (
     MONDAY,
     TUESDAY,
     banks,
+    chosen_by,
     company,
     copilot,
     entry,
@@ -30,6 +31,7 @@ from tests.unit.digest.newsroom import (
     topic,
 )
 
+BEFORE_FIRST_OF_MAY = datetime(2026, 4, 30, 6, tzinfo=UTC)
 COPILOT_ID, GEMINI_ID, NOTES_ID, BANKS_ID, OFFICE_ID = 11, 12, 13, 14, 15
 
 
@@ -112,7 +114,8 @@ Siste · tirsdag 28. april
 1 sak kom nesten med · Neste: i morgen 08.00
 
 [1] [2] [3] [4]
-[Vis den nærmeste]"""
+[Vis den nærmeste]
+[Endre] [Slutte]"""
     )
 
 
@@ -146,7 +149,8 @@ Siste · Tuesday 28 April
 1 story nearly made it · Next: tomorrow 08:00
 
 [1] [2] [3] [4]
-[Show the nearest]"""
+[Show the nearest]
+[Change] [Stop]"""
     )
 
 
@@ -162,7 +166,8 @@ Siste · tirsdag 28. april · stille dag
 
 Neste: mandag 4. mai kl. 08.00
 
-[Vis den nærmeste]"""
+[Vis den nærmeste]
+[Endre] [Slutte]"""
     )
 
 
@@ -176,7 +181,8 @@ Siste · Tuesday 28 April · quiet day
 
 Next: tomorrow 08:00
 
-[Show the two nearest]"""
+[Show the two nearest]
+[Change] [Stop]"""
     )
 
 
@@ -188,7 +194,9 @@ Siste · tirsdag 28. april · stille dag
 
 Ingen nye artikler siden mandag kl. 08.00.
 
-Neste: i morgen 08.00"""
+Neste: i morgen 08.00
+
+[Endre] [Slutte]"""
     )
 
 
@@ -229,7 +237,7 @@ def test_an_update_of_unknown_age_is_new_since_last():
 def test_buttons_open_the_stories_by_their_ids():
     (buttons,) = (b for b in composed(order(), the_day()).blocks if isinstance(b, Buttons))
 
-    opening, nearest = buttons.rows
+    opening, nearest, orders = buttons.rows
     assert [(button.label, button.action) for button in opening] == [
         ("1", f"open {COPILOT_ID}"),
         ("2", f"open {GEMINI_ID}"),
@@ -237,6 +245,104 @@ def test_buttons_open_the_stories_by_their_ids():
         ("4", f"open {NOTES_ID}"),
     ]
     assert nearest[0].action == "digest nearest"
+    assert [button.action for button in orders] == ["digest @daily menu", "digest @daily stop"]
+
+
+def test_the_next_one_says_which_holidays_lie_between():
+    digest = order(skips_holidays=True, last_at=BEFORE_FIRST_OF_MAY)
+    next_at = next_for(digest, now=BEFORE_FIRST_OF_MAY)
+
+    def footer(language: str) -> str:
+        message = compose(
+            Selection((), (), 0),
+            replace(digest, language=language),
+            since=TUESDAY,
+            next_at=next_at,
+            catalog=load_catalog(),
+            now=BEFORE_FIRST_OF_MAY,
+        )
+        return next(block.text for block in message.blocks if isinstance(block, Footer))
+
+    assert footer("nb") == "Neste: mandag 4. mai kl. 08.00 (fredag er fridag)"
+    assert footer("en") == "Next: Monday 4 May 08:00 (Friday is a holiday)"
+
+
+def test_a_weekly_digest_is_headed_by_its_week_and_says_from_which_day_on():
+    digest = order(name="weekly", weekdays=frozenset({1}))
+    message = compose(
+        Selection((), (), 0),
+        digest,
+        since=TUESDAY - timedelta(days=7),
+        next_at=TUESDAY + timedelta(days=7),
+        catalog=load_catalog(),
+        now=TUESDAY,
+    )
+
+    assert (
+        written(message)
+        == """\
+Siste · uke 18 · stille uke
+
+Ingen nye artikler siden tirsdag 21. april kl. 08.00.
+
+Neste: tirsdag 5. mai kl. 08.00
+
+[Endre] [Slutte]"""
+    )
+
+
+def test_a_reading_time_takes_as_many_stories_as_the_digest_says_itself():
+    stories = [
+        *the_day(),
+        *(talkative(number) for number in range(5)),
+    ]
+    for minutes in (1, 2, 3):
+        digest = order(reading_minutes=minutes)
+        selection = chosen_by(digest, *stories)
+        read = in_time(selection, digest, catalog=load_catalog(), now=TUESDAY)
+        one_more = selection.first(len(read.chosen) + 1)
+
+        assert _minutes_said(read, digest) <= minutes
+        assert len(read.chosen) == len(selection.chosen) or _minutes_said(one_more, digest) > minutes
+
+
+def test_a_reading_time_too_short_for_anything_still_tells_one_story():
+    digest = order(reading_minutes=1)
+    selection = chosen_by(digest, talkative(1, sentences=120))
+
+    assert len(in_time(selection, digest, catalog=load_catalog(), now=TUESDAY).chosen) == 1
+
+
+def test_what_the_reading_time_left_out_nearly_made_it():
+    selection = chosen_by(order(), *the_day())
+
+    shorter = selection.first(1)
+
+    assert [choice.story.id for choice in shorter.chosen] == [COPILOT_ID]
+    assert [choice.story.id for choice in shorter.near_misses] == [GEMINI_ID, BANKS_ID, NOTES_ID]
+
+
+def test_a_silent_digest_comes_without_sound():
+    assert composed(order(is_silent=True), the_day()).is_silent
+    assert not composed(order(), the_day()).is_silent
+
+
+def talkative(number: int, *, sentences: int = 1) -> Story:
+    """A story whose one sentence takes its time."""
+    words = " ".join(
+        f"og kunde {place} må betale mer for tjenesten fra juni" for place in range(6 * sentences)
+    )
+    return story(
+        entry(f"Leverandør {number} øker prisen på AI for bedrifter", f"Prisen øker {words}."),
+        tags=(company(f"vendor-{number}"), topic("enterprise"), CIO),
+        story_id=100 + number,
+    )
+
+
+def _minutes_said(selection: Selection, digest: Digest) -> int:
+    message = compose(selection, digest, since=MONDAY, next_at=None, catalog=load_catalog(), now=TUESDAY)
+    facts = next(block.text for block in message.blocks if isinstance(block, Text))
+    return int(facts.split(" · ")[1].removesuffix(" min"))
 
 
 def test_a_digest_is_for_everybody_in_the_place():
