@@ -140,7 +140,7 @@ async def test_what_others_have_stays_and_what_was_done_for_all_loses_the_name(a
     async with any_store.reading() as tx:
         assert await tx.personal.record_of(ola.person_id) == before
         (group,) = [item for item in await tx.destinations.all() if item.place == GROUP]
-        assert (await tx.changes.last_of(group.id)).member_id == ola.id
+        assert (await tx.changes.last_of(group.id, ChangeSubject.SETTINGS)).member_id == ola.id
         of_ola, of_kari = await tx.changes.corrections(limit=9)
         assert of_ola == corrections[0]
         assert (of_kari.destination_id, of_kari.member_id) == (None, None)
