@@ -221,6 +221,9 @@ class Exchange:
         if rule and rule.happens is Fault.ERROR_AFTER:
             failed = manners.error()
             return Reply(failed.body, failed.status, failed.verdict, reply.accepted, failed.headers)
+        if rule and rule.happens is Fault.TRUNCATED:
+            half = json.dumps(reply.body)[: len(json.dumps(reply.body)) // 2]
+            return Reply(half, reply.status, "reply truncated", reply.accepted, reply.headers)
         return reply
 
     async def _write_down(self, asked: Asked, reply: Reply, rule: Rule | None, *, is_cut: bool) -> None:

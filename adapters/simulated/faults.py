@@ -15,6 +15,7 @@ class Fault(StrEnum):
     CUT_AFTER = "cut_after"  # done, and its reply is lost
     DELAY = "delay"  # `seconds` of real time, then done as usual
     LATE_REPLY = "late_reply"  # done at once, answered `seconds` of real time later
+    TRUNCATED = "truncated"  # done, and half of its reply is lost
     HTML = "html"  # a proxy's HTML page with status 502, nothing done
 
 

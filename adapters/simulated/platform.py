@@ -22,6 +22,7 @@ from adapters.simulated.slack_face import SlackFace
 from adapters.simulated.slack_people import SlackPeople
 from adapters.simulated.telegram import SimulatedTelegram
 from adapters.simulated.telegram_face import TelegramFace
+from adapters.simulated.telegram_webhooks import Webhooks
 from adapters.simulated.traffic import Traffic
 from adapters.simulated.transcript import Transcript
 
@@ -61,7 +62,8 @@ class SimulatedPlatform:
         self._rates = Rates(self.clock.rate_seconds)
         self.slack.sockets.traffic = self.traffic
         exchange = Exchange(self.clock, self.faults, self.transcript, self.traffic)
-        self._telegram_face = TelegramFace(self.telegram, exchange, self._rates)
+        webhooks = Webhooks(self.clock.now, self.agenda.plan, self.traffic.under_way)
+        self._telegram_face = TelegramFace(self.telegram, exchange, self._rates, webhooks)
         self._slack_face = SlackFace(self.slack, exchange, self._rates)
         self.control = Control(
             self.clock,
@@ -143,7 +145,7 @@ class SimulatedPlatform:
     async def stop(self) -> None:
         await self._pace.stop()
         self._clock_face.stop()
-        self._telegram_face.stop()
+        await self._telegram_face.stop()
         await self.slack.sockets.stop()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -152,7 +154,7 @@ class SimulatedPlatform:
     def _has_undelivered(self) -> bool:
         """Say whether an update waits for a bot that is there to fetch it."""
         bots = self.telegram.bots.values()
-        return any(bot.updates.count and self.traffic.is_there(str(bot.id)) for bot in bots)
+        return any(bot.updates.unfetched and self.traffic.is_there(str(bot.id)) for bot in bots)
 
     # --- for tests ----------------------------------------------------------------------------------
 

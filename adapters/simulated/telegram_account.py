@@ -1,135 +1,104 @@
-"""The Bot API's methods about the bot itself: who it is, its commands and descriptions, its updates."""
+"""The Bot API's methods about a bot's connection: who it is, and its updates by poll or webhook."""
 
-import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from adapters.simulated.exchange import Params
-from adapters.simulated.telegram import BotAccount
-from adapters.simulated.telegram_checks import TelegramRefusedError, bad_request
-from adapters.simulated.telegram_methods import Method
-from adapters.simulated.telegram_updates import OtherPollerError
+from adapters.simulated.telegram_checks import Method, TelegramRefusedError, bad_request
+from adapters.simulated.telegram_updates import KINDS, PollEndedError
+from adapters.simulated.telegram_webhooks import Webhooks, read_webhook
+from adapters.simulated.telegram_world import BotAccount
 
-MAX_COMMANDS = 100
-MAX_COMMAND_DESCRIPTION = 256
-MAX_DESCRIPTION = 512
-MAX_SHORT_DESCRIPTION = 120
 MAX_UPDATES = 100
 # The service waits up to 50 s; here a stop of the platform or a restart of the bot should not take long.
 MAX_POLL_SECONDS = 5.0
-OTHER_POLLER = (
-    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+WEBHOOK_IS_ACTIVE = (
+    "Conflict: can't use getUpdates method while webhook is active; "
+    "use deleteWebhook to delete the webhook first"
 )
-
-_COMMAND_NAME = re.compile(r"[a-z0-9_]{1,32}")
-_SCOPED = ("scope", "language_code")
+POLL_ENDED = {
+    "getUpdates": (
+        "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+    ),
+    "setWebhook": "Conflict: terminated by setWebhook request",
+}
+_WEBHOOK = ("url", "certificate", "ip_address", "max_connections", "allowed_updates", "drop_pending_updates")
 
 
 class AccountMethods:
-    """Methods about the bot, by API name with the parameters they know."""
+    """Methods by API name with the parameters they know."""
+
+    def __init__(self, webhooks: Webhooks) -> None:
+        self._webhooks = webhooks
 
     def table(self) -> Mapping[str, tuple[Method, tuple[str, ...]]]:
         return {
             "getMe": (self.get_me, ()),
             "getUpdates": (self.get_updates, ("offset", "limit", "timeout", "allowed_updates")),
+            "setWebhook": (self.set_webhook, (*_WEBHOOK, "secret_token")),
             "deleteWebhook": (self.delete_webhook, ("drop_pending_updates",)),
             "getWebhookInfo": (self.webhook_info, ()),
-            "setMyCommands": (self.set_commands, ("commands", *_SCOPED)),
-            "getMyCommands": (self.get_commands, _SCOPED),
-            "deleteMyCommands": (self.delete_commands, _SCOPED),
-            "setMyDescription": (self.set_description, ("description", "language_code")),
-            "getMyDescription": (self.get_description, ("language_code",)),
-            "setMyShortDescription": (self.set_short_description, ("short_description", "language_code")),
-            "getMyShortDescription": (self.get_short_description, ("language_code",)),
         }
 
     async def get_me(self, bot: BotAccount, _params: Params) -> dict[str, Any]:
         abilities = {
             "can_join_groups": True,
-            "can_read_all_group_messages": False,
+            "can_read_all_group_messages": bot.reads_all,
             "supports_inline_queries": False,
             "can_connect_to_business": False,
             "has_main_web_app": False,
+            "has_topics_enabled": False,
+            "allows_users_to_create_topics": False,
         }
         return bot.as_api() | abilities
 
     async def get_updates(self, bot: BotAccount, params: Params) -> list[dict[str, Any]]:
-        allowed = params.data("allowed_updates")
-        if isinstance(allowed, list):
-            # An empty list asks for the default kinds.
-            bot.updates.allowed = frozenset(allowed) or None
+        if self._webhooks.is_set(bot.id):
+            raise TelegramRefusedError(409, WEBHOOK_IS_ACTIVE)
+        _allow(bot, params)
         limit = params.integer("limit", MAX_UPDATES)
         seconds = min(float(params.integer("timeout")), MAX_POLL_SECONDS)
         try:
             updates = await bot.updates.poll(
                 offset=params.integer("offset"), limit=max(1, min(limit, MAX_UPDATES)), seconds=seconds
             )
-        except OtherPollerError as exc:
-            raise TelegramRefusedError(409, OTHER_POLLER) from exc
+        except PollEndedError as exc:
+            raise TelegramRefusedError(409, POLL_ENDED[exc.reason]) from exc
+        if bot.is_revoked:
+            # Taken back while the poll waited.
+            raise TelegramRefusedError(401, "Unauthorized")
         return list(updates)
 
+    async def set_webhook(self, bot: BotAccount, params: Params) -> bool:
+        if "url" not in params:
+            return await self.delete_webhook(bot, params)
+        if "certificate" in params or "certificate" in params.files:
+            raise bad_request("own certificates are not for the loopback")
+        webhook = read_webhook(params)
+        self._drop_pending(bot, params)
+        _allow(bot, params)
+        self._webhooks.set(bot.id, bot.updates, webhook)
+        return True
+
     async def delete_webhook(self, bot: BotAccount, params: Params) -> bool:
-        if params.boolean("drop_pending_updates"):
-            bot.updates.clear()
+        self._webhooks.delete(bot.id)
+        self._drop_pending(bot, params)
         return True
 
     async def webhook_info(self, bot: BotAccount, _params: Params) -> dict[str, Any]:
-        return {"url": "", "has_custom_certificate": False, "pending_update_count": bot.updates.count}
+        return self._webhooks.info(bot.id, bot.updates)
 
-    async def set_commands(self, bot: BotAccount, params: Params) -> bool:
-        commands = params.data("commands")
-        if not isinstance(commands, list):
-            raise bad_request("can't parse BotCommand: expected an Array")
-        if len(commands) > MAX_COMMANDS:
-            raise bad_request("BOT_COMMANDS_TOO_MUCH")
-        for command in commands:
-            _check_command(command)
-        bot.commands[_scope(params)] = commands
-        return True
-
-    async def get_commands(self, bot: BotAccount, params: Params) -> list[dict[str, Any]]:
-        return bot.commands.get(_scope(params), [])
-
-    async def delete_commands(self, bot: BotAccount, params: Params) -> bool:
-        bot.commands.pop(_scope(params), None)
-        return True
-
-    async def set_description(self, bot: BotAccount, params: Params) -> bool:
-        return _describe(bot, params, "description", MAX_DESCRIPTION)
-
-    async def get_description(self, bot: BotAccount, params: Params) -> dict[str, Any]:
-        return _described(bot, params, "description")
-
-    async def set_short_description(self, bot: BotAccount, params: Params) -> bool:
-        return _describe(bot, params, "short_description", MAX_SHORT_DESCRIPTION)
-
-    async def get_short_description(self, bot: BotAccount, params: Params) -> dict[str, Any]:
-        return _described(bot, params, "short_description")
+    def _drop_pending(self, bot: BotAccount, params: Params) -> None:
+        if params.boolean("drop_pending_updates"):
+            bot.updates.clear()
 
 
-def _check_command(command: Any) -> None:
-    if not isinstance(command, dict) or set(command) != {"command", "description"}:
-        raise bad_request("can't parse BotCommand: command and description expected")
-    if not _COMMAND_NAME.fullmatch(str(command["command"])):
-        raise bad_request("BOT_COMMAND_INVALID")
-    if not 1 <= len(str(command["description"])) <= MAX_COMMAND_DESCRIPTION:
-        raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-
-
-def _scope(params: Params) -> tuple[str, str]:
-    scope = params.data("scope") or {"type": "default"}
-    return json.dumps(scope, sort_keys=True), params.text("language_code")
-
-
-def _describe(bot: BotAccount, params: Params, name: str, limit: int) -> bool:
-    text = params.text(name)
-    if len(text) > limit:
-        raise bad_request("DESCRIPTION_TOO_LONG")
-    bot.descriptions[name, params.text("language_code")] = text
-    return True
-
-
-def _described(bot: BotAccount, params: Params, name: str) -> dict[str, Any]:
-    by_language = bot.descriptions.get((name, params.text("language_code")))
-    return {name: by_language if by_language is not None else bot.descriptions.get((name, ""), "")}
+def _allow(bot: BotAccount, params: Params) -> None:
+    """Keep the kinds of updates the bot asks for; an empty list asks for the usual ones."""
+    allowed = params.data("allowed_updates")
+    if not isinstance(allowed, list):
+        return
+    unknown = sorted(str(kind) for kind in allowed if kind not in KINDS)
+    if unknown:
+        raise bad_request(f"there is no kind of update {unknown[0]}")
+    bot.updates.allowed = frozenset(allowed) or None

@@ -7,6 +7,9 @@ from typing import Any
 
 ADMINS = ("creator", "administrator")
 PRESENT = (*ADMINS, "member", "restricted")
+MEDIA = frozenset({"document", "photo"})
+# The General topic of a forum; its messages carry no thread.
+GENERAL_TOPIC = 1
 
 
 @dataclass(slots=True)
@@ -15,8 +18,11 @@ class Person:
     first_name: str
     username: str = ""
     language_code: str = "nb"
+    is_deleted: bool = False
 
     def as_api(self) -> dict[str, Any]:
+        if self.is_deleted:
+            return {"id": self.id, "is_bot": False, "first_name": ""}
         user = {"id": self.id, "is_bot": False, "first_name": self.first_name}
         optional = {"username": self.username, "language_code": self.language_code}
         return user | {name: value for name, value in optional.items() if value}
@@ -24,7 +30,10 @@ class Person:
 
 @dataclass(slots=True)
 class Message:
-    """A message in a chat; `content` holds what the API tells besides (entities, document, service news)."""
+    """A message in a chat; `content` holds what the API tells besides (entities, document, service news).
+
+    `sender_chat` is the chat in whose name it was written: a channel's posts, an anonymous admin's words.
+    """
 
     id: int
     sender: int
@@ -35,6 +44,21 @@ class Message:
     thread: int = 0
     edit_date: int = 0
     is_silent: bool = False
+    sender_chat: int = 0
+
+    @property
+    def kind(self) -> str:
+        """The name of what it holds: photo, document or text."""
+        return next(iter(MEDIA & self.content.keys()), "text")
+
+    @property
+    def has_media(self) -> bool:
+        return self.kind != "text"
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it is a service message, which nobody wrote."""
+        return not self.text and not self.has_media
 
     @property
     def rows(self) -> list[list[dict[str, Any]]]:
@@ -47,7 +71,8 @@ class Message:
 class Chat:
     """A private chat is one bot's with one person and has that person's id; the others are shared.
 
-    `members` maps people and bots to Telegram's member status.
+    `members` maps people and bots to Telegram's member status, `denied` some of them to the rights that
+    their status would give and that they were not given.
     """
 
     id: int
@@ -57,16 +82,31 @@ class Chat:
     members: dict[int, str] = field(default_factory=dict)
     topics: dict[int, str] = field(default_factory=dict)
     is_forum: bool = False
+    closed_topics: set[int] = field(default_factory=set)
     migrated_to: int = 0
+    is_deactivated: bool = False
+    linked_to: int = 0
+    denied: dict[int, frozenset[str]] = field(default_factory=dict)
+    denied_to_all: frozenset[str] = frozenset()
+    anonymous: set[int] = field(default_factory=set)
+    pinned: list[int] = field(default_factory=list)
     messages: dict[int, Message] = field(default_factory=dict)
+    deleted: dict[int, Message] = field(default_factory=dict)
     last_message_id: int = 0
 
     def status_of(self, user: int) -> str:
         return self.members.get(user, "left")
 
+    def denied_to(self, user: int) -> frozenset[str]:
+        return self.denied.get(user, frozenset())
+
     def add(self, message: Message) -> Message:
         self.messages[message.id] = message
         return message
+
+    def delete(self, message_id: int) -> None:
+        """Take a message away; its buttons may still be on somebody's screen."""
+        self.deleted[message_id] = self.messages.pop(message_id)
 
     def next_message_id(self) -> int:
         self.last_message_id += 1
@@ -94,6 +134,8 @@ class SeenMessage:
     is_edited: bool = False
     thread: int = 0
     document: str = ""
+    has_photo: bool = False
+    is_silent: bool = False
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What Telegram refuses before it looks at any chat: parameters, texts, keyboards. Its limits stand here."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from adapters.simulated.exchange import Params
 from adapters.simulated.telegram_entities import EntityRefusedError, as_message, is_invisible
@@ -11,6 +11,10 @@ from adapters.simulated.telegram_html import (
     parse_html,
     utf16_length,
 )
+from adapters.simulated.telegram_links import WrongLinkError, checked_link
+
+if TYPE_CHECKING:
+    from adapters.simulated.telegram_world import BotAccount
 
 MAX_TEXT = 4096
 MAX_SOURCE_BYTES = 32_768
@@ -38,6 +42,9 @@ _ACTIONS = frozenset(
 )
 _LOOKS = frozenset({"text", "style", "icon_custom_emoji_id"})
 _OTHER_MARKUPS = ("keyboard", "remove_keyboard", "force_reply")
+
+
+Method = Callable[["BotAccount", Params], Awaitable[Any]]
 
 
 class TelegramRefusedError(Exception):
@@ -135,11 +142,11 @@ def read_markup(params: Params, *, inline_only: bool = False) -> dict[str, Any] 
 def _inline_keyboard(markup: dict[str, Any]) -> dict[str, Any] | None:
     rows = markup["inline_keyboard"]
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-        raise bad_request('field "inline_keyboard" must be an Array of Arrays')
+        raise bad_request('Field "inline_keyboard" must be an Array of Arrays')
     if set(markup) != {"inline_keyboard"}:
         raise bad_request("inline keyboard has unknown fields")
     if any(len(row) > MAX_BUTTONS_PER_ROW for row in rows) or sum(map(len, rows)) > MAX_BUTTONS:
-        raise bad_request("REPLY_MARKUP_TOO_LONG")
+        raise bad_request("reply markup is too long")
     for button in (button for row in rows for button in row):
         _check_button(button)
     filled = [row for row in rows if row]
@@ -149,7 +156,7 @@ def _inline_keyboard(markup: dict[str, Any]) -> dict[str, Any] | None:
 def _check_button(button: Any) -> None:
     where = "can't parse inline keyboard button:"
     if not isinstance(button, dict):
-        raise bad_request(f"{where} expected an Object")
+        raise bad_request(f"{where} InlineKeyboardButton must be an Object")
     if not isinstance(button.get("text"), str):
         raise bad_request(f'{where} Field "text" must be of type String')
     if not button["text"].strip():
@@ -170,8 +177,10 @@ def _check_action(action: str, value: Any) -> None:
         if not isinstance(value, str) or not 1 <= len(value.encode()) <= MAX_CALLBACK_BYTES:
             raise bad_request("BUTTON_DATA_INVALID")
     elif action == "url":
-        if not isinstance(value, str) or not value.startswith(("http://", "https://", "tg://")):
-            raise bad_request(f"inline keyboard button URL '{value}' is invalid: Wrong HTTP URL")
+        try:
+            checked_link(value if isinstance(value, str) else "")
+        except WrongLinkError as exc:
+            raise bad_request(f"inline keyboard button URL '{value}' is invalid: {exc}") from exc
     elif action == "copy_text":
         text = value.get("text") if isinstance(value, dict) else None
         if not isinstance(text, str) or not 1 <= len(text) <= MAX_COPY_TEXT:

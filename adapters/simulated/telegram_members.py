@@ -1,8 +1,11 @@
-"""Chat members as the Bot API tells them, with the rights that go with each status."""
+"""Chat members as the Bot API tells them, and what each may do."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
-_ADMIN_RIGHTS = (
+from adapters.simulated.telegram_chats import Chat
+
+ADMIN_RIGHTS = (
     "can_manage_chat",
     "can_delete_messages",
     "can_manage_video_chats",
@@ -14,17 +17,57 @@ _ADMIN_RIGHTS = (
     "can_edit_stories",
     "can_delete_stories",
 )
-_CHANNEL_RIGHTS = ("can_post_messages", "can_edit_messages")
-_GROUP_RIGHTS = ("can_pin_messages", "can_manage_topics")
+CHANNEL_RIGHTS = ("can_post_messages", "can_edit_messages", "can_manage_direct_messages")
+GROUP_RIGHTS = ("can_pin_messages", "can_manage_topics")
+PERMISSIONS = (
+    "can_send_messages",
+    "can_send_audios",
+    "can_send_documents",
+    "can_send_photos",
+    "can_send_videos",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+    "can_send_polls",
+    "can_send_other_messages",
+    "can_add_web_page_previews",
+    "can_change_info",
+    "can_invite_users",
+    "can_pin_messages",
+    "can_manage_topics",
+)
+# Members may do these only where the chat says so, which it usually does not.
+_SELDOM_PERMITTED = frozenset({"can_change_info", "can_pin_messages", "can_manage_topics"})
 
 
-def member_as_api(user: dict[str, Any], status: str, chat_kind: str) -> dict[str, Any]:
-    member: dict[str, Any] = {"user": user, "status": status}
+def may(chat: Chat, user: int, right: str) -> bool:
+    """Say whether somebody has a right or a permission in a shared chat."""
+    match chat.status_of(user):
+        case "creator":
+            return True
+        case "administrator":
+            return right not in chat.denied_to(user)
+        case "restricted":
+            denied = chat.denied_to(user) or PERMISSIONS
+            return right not in denied and right not in chat.denied_to_all
+        case "member":
+            return chat.kind != "channel" and right not in {*_SELDOM_PERMITTED, *chat.denied_to_all}
+    return False
+
+
+def member_as_api(
+    chat: Chat, user: Mapping[str, Any], status: str, denied: Collection[str] = ()
+) -> dict[str, Any]:
+    member: dict[str, Any] = {"user": dict(user), "status": status}
+    is_anonymous = user["id"] in chat.anonymous
     if status == "creator":
-        member["is_anonymous"] = False
+        member["is_anonymous"] = is_anonymous
     elif status == "administrator":
-        rights = _ADMIN_RIGHTS + (_CHANNEL_RIGHTS if chat_kind == "channel" else _GROUP_RIGHTS)
-        member |= {"can_be_edited": False, "is_anonymous": False} | dict.fromkeys(rights, True)
+        rights = ADMIN_RIGHTS + (CHANNEL_RIGHTS if chat.kind == "channel" else GROUP_RIGHTS)
+        member |= {"can_be_edited": False, "is_anonymous": is_anonymous}
+        member |= {right: right not in denied for right in rights}
+    elif status == "restricted":
+        member |= {"is_member": True, "until_date": 0}
+        member |= {right: right not in (denied or PERMISSIONS) for right in PERMISSIONS}
     elif status == "kicked":
         member["until_date"] = 0
     return member

@@ -215,7 +215,7 @@ async def test_a_group_shows_names_topics_and_what_happened(telegram, kari):
     in_topic = await telegram.page(group, topic=topic)
     as_ola = await telegram.page(group, **{"as": ola})
 
-    assert texts(page, ".news") == ["Kari la til Siste"]
+    assert texts(page, ".news") == ["Kari la til Siste", "Emnet «Nyheter» ble opprettet"]
     assert texts(page, ".sender") == ["Ola", "Siste"]
     assert texts(page, "nav a") == ["Alle", "Generelt", "Nyheter"]
     assert texts(page, ".bubble .topic") == ["# Nyheter"]

@@ -1,71 +1,23 @@
 """The simulated Telegram, driven by python-telegram-bot."""
 
 import asyncio
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-import aiohttp
 import httpx
 import pytest
 from telegram import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, constants, error
 from telegram.constants import ParseMode
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler
-from telegram.request import HTTPXRequest
+from telegram.ext import CallbackQueryHandler, CommandHandler
 
-from adapters.simulated import SimulatedPlatform, telegram_account, telegram_checks
-from adapters.simulated.telegram import DEMO_TOKEN
+from adapters.simulated import telegram_account, telegram_checks, telegram_profile
+from tests.adapters.simulated_bot import application_at, bot_at, call, next_updates
 
-TUESDAY = datetime(2026, 4, 28, 6, tzinfo=UTC)
 OPEN = InlineKeyboardMarkup([[InlineKeyboardButton("1", callback_data="open:1")]])
-
-
-def application_at(platform, token=DEMO_TOKEN):
-    # The loopback needs no certificates, and reading them costs more than the rest of a test.
-    calls, polls = (HTTPXRequest(httpx_kwargs={"verify": False, "trust_env": False}) for _ in range(2))
-    builder = Application.builder().token(token).base_url(f"{platform.telegram_url}/bot")
-    return builder.request(calls).get_updates_request(polls).build()
-
-
-@asynccontextmanager
-async def bot_at(platform, token=DEMO_TOKEN):
-    async with application_at(platform, token).bot as bot:
-        yield bot
-
-
-@pytest.fixture
-async def platform():
-    async with SimulatedPlatform(TUESDAY, rates_follow_real_time=False) as platform:
-        yield platform
-
-
-@pytest.fixture
-async def bot(platform):
-    async with bot_at(platform) as bot:
-        yield bot
-
-
-@pytest.fixture
-async def kari(platform):
-    """A person who pressed Start."""
-    person = await platform.telegram.add_person("Kari")
-    await platform.telegram.write(person, "/start")
-    return person
 
 
 @pytest.fixture(autouse=True)
 def waits_are_timedeltas(monkeypatch):
     monkeypatch.setenv("PTB_TIMEDELTA", "1")
-
-
-async def call(platform, method, **params):
-    """Call as JSON, past the library's own checks; return the HTTP status and the description."""
-    address = f"{platform.telegram_url}/bot{DEMO_TOKEN}/{method}"
-    async with aiohttp.ClientSession() as session, session.post(address, json=params) as reply:
-        return reply.status, (await reply.json()).get("description", "")
-
-
-async def next_updates(bot, offset=0):
-    return await bot.get_updates(offset=offset, timeout=5)
 
 
 # --- conversations ----------------------------------------------------------------------------------
@@ -153,7 +105,7 @@ async def test_the_librarys_own_polling_answers_a_command_and_a_press(platform):
         await platform.until(lambda: platform.transcript.of("sendMessage"))
         press = await platform.telegram.press(kari, platform.telegram.messages(kari)[-1].id, 1)
         await platform.until(lambda: platform.telegram.answer_to(press) is not None)
-        platform.telegram.bot().updates.stop()
+        platform.telegram.bot().updates.end_poll()
         await application.updater.stop()
         await application.stop()
     assert platform.report()["accepted_per_chat"] == {f"telegram:{kari}": 1}
@@ -171,72 +123,6 @@ async def test_commands_are_kept_per_language(bot):
     assert await bot.get_my_commands() == ()
     await bot.delete_my_commands(language_code="nb")
     assert await bot.get_my_commands(language_code="nb") == ()
-
-
-# --- groups -----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-async def group(platform, kari):
-    chat = await platform.telegram.create_chat(kari, "Ledelsen")
-    await platform.telegram.set_bot_role(kari, chat)
-    return chat
-
-
-async def test_a_group_tells_its_admins_anew_each_time(platform, bot, group, kari):
-    ola = await platform.telegram.add_person("Ola")
-    await platform.telegram.set_role(ola, group, "member")
-    assert (await bot.get_chat_member(group, ola)).status == "member"
-    await platform.telegram.set_role(ola, group, "administrator")
-    assert (await bot.get_chat_member(group, ola)).status == "administrator"
-    assert {admin.user.id for admin in await bot.get_chat_administrators(group)} == {kari, ola}
-    assert (await bot.get_chat(group)).title == "Ledelsen"
-
-
-async def test_the_bot_reads_only_commands_and_replies_in_a_group(platform, bot, group, kari):
-    sent = await bot.send_message(group, "Hei")
-    await platform.telegram.write(kari, "noe helt annet", chat_id=group)
-    await platform.telegram.write(kari, "/latest@someone_else_bot", chat_id=group)
-    await platform.telegram.write(kari, "/latest@siste_demo_bot", chat_id=group)
-    await platform.telegram.write(kari, "takk", chat_id=group, reply_to=sent.message_id)
-    read = [u.message.text for u in await next_updates(bot) if u.message and u.message.chat.id == group]
-    assert read == [None, "/latest@siste_demo_bot", "takk"]  # None: the news that the bot joined
-
-
-async def test_being_added_and_thrown_out_is_told(platform, bot, group, kari):
-    await platform.telegram.set_bot_role(kari, group, "kicked")
-    changes = [u.my_chat_member.new_chat_member.status for u in await next_updates(bot) if u.my_chat_member]
-    assert changes == ["member", "kicked"]
-    with pytest.raises(error.Forbidden, match="bot was kicked from the supergroup chat"):
-        await bot.send_message(group, "Hei")
-
-
-async def test_a_migrated_group_names_its_new_id(platform, bot, kari):
-    old = await platform.telegram.create_chat(kari, "Gammel", kind="group")
-    await platform.telegram.set_bot_role(kari, old)
-    new = await platform.telegram.make_supergroup(old)
-    with pytest.raises(error.ChatMigrated) as moved:
-        await bot.send_message(old, "Hei")
-    assert moved.value.new_chat_id == new
-    assert (await bot.send_message(new, "Hei")).chat.id == new
-
-
-async def test_a_channel_takes_posts_from_admins_only(platform, bot, kari):
-    channel = await platform.telegram.create_chat(kari, "Nyheter", kind="channel", username="nyheter")
-    await platform.telegram.set_bot_role(kari, channel, "member")
-    with pytest.raises(error.BadRequest, match="Need administrator rights in the channel chat"):
-        await bot.send_message("@nyheter", "Hei")
-    await platform.telegram.set_bot_role(kari, channel, "administrator")
-    assert (await bot.send_message("@nyheter", "Hei")).sender_chat.id == channel
-
-
-async def test_a_message_goes_into_a_topic_that_exists(platform, bot, kari):
-    forum = await platform.telegram.create_chat(kari, "Forum", is_forum=True)
-    await platform.telegram.set_bot_role(kari, forum)
-    topic = await platform.telegram.create_topic(forum, "AI")
-    assert (await bot.send_message(forum, "Hei", message_thread_id=topic)).message_thread_id == topic
-    with pytest.raises(error.BadRequest, match="Message thread not found"):
-        await bot.send_message(forum, "Hei", message_thread_id=topic + 99)
 
 
 # --- refusals ---------------------------------------------------------------------------------------
@@ -410,6 +296,7 @@ async def test_thirty_messages_a_second_go_to_all_chats_together(platform, bot):
         ("error_after", error.NetworkError, True),
         ("cut_before", error.NetworkError, False),
         ("cut_after", error.NetworkError, True),
+        ("truncated", error.TelegramError, True),
         ("html", error.NetworkError, False),
     ],
 )
@@ -451,7 +338,7 @@ def test_the_limits_are_those_of_the_library():
     assert telegram_checks.MAX_BUTTONS == constants.InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER
     assert telegram_checks.MAX_BUTTONS_PER_ROW == constants.InlineKeyboardMarkupLimit.BUTTONS_PER_ROW
     assert telegram_checks.MAX_ANSWER == constants.CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH
-    assert telegram_account.MAX_COMMANDS == constants.BotCommandLimit.MAX_COMMAND_NUMBER
-    assert telegram_account.MAX_COMMAND_DESCRIPTION == constants.BotCommandLimit.MAX_DESCRIPTION
-    assert telegram_account.MAX_DESCRIPTION == constants.BotDescriptionLimit.MAX_DESCRIPTION_LENGTH
+    assert telegram_profile.MAX_COMMANDS == constants.BotCommandLimit.MAX_COMMAND_NUMBER
+    assert telegram_profile.MAX_COMMAND_DESCRIPTION == constants.BotCommandLimit.MAX_DESCRIPTION
+    assert telegram_profile.MAX_DESCRIPTION == constants.BotDescriptionLimit.MAX_DESCRIPTION_LENGTH
     assert telegram_account.MAX_UPDATES == constants.PollingLimit.MAX_LIMIT
