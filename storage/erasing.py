@@ -27,9 +27,10 @@ async def release_rows(connection: AsyncConnection, table: Table, condition: Col
             await erase_rows(connection, column.table, refers)
 
 
-def unreferred(table: Table) -> ColumnElement[bool]:
-    """Return the condition that no row anywhere refers to this one."""
-    return and_(*(~exists().where(column == table.c.id) for column in references_to(table)))
+def unreferred(table: Table, *, but: Table | None = None) -> ColumnElement[bool]:
+    """Return the condition that no row anywhere, or none but of that table, refers to this one."""
+    references = (column for column in references_to(table) if column.table is not but)
+    return and_(*(~exists().where(column == table.c.id) for column in references))
 
 
 def references_to(table: Table) -> Iterator[Column[Any]]:

@@ -9,6 +9,7 @@ from bot.model.delivery import ChangeSubject, DeliveryStatus
 from bot.model.destination import Destination, DestinationStatus, Member, PlaceKind
 from bot.model.personal import (
     Invite,
+    KeptStory,
     MadeChange,
     Membership,
     PersonalRecord,
@@ -34,6 +35,7 @@ from storage.tables import (
     occasion,
     person,
     report,
+    saved_story,
     story,
     told,
 )
@@ -73,6 +75,7 @@ class SqlPersonal:
             is_operator=row.is_operator,
             invited_at=row.invited_at,
             memberships=tuple(await self._memberships(person_id)),
+            saved=tuple(await self._saved(saved_story.c.person_id == person_id)),
             told=tuple(await self._told(told.c.destination_id.in_(places))),
             sent=tuple(await self._sent(delivery.c.destination_id.in_(places))),
             received=tuple(await self._received(_was_sent_by(person_id))),
@@ -91,6 +94,11 @@ class SqlPersonal:
             )
             for row in await self._connection.execute(query.order_by(member.c.id))
         ]
+
+    async def _saved(self, is_theirs: ColumnElement[bool]) -> list[KeptStory]:
+        query = select(saved_story, story.c.headline).join(story, story.c.id == saved_story.c.story_id)
+        rows = await self._connection.execute(query.where(is_theirs).order_by(saved_story.c.saved_at))
+        return [KeptStory(row.story_id, row.headline, row.saved_at) for row in rows]
 
     async def _told(self, is_theirs: ColumnElement[bool]) -> list[ToldStory]:
         first_at = func.min(told.c.told_at, type_=told.c.told_at.type).label("at")
@@ -152,7 +160,13 @@ class SqlPersonal:
         is_there = and_(inbox.c.installation_id == row.installation_id, inbox.c.chat == row.place.chat)
         await self._blank_updates(and_(is_there, inbox.c.thread == row.place.thread))
         await self._release(destination_id)
-        emptied = {"title": "", "status": DestinationStatus.EMPTIED, "status_reason": ""}
+        emptied: dict[str, Any] = {
+            "title": "",
+            "status": DestinationStatus.EMPTIED,
+            "status_reason": "",
+            "looked_at": None,
+            "looked_before": None,
+        }
         here = update(destination).where(destination.c.id == destination_id)
         await self._connection.execute(here.values(emptied))
 

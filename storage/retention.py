@@ -85,7 +85,10 @@ class SqlRetention:
             destination.c.chat == member.c.external_id,
         )
         ordinary = exists().where(
-            person.c.id == member.c.person_id, ~person.c.is_operator, person.c.invited_at.is_(None)
+            person.c.id == member.c.person_id,
+            ~person.c.is_operator,
+            person.c.invited_at.is_(None),
+            unreferred(person, but=member),
         )
         is_stranger = and_(member.c.created_at < before, ~member.c.is_admin, ordinary, ~private)
         query = select(member.c.person_id).where(is_stranger, unreferred(member)).limit(limit)

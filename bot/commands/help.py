@@ -1,12 +1,13 @@
-"""help: every command with an example, as it is typed here."""
+"""help: three examples to begin with, then every command as it is typed here."""
 
 from rapidfuzz import fuzz, process
 
 from bot.commands.context import Answer, Context, reply
+from bot.commands.private import group_link
 from bot.commands.texts import button, quoted, typed
 from bot.commands.words import COMMANDS, all_words, parse
 from bot.i18n.translator import to_translate
-from bot.message import Block, ListBlock, ListItem, Message, Text
+from bot.message import Block, Button, Buttons, Details, ListBlock, ListItem, Message, Text
 from bot.model.destination import Role
 
 _NEAR_ENOUGH = 70
@@ -23,6 +24,8 @@ _FOR_READERS = (
     (to_translate("list"), to_translate("what is followed here, and when the digest comes")),
     (to_translate("status"), to_translate("how things stand")),
     (to_translate("privacy"), to_translate("what is stored about you")),
+    (to_translate("mydata"), to_translate("all of it as a file")),
+    (to_translate("forgetme"), to_translate("have it erased")),
 )
 _FOR_ADMINS = (
     (to_translate("start"), to_translate("choose tags, time and language by buttons")),
@@ -44,6 +47,7 @@ _FOR_SHARED = (
     (to_translate("people list"), to_translate("who may set up channels")),
 )
 _FOR_OPERATORS = (
+    (to_translate("invite"), to_translate("let somebody in, where that takes an invitation")),
     (to_translate("people add @name"), to_translate("let somebody set up channels")),
     (to_translate("story 2"), to_translate("a story to correct: split, merge, tag, untag")),
     (to_translate("tags proposed"), to_translate("names without a tag: new tag, alias or ignore")),
@@ -52,9 +56,30 @@ _FOR_OPERATORS = (
 )
 
 
+_Line = tuple[str, str]
+_FIRST_FOR_READERS: tuple[_Line, ...] = (_FOR_READERS[0], _FOR_READERS[2], _FOR_READERS[7])
+_FIRST_FOR_ADMINS: tuple[_Line, ...] = (_FOR_READERS[0], _FOR_ADMINS[1], _FOR_ADMINS[7])
+
+
 async def show_help(ctx: Context, args: str) -> Answer:
-    """List what the member may use here."""
+    """Show what the member may use here."""
     del args
+    first = _FIRST_FOR_ADMINS if ctx.may_change else _FIRST_FOR_READERS
+    said = ctx.tr("Write a tag or any words, or a command. For example:")
+    rest = [_line(ctx, line) for line in _lines(ctx) if line not in first]
+    blocks: list[Block] = [
+        Text(said),
+        ListBlock(tuple(ListItem(_line(ctx, line)) for line in first)),
+        Text(ctx.tr("Everything I know:"), is_quiet=True),
+        Details("\n".join(rest)),
+    ]
+    link = group_link(ctx) if ctx.is_private_place else ""
+    if link:
+        blocks.append(Buttons(((Button(ctx.tr("Add me to a group"), "", url=link),),)))
+    return Answer((Message(tuple(blocks), summary=said, language=ctx.language),))
+
+
+def _lines(ctx: Context) -> list[_Line]:
     lines = [*_FOR_READERS]
     if ctx.may_change:
         lines += _FOR_ADMINS
@@ -62,10 +87,12 @@ async def show_help(ctx: Context, args: str) -> Answer:
         lines += _FOR_SHARED
     if ctx.role is Role.OPERATOR:
         lines += _FOR_OPERATORS
-    items = tuple(ListItem(f"{typed(ctx, ctx.tr(words))} – {ctx.tr(meaning)}") for words, meaning in lines)
-    said = ctx.tr("Write a command, or just a tag or words:")
-    blocks: tuple[Block, ...] = (Text(said), ListBlock(items))
-    return Answer((Message(blocks, summary=said, language=ctx.language),))
+    return lines
+
+
+def _line(ctx: Context, line: _Line) -> str:
+    words, meaning = line
+    return f"{typed(ctx, ctx.tr(words))} – {ctx.tr(meaning)}"
 
 
 def unknown_command(ctx: Context, word: str) -> Answer:

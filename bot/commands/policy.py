@@ -8,7 +8,7 @@ from enum import Enum
 
 from bot.commands.context import Answer, Context, reply
 from bot.commands.texts import button, place_name, shown, typed
-from bot.commands.words import TAG_VERBS, Parsed
+from bot.commands.words import INVITE_VERBS, TAG_VERBS, Parsed
 from bot.model.destination import Destination, Platform, Role
 
 
@@ -27,6 +27,9 @@ _FULLER_FOR_ADMINS = frozenset({"start", "channel", "place", "status", "list", "
 _OPERATOR = frozenset({"story", "corrections", "reports"})
 _OPERATOR_WORDS = frozenset({"add", "remove", "legg", "fjern"})
 _TAG_WORDS = frozenset(word for verb, words in TAG_VERBS.items() for word in (verb, *words))
+_INVITE_WORDS = frozenset(word for words in INVITE_VERBS.values() for word in words)
+_FOR_STRANGERS = frozenset({"claim", "invite", "privacy", "mydata", "forgetme"})
+_FOR_STRANGERS_BY_LINK = ("claim_", "invite_", "privacy", "mydata", "forgetme")
 _READABLE_DIGEST = frozenset({"nearest", "nærmest"})
 
 
@@ -35,6 +38,9 @@ def access_to(parsed: Parsed) -> Access:
     first = parsed.args.split(maxsplit=1)[0].casefold() if parsed.args else ""
     if parsed.command in _OPERATOR:
         return Access.OPERATOR
+    if parsed.command == "invite":
+        # Whoever has a code may use it.
+        return Access.OPERATOR if not parsed.args or first in _INVITE_WORDS else Access.ANYONE
     if parsed.command == "people":
         return Access.OPERATOR if first in _OPERATOR_WORDS else Access.ADMIN
     if parsed.command == "tags":
@@ -51,7 +57,7 @@ def needs_admin(parsed: Parsed) -> bool:
 
 async def refusal(ctx: Context, parsed: Parsed) -> Answer | None:
     """Return why the member may not use this command here, and who can; None if they may."""
-    if parsed.command != "claim" and not await _is_welcome(ctx):
+    if not _lets_in(parsed) and not await _is_welcome(ctx):
         return _by_invitation(ctx)
     match access_to(parsed):
         case Access.OPERATOR if ctx.role is not Role.OPERATOR:
@@ -113,8 +119,15 @@ async def may_settle(ctx: Context, destination: Destination) -> bool:
     return ctx.member.id in keepers[:1]
 
 
+def _lets_in(parsed: Parsed) -> bool:
+    """Say whether a stranger may say that too: what lets them in, or tells what is stored about them."""
+    if parsed.command == "start":
+        return parsed.args.startswith(_FOR_STRANGERS_BY_LINK)
+    return parsed.command in _FOR_STRANGERS
+
+
 async def _is_welcome(ctx: Context) -> bool:
-    if ctx.access == "open" or ctx.member.is_operator or ctx.member.is_admin:
+    if ctx.access == "open" or ctx.member.is_operator or ctx.member.is_admin or ctx.member.invited_at:
         return True
     return bool(await ctx.tx.digests.of(ctx.destination.id))
 
@@ -123,7 +136,7 @@ def _by_invitation(ctx: Context) -> Answer:
     return reply(
         ctx,
         ctx.tr(
-            "This Siste is by invitation only. Ask whoever runs it to add you (your id: {id}).",
+            "This Siste is by invitation only. Ask whoever runs it for an invitation (your id: {id}).",
             id=shown(ctx.member.external_id),
         ),
     )

@@ -1,32 +1,60 @@
-"""privacy: what is stored, what never is, and how to be forgotten."""
+"""privacy: what is stored, why, how long, who sees it, and how to get or erase it. As docs/privacy.md."""
 
 from bot.commands.context import Answer, Context
+from bot.commands.private import chat_link
 from bot.commands.texts import shown, typed
-from bot.message import Heading, ListBlock, ListItem, Message, Text
+from bot.message import Block, Button, Buttons, Heading, ListBlock, ListItem, Message, Text
 
 
 async def privacy(ctx: Context, args: str) -> Answer:
     del args
     tr = ctx.tr
     stored = (
-        tr(
-            "Your id and name on this platform ({id}), your language and time zone.",
-            id=shown(ctx.member.external_id),
-        ),
-        tr("What this place follows and mutes, when its digests come, and who changed that."),
-        tr("Which stories were told here, so that none comes twice."),
-        tr("What you reported as wrong about a story, under your id."),
-        tr("What you write to me is forgotten once it is answered."),
+        _who_you_are(ctx),
+        tr("What you follow and mute and when your digests come, until you change it."),
+        tr("Which stories came to you, so that none comes twice."),
+        tr("The stories you saved, and what you reported as wrong about one."),
+        tr("What you changed in groups and channels, 90 days, for Undo. The last change stays longer: "
+           "it says whom to ask."),
+    )  # fmt: skip
+    how_long = tr(
+        "What you write is forgotten once it is answered, and that something came after 7 days. "
+        "The text of a digest goes after 30 days. If you block me, everything goes after 30 days."
     )
-    never = tr("Nothing is tracked: no opens, no clicks, no reading of other messages. Nothing is passed on.")
-    forget = tr(
-        "To get nothing more: {command}. To have your data erased, ask whoever runs this Siste.",
-        command=typed(ctx, "stop"),
+    who = tr(
+        "Whoever runs this Siste can see it; in a group, its members see what is said there. Nothing is "
+        "passed on. Nothing is tracked: no opens, no clicks, no reading of other messages."
     )
-    blocks = (
-        Heading(tr("What is stored")),
-        ListBlock(tuple(ListItem(line) for line in stored)),
-        Text(never),
-        Text(forget, is_quiet=True),
+    blocks: tuple[Block, ...] = (
+        Heading(tr("What is stored about you")),
+        ListBlock(tuple(map(ListItem, stored))),
+        Text(how_long),
+        Text(who),
+        *_what_you_can_do(ctx),
     )
-    return Answer((Message(blocks, summary=tr("What is stored"), language=ctx.language),))
+    return Answer((Message(blocks, summary=tr("What is stored about you"), language=ctx.language),))
+
+
+def _who_you_are(ctx: Context) -> str:
+    if not ctx.is_private_place:
+        return ctx.tr("Your id and name on this platform, to answer you.")
+    return ctx.tr(
+        "Your id and name on this platform ({id}), your language and time zone, to answer you.",
+        id=shown(ctx.member.external_id),
+    )
+
+
+def _what_you_can_do(ctx: Context) -> tuple[Block, ...]:
+    tr = ctx.tr
+    said = tr(
+        "Get it as a file: {mydata}. Erase it: {forgetme}.",
+        mydata=typed(ctx, ctx.tr("mydata")),
+        forgetme=typed(ctx, ctx.tr("forgetme")),
+    )
+    if ctx.is_private_place:
+        row = (Button(tr("Get my data"), "mydata"), Button(tr("Erase my data"), "forgetme"))
+        return Text(said), Buttons((row,))
+    link = chat_link(ctx, "privacy")
+    if not link:
+        return (Text(said),)
+    return Text(said), Buttons(((Button(tr("Open our chat"), "", url=link),),))

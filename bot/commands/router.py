@@ -8,12 +8,15 @@ from bot.commands.claim import claim
 from bot.commands.context import Answer, Context, passing, reply
 from bot.commands.corrections import corrections
 from bot.commands.digest import digest
+from bot.commands.forgetme import forgetme
 from bot.commands.help import show_help, unknown_command
+from bot.commands.invite import invite
 from bot.commands.language import language
 from bot.commands.latest import latest
 from bot.commands.less import less
 from bot.commands.list import show_list
 from bot.commands.mute import mute
+from bot.commands.mydata import mydata
 from bot.commands.not_same import not_same
 from bot.commands.open import open_story
 from bot.commands.people import people
@@ -68,8 +71,11 @@ _HANDLERS: dict[str, Handler] = {
     "place": place,
     "people": people,
     "claim": claim,
+    "invite": invite,
     "status": status,
     "privacy": privacy,
+    "mydata": mydata,
+    "forgetme": forgetme,
     "start": start,
     "stop": stop,
     "help": show_help,

@@ -1,213 +1,113 @@
-"""start: choose what to follow and when, by buttons that change the message in place; Done sets it off.
+"""start [PAYLOAD]: begin here; a link to the bot brings along what it is about.
 
-Until Done the place's digest is off and holds the choices. In a shared place readers get help instead.
+Payloads are hostile: whoever makes a link chooses one. None does anything that its reader could not take
+back or is not asked about first; one that means nothing shows the choices.
 """
 
+import re
 from dataclasses import replace
-from datetime import time
+from datetime import timedelta
 
-from bot.commands.change import Before, record, remember
+from bot.commands.claim import claim
 from bot.commands.context import Answer, Context, reply
+from bot.commands.forgetme import forgetme
 from bot.commands.help import show_help
-from bot.commands.language import LANGUAGE_NAMES
-from bot.commands.open import show_card
-from bot.commands.settings import (
-    default_digest,
-    follows_text,
-    rescheduled,
-    settings_of,
-    switched_on,
-    when_text,
-)
-from bot.commands.targets import (
-    find_tag,
-    tag_target,
-    targets_of,
-    with_subscriptions,
-    without_subscriptions,
-)
-from bot.commands.texts import button, buttons, typed, zone_name
-from bot.digest.make import edition_now
-from bot.digest.schedule import UnknownZoneError, zone_named
-from bot.i18n.dates import next_time, time_of_day
-from bot.message import Button, Buttons, Message, Text
+from bot.commands.invite import invite, join
+from bot.commands.mydata import mydata
+from bot.commands.onboarding import choices, choose, ensure_first_digest, follow_tags
+from bot.commands.open import show_card, unknown_story
+from bot.commands.privacy import privacy
+from bot.commands.referrals import count_referral
+from bot.commands.settings import listed
+from bot.commands.targets import find_tag, tag_target, targets_of
+from bot.commands.texts import button, typed
+from bot.message import Button, Buttons, Text
+from bot.model.destination import Role
 from bot.model.digest import Digest, Mode
-from bot.model.tag import Facet, Tag
+from bot.model.tag import Tag
 
-OFFERED = (
-    Tag(Facet.COMPANY, "google"),
-    Tag(Facet.COMPANY, "microsoft"),
-    Tag(Facet.COMPANY, "openai"),
-    Tag(Facet.TOPIC, "regulation"),
-    Tag(Facet.TOPIC, "security"),
-    Tag(Facet.TOPIC, "governance"),
-)
-TIMES = (time(7), time(8), time(12), time(16))
-ZONES = ("Europe/Oslo", "Europe/London", "America/New_York", "UTC")
+MAX_TAGS = 5
+JUST_NOW = timedelta(minutes=1)
+# What a link opens as if it were typed.
+_OPENED = {"claim": claim, "privacy": privacy, "mydata": mydata}
+_PAYLOAD = re.compile(r"(?P<kind>[a-z]+)(?:_(?P<rest>[A-Za-z0-9_-]+))?")
 
 
 async def start(ctx: Context, args: str) -> Answer:
-    """Show the choices; an argument is a button of theirs, or a link's "tag_google"."""
+    """Show the choices; `args` is what a link brought along, or a button of the choices."""
+    link = _PAYLOAD.fullmatch(args) if len(args) <= 64 else None
+    if link is not None:
+        answer = await _follow_link(ctx, link["kind"], link["rest"] or "")
+        if answer is not None:
+            return answer
     if not ctx.may_change:
         return await show_help(ctx, "")
-    digest = await _digest(ctx)
-    word, _, rest = args.partition(" ")
-    match word:
-        case "done":
-            return await _done(ctx, digest)
-        case "sample":
-            return await _sample(ctx, digest)
-        case "time" if not rest:
-            return _times(ctx)
-        case "zone" if not rest:
-            return _zones(ctx)
-    changed = await _changed(ctx, digest, word, rest)
-    return Answer((_choices(changed[0], changed[1]),))
+    return await choose(ctx, args)
 
 
-async def _digest(ctx: Context) -> Digest:
-    """Return the place's first digest; a place without one gets it now, off until Done."""
-    digests = (await settings_of(ctx)).digests
-    if digests:
-        return digests[0]
-    return await ctx.tx.digests.add(default_digest(ctx.destination, now=ctx.now, is_on=False))
+async def _follow_link(ctx: Context, kind: str, rest: str) -> Answer | None:
+    """Answer a link; None for one that only leads here."""
+    if kind in _OPENED:
+        return await _OPENED[kind](ctx, rest)
+    match kind:
+        case "forgetme":
+            return await forgetme(ctx, "")  # no link is the answer to its question
+        case "invite" if rest:
+            return await join(ctx, rest)
+        case "invite" if ctx.role is Role.OPERATOR:
+            return await invite(ctx, "")
+        case "story":
+            return await _show_story(ctx, rest)
+        case "tag" if ctx.may_change:
+            return await _offer_tags(ctx, rest)
+        case "new" if not ctx.is_private_place:
+            return _greeting(ctx)
+        case "ref":
+            await count_referral(ctx, rest)
+    return None
 
 
-async def _changed(ctx: Context, digest: Digest, word: str, rest: str) -> tuple[Context, Digest]:
-    """Carry out one button's choice; anything else changes nothing."""
-    before = await remember(ctx)
-    match word:
-        case "time":
-            wanted = _at(digest, rest)
-        case "zone":
-            return await _in_zone(ctx, before, digest, rest)
-        case "language" if rest in LANGUAGE_NAMES:
-            return await _in_language(ctx, before, digest, rest)
-        case _:
-            tag = await find_tag(ctx, word.removeprefix("tag_"))
-            wanted = _toggled(ctx, digest, tag, is_link=word.startswith("tag_")) if tag else digest
-    wanted = rescheduled(wanted, now=ctx.now)
-    await _save(ctx, before, wanted)
-    return ctx, wanted
-
-
-def _at(digest: Digest, text: str) -> Digest:
-    try:
-        return replace(digest, local_time=time.fromisoformat(text))
-    except ValueError:
-        return digest
-
-
-def _toggled(ctx: Context, digest: Digest, tag: Tag, *, is_link: bool) -> Digest:
-    target = tag_target(tag)
-    if target in targets_of(digest, Mode.FOLLOW, now=ctx.now):
-        return digest if is_link else without_subscriptions(digest, [target], Mode.FOLLOW)
-    return with_subscriptions(digest, [target], Mode.FOLLOW)
-
-
-async def _in_zone(ctx: Context, before: Before, digest: Digest, zone: str) -> tuple[Context, Digest]:
-    try:
-        zone_named(zone)
-    except UnknownZoneError:
-        return ctx, digest
-    await ctx.tx.destinations.save(replace(before.settings.destination, zone=zone))
-    wanted = rescheduled(replace(digest, zone=zone), now=ctx.now)
-    await _save(ctx, before, wanted)
-    return replace(ctx, zone=zone), wanted
-
-
-async def _in_language(ctx: Context, before: Before, digest: Digest, language: str) -> tuple[Context, Digest]:
-    await ctx.tx.destinations.save(replace(before.settings.destination, language=language))
-    wanted = replace(digest, language=language)
-    await _save(ctx, before, wanted)
-    return replace(ctx, language=language), wanted
-
-
-async def _save(ctx: Context, before: Before, wanted: Digest) -> None:
-    """Write the digest and the audit line; the buttons themselves take a choice back."""
-    await ctx.tx.digests.save(wanted)
-    if await ctx.tx.digests.snapshot(ctx.destination.id) != before.snapshot:
-        await record(ctx, before, ctx.tr("Chosen at the start: {value}", value=follows_text(ctx, wanted)))
-
-
-def _choices(ctx: Context, digest: Digest) -> Message:
-    followed = targets_of(digest, Mode.FOLLOW, now=ctx.now)
-    names = {tag: ctx.catalog.name(tag, ctx.language) for tag in OFFERED}
-    tags = tuple(
-        Button(
-            f"✓ {names[tag]}" if tag_target(tag) in followed else names[tag],
-            f"start {tag.slug}",
-            ctx.tr("Follow or unfollow {name}", name=names[tag]),
-        )
-        for tag in OFFERED
-    )
-    other = "en" if ctx.language == "nb" else "nb"
-    rows = (
-        tags[:3],
-        tags[3:],
-        (
-            Button(when_text(ctx, digest), "start time"),
-            Button(ctx.tr("{zone} time", zone=zone_name(digest.zone)), "start zone"),
-            Button(LANGUAGE_NAMES[other], f"start language {other}"),
-        ),
-        (Button(ctx.tr("Show me one now"), "start sample"), Button(ctx.tr("Done"), "start done")),
-    )
-    said = ctx.tr(
-        "AI news, filtered for leaders. One short digest every weekday, with sources. "
-        "Choose what to follow. If you choose nothing, you get what matters most."
-    )
-    return Message(
-        (Text(said), Buttons(rows)),
-        summary=said,
-        language=ctx.language,
-        replaces_original=ctx.is_button,
-    )
-
-
-def _times(ctx: Context) -> Answer:
-    row = tuple(Button(time_of_day(local, ctx.language), f"start time {local:%H:%M}") for local in TIMES)
-    return _question(ctx, ctx.tr("When should the digest come?"), row)
-
-
-def _zones(ctx: Context) -> Answer:
-    row = buttons(*(button(zone_name(zone), f"start zone {zone}") for zone in ZONES))
-    said = ctx.tr("Which time zone? For another one: {command}", command=typed(ctx, "timezone Tokyo"))
-    return _question(ctx, said, row)
-
-
-def _question(ctx: Context, text: str, row: tuple[Button, ...]) -> Answer:
-    rows = (row, (Button(ctx.tr("Back"), "start"),))
-    message = Message(
-        (Text(text), Buttons(rows)), summary=text, language=ctx.language, replaces_original=ctx.is_button
-    )
-    return Answer((message,))
-
-
-async def _done(ctx: Context, digest: Digest) -> Answer:
-    before = await remember(ctx)
-    wanted = digest if digest.next_at else switched_on(digest, now=ctx.now)
-    await ctx.tx.digests.save(wanted)
-    due = wanted.next_at or ctx.now
-    moment = next_time(due, now=ctx.now, zone=wanted.zone, language=ctx.language)
-    said = ctx.tr(
-        "You follow {names}. First digest: {time}. Try {latest}. Change: {list}. Stop: {stop}.",
-        names=follows_text(ctx, wanted),
-        time=moment,
-        latest=typed(ctx, ctx.tr("latest google")),
-        list=typed(ctx, "list"),
-        stop=typed(ctx, "stop"),
-    )
-    if wanted == digest:
-        return reply(ctx, said)
-    return reply(ctx, said, await record(ctx, before, said))
-
-
-async def _sample(ctx: Context, digest: Digest) -> Answer:
-    """Show the best story of now as a card; nothing counts as told."""
-    occasion = f"preview:{digest.id}:{ctx.now.isoformat()}"
-    edition, _ = await edition_now(ctx.tx, digest, now=ctx.now, catalog=ctx.catalog, occasion=occasion)
-    best = [chosen.story_id for chosen in edition.chosen] or list(edition.near_misses)
-    story = await ctx.tx.stories.get(best[0]) if best else None
+async def _show_story(ctx: Context, number: str) -> Answer:
+    story = await ctx.tx.stories.get(int(number)) if number.isdigit() and len(number) < 19 else None
     if story is None:
-        return reply(ctx, ctx.tr("No story has come in yet. The first digest comes once there is news."))
-    return show_card(ctx, story)
+        return unknown_story(ctx, number)
+    answer = show_card(ctx, story)
+    if await ctx.tx.digests.of(ctx.destination.id):
+        return answer
+    more = Text(ctx.tr("Five such stories every weekday? Press Start."), is_quiet=True)
+    (card,) = answer.messages
+    begin = Buttons(((Button(ctx.tr("Start"), "start"),),))
+    return Answer((replace(card, blocks=(*card.blocks, more, begin)),))
+
+
+async def _offer_tags(ctx: Context, names: str) -> Answer:
+    """Follow the link's tags where nothing goes out before Done; else ask, for a link is easily pressed."""
+    tags = [tag for name in names.split("_")[:MAX_TAGS] if (tag := await find_tag(ctx, name))]
+    digest = await ensure_first_digest(ctx)
+    if digest.next_at is None or not tags:
+        return choices(ctx, await follow_tags(ctx, digest, tags))
+    wanted = [tag for tag in dict.fromkeys(tags) if not _is_followed(ctx, digest, tag)]
+    shown = listed(ctx, [ctx.catalog.name(tag, ctx.language) for tag in wanted or tags])
+    if not wanted:
+        return reply(
+            ctx, ctx.tr("You follow {names} already. All of it: {list}", names=shown, list=typed(ctx, "list"))
+        )
+    follow = button(ctx.tr("Follow {name}", name=shown), f"subscribe {', '.join(tag.slug for tag in wanted)}")
+    return reply(ctx, ctx.tr("Follow {name}?", name=shown), follow)
+
+
+def _greeting(ctx: Context) -> Answer | None:
+    """Greet a group that added us by a link, unless its notice of that came first and is answered already."""
+    if not ctx.is_new_destination:
+        was_greeted = ctx.now - ctx.destination.created_at < JUST_NOW
+        return Answer(()) if was_greeted else None
+    said = ctx.tr(
+        "Hello! I bring AI news, filtered for leaders: one short digest every weekday, with sources. "
+        "Admins choose what it follows and when it comes. Everybody may ask: {latest}",
+        latest=typed(ctx, ctx.tr("latest google")),
+    )
+    return reply(ctx, said, Button(ctx.tr("Set up"), "start"))
+
+
+def _is_followed(ctx: Context, digest: Digest, tag: Tag) -> bool:
+    return tag_target(tag) in targets_of(digest, Mode.FOLLOW, now=ctx.now)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from bot.commands.context import Answer, Context
 from bot.commands.list import digest_line
 from bot.commands.policy import may_manage
+from bot.commands.referrals import referrals_line
 from bot.commands.settings import settings_of
 from bot.commands.texts import button, buttons, place_name, shown, typed
 from bot.i18n.dates import relative_time
@@ -25,6 +26,8 @@ async def status(ctx: Context, args: str) -> Answer:
     blocks += await _unknown_sends(ctx)
     if ctx.role is Role.OPERATOR:
         blocks += await _troubles(ctx)
+        if came := await referrals_line(ctx):
+            blocks.append(Text(came, is_quiet=True))
     return Answer((Message(tuple(blocks), summary=ctx.tr("Status"), language=ctx.language),))
 
 

@@ -34,8 +34,11 @@ _ALIASES = {
     "place": ("sted",),
     "people": ("folk", "personer"),
     "claim": (),
+    "invite": ("inviter", "invitasjon"),
     "status": (),
     "privacy": (),
+    "mydata": ("my-data", "minedata", "mine-data"),
+    "forgetme": ("forget-me", "glemmeg", "glem-meg", "slettmeg", "slett-meg"),
     "start": ("begynn",),
     "stop": ("stopp", "slutt"),
     "help": ("hjelp", "commands", "?"),
@@ -66,11 +69,15 @@ _SLASH_ONLY = {
     "length": "digest length",
     "lengde": "digest length",
     "personvern": "privacy",
+    "export": "mydata",
+    "eksporter": "mydata",
+    "delete": "forgetme",
+    "slett": "forgetme",
 }
 _ABOUT_TIME = frozenset({"digest time", "digest days"})
 _HAS_NUMBER = re.compile(r"\d")
 # Without a slash and followed by more words these are text: "help me find Google".
-_ALONE = frozenset({"list", "status", "privacy", "stop", "help"})
+_ALONE = frozenset({"list", "status", "privacy", "mydata", "stop", "help"})
 # What an operator can do with a story -> the other words for it.
 STORY_VERBS = {
     "split": ("splitt", "del"),
@@ -85,12 +92,15 @@ TAG_VERBS = {
     "alias": ("kallenavn",),
     "ignore": ("overse",),
 }
+# What an operator can do with an invitation -> the words for it.
+INVITE_VERBS = {"list": frozenset({"list", "liste"}), "revoke": frozenset({"revoke", "trekk"})}
 # An operator's answer to what readers report -> the other words for it.
 REPORT_VERBS = {"accept": ("godta",), "dismiss": ("avvis",), "reopen": ("gjenåpne",)}
 # Without a slash these are commands only before a number or one of these words: "story of the year" is text.
 _BEFORE = {
     "story": frozenset(word for verb, words in STORY_VERBS.items() for word in (verb, *words)),
     "place": frozenset(),
+    "forgetme": frozenset({""}),
     "reports": frozenset(["", *(word for verb, words in REPORT_VERBS.items() for word in (verb, *words))]),
 }
 

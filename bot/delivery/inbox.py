@@ -29,6 +29,7 @@ from bot.model.destination import (
     Place,
     PlaceKind,
     Role,
+    Sender,
 )
 from bot.ports.outside import Clock, Messenger, Receive
 from bot.ports.store import Store, Transaction
@@ -37,6 +38,9 @@ log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
 _SPOKEN = (IncomingKind.TEXT, IncomingKind.BUTTON)
+_AWAY = (DestinationStatus.GONE, DestinationStatus.EMPTIED)
+# Where a language is spoken in one zone alone.
+_ZONE_OF = {"nb": "Europe/Oslo"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,20 +151,27 @@ class Inbox:
     async def _destination(
         self, tx: Transaction, item: InboxItem, installation: Installation
     ) -> tuple[Destination, bool]:
-        language = normalise_language(item.incoming.sender.language) or self.defaults.language
+        language, zone = self._speaks(item.incoming.sender)
         destination, is_new = await tx.destinations.ensure(
             installation,
             item.incoming.place,
             language=language,
-            zone=self.defaults.zone,
+            zone=zone,
             audience=self.defaults.audience,
             now=self.clock.now(),
         )
-        if item.incoming.kind in _SPOKEN and destination.status is DestinationStatus.GONE:
+        if item.incoming.kind in _SPOKEN and destination.status in _AWAY:
             # Whoever speaks to us again has us back: unblocked, or added anew.
             destination = destination.active()
             await movements.resume(tx, destination, now=self.clock.now())
         return destination, is_new
+
+    def _speaks(self, sender: Sender) -> tuple[str, str]:
+        """Return the language and zone to begin with: English for a language we do not speak."""
+        if not sender.language:
+            return self.defaults.language, self.defaults.zone
+        language = normalise_language(sender.language) or "en"
+        return language, _ZONE_OF.get(language, self.defaults.zone)
 
     def _context(
         self,

@@ -34,6 +34,13 @@ class ToldStory:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptStory:
+    story: int
+    headline: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SentMessage:
     why: str
     status: str
@@ -69,12 +76,13 @@ class SentReport:
 
 @dataclass(frozen=True, slots=True)
 class PersonalRecord:
-    """All that the store links with a person, apart from settings and saved stories."""
+    """All that the store links with a person, apart from the settings of their chats."""
 
     met_at: datetime
     is_operator: bool
     invited_at: datetime | None
     memberships: tuple[Membership, ...]
+    saved: tuple[KeptStory, ...]
     told: tuple[ToldStory, ...]
     sent: tuple[SentMessage, ...]
     received: tuple[ReceivedMessage, ...]

@@ -86,6 +86,7 @@ async def _meet(tx: Transaction, sender: Sender, place: Place) -> Member:
     (asked,) = await tx.reports.open_of(story.id)
     await tx.reports.settle(asked, is_accepted=True, by=member.id, now=MORNING, change_id=change_id)
     await tx.invites.add(f"hash of {sender.name}", made_by=member.id, now=MORNING, expires_at=MORNING + DAY)
+    await tx.saved.add(member.person_id, story.id, now=MORNING)
     await tx.facts.set(f"claim_tries:{member.id}", "{}")
     for where in (place, GROUP):
         update = incoming(place=where, sender=sender)
@@ -158,6 +159,7 @@ async def test_a_person_gets_all_that_is_stored_about_them_and_nothing_of_others
     assert (membership.id, membership.name) == (KARI.external_id, KARI.name)
     assert [item.why for item in record.sent] == ["digest:1:2026-04-28"]
     assert [item.told_at for item in record.told] == [MORNING]
+    assert [item.saved_at for item in record.saved] == [MORNING]
     assert [item.kind for item in record.received] == [IncomingKind.TEXT] * 2
     assert [item.place for item in record.changes] == ["Kari", "Ledelsen", "Kari"]
     assert [item.what for item in record.reports] == ["company:google"]

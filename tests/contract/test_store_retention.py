@@ -198,9 +198,11 @@ async def test_members_of_whom_nothing_else_is_stored_are_forgotten(any_store: S
     async with any_store.transaction() as tx:
         place = await add_destination(tx)
         installation = await add_installation(tx)
-        passer_by, changer = [
-            await tx.people.ensure(installation, Sender(number), now=MORNING) for number in ("1", "2")
+        passer_by, changer, saver = [
+            await tx.people.ensure(installation, Sender(number), now=MORNING) for number in ("1", "2", "3")
         ]
+        story = await add_story(tx, [await add_entry(tx, await add_feed(tx))])
+        await tx.saved.add(saver.person_id, story.id, now=MORNING)
         await tx.changes.add(Change(0, place.id, changer.id, MORNING, "", "", ""))
 
     assert await sweep(any_store, now=MORNING + 31 * DAY) == {"strangers": 1}
@@ -208,3 +210,4 @@ async def test_members_of_whom_nothing_else_is_stored_are_forgotten(any_store: S
     async with any_store.reading() as tx:
         assert await tx.people.get(passer_by.id) is None
         assert await tx.people.get(changer.id) == changer
+        assert await tx.people.get(saver.id) == saver

@@ -13,6 +13,7 @@ from bot.message import (
     MAX_ACTION_BYTES,
     Button,
     Buttons,
+    Details,
     Footer,
     Heading,
     ListBlock,
@@ -164,7 +165,7 @@ def plain(message: Message) -> str:
     lines: list[str] = []
     for block in message.blocks:
         match block:
-            case Heading() | Text() | Footer():
+            case Heading() | Text() | Details() | Footer():
                 lines.append(block.text)
             case ListBlock():
                 lines += [

@@ -154,7 +154,3 @@ async def test_the_same_in_english(kari, eva, tell):
         "If not, it becomes a story of its own, and the two are kept apart."
     )
     assert "1 reader says that Skyukas is about something else" in await eva.writes("reports")
-
-
-async def test_what_is_stored_of_a_report_is_said(kari):
-    assert "Det du har meldt som feil ved en sak, under id-en din." in await kari.writes("privacy")

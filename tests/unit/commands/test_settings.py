@@ -214,44 +214,6 @@ async def test_nothing_to_undo_is_said(kari):
         assert await kari.writes(text) == "Her er det ingenting å angre."
 
 
-async def test_start_chooses_by_buttons_in_place(kari, tell):
-    assert await kari.writes("/start") == (
-        "AI-nyheter, ferdig filtrert for ledere. Én kort oversikt hver hverdag, med kilder. "
-        "Velg det du vil følge. Velger du ingenting, får du det viktigste.\n"
-        "[Google] [Microsoft] [OpenAI]\n[Regulering] [Sikkerhet] [Styring]\n"
-        "[hverdager 08.00] [Oslo-tid] [English]\n[Vis meg én nå] [Ferdig]"
-    )
-    assert "[✓ Google]" in await kari.presses("Google")
-    assert kari.last_message.replaces_original
-    await kari.presses("hverdager 08.00")
-    assert "[hverdager 07.00]" in await kari.presses("07.00")
-    assert await kari.presses("Ferdig") == (
-        "Du følger Google. Første oversikt: i morgen 07.00. Prøv /siste google. "
-        "Endre: /list. Slutte: /stop.\n[Angre]"
-    )
-    assert "oversikten av" in await kari.presses("Angre")
-
-
-async def test_start_turns_to_english_and_to_another_zone(kari):
-    await kari.writes("/start")
-    assert (await kari.presses("English")).startswith("AI news, filtered for leaders.")
-    await kari.presses("Oslo time")
-    assert "[London time]" in await kari.presses("London")
-    assert (await kari.presses("Done")).startswith("You follow the most important of everything.")
-
-
-async def test_start_shows_one_story_now_without_telling_it(kari, tell):
-    await tell("Google sets end date for Gemini 2.5: 30 September", outlets=4)
-    await kari.writes("/start")
-    assert (await kari.presses("Vis meg én nå")).startswith("Google sets end date for Gemini 2.5")
-    assert kari.answers[-1].chosen == ()
-
-
-async def test_a_link_to_start_follows_its_tag(kari):
-    assert "[✓ Google]" in await kari.writes("/start tag_google")
-    assert "[✓ Google]" in await kari.writes("/start tag_google")
-
-
 async def test_less_of_something_says_for_how_long_and_is_taken_back(kari):
     await kari.writes("følg google")
     assert await kari.writes("mindre google") == (

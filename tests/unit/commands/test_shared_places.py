@@ -94,7 +94,7 @@ async def test_a_reader_may_read(ola, eva, tell):
     assert "Følger Google" in await ola.writes("list")
     assert ola.buttons() == []
     assert "/siste google – det nyeste" in await ola.writes("help")
-    assert (await ola.writes("/start")).startswith("Skriv en kommando")
+    assert (await ola.writes("/start")).startswith("Skriv et emne")
     assert "/siste avslutt google" not in await ola.writes("help")
 
 
@@ -224,7 +224,7 @@ async def test_by_invitation_only_those_who_are_known_are_answered(ola, eva):
     for person in (ola, eva):
         person.access = "invite"
     assert await ola.writes("latest google") == (
-        "Denne Siste er bare for inviterte. Be den som driver den, om å legge deg til (id-en din: UOLA1)."
+        "Denne Siste er bare for inviterte. Be den som driver den, om en invitasjon (id-en din: UOLA1)."
     )
     await eva.writes("channel set")
     assert (await ola.writes("latest google")).startswith("Ingenting om Google")
