@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanag
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pydantic import SecretStr
 
@@ -227,11 +227,33 @@ async def open_demo(
             await siste.close()
 
 
-async def simulate(*, port: int, at: datetime | None, transcript: Path | None, speed: float) -> None:
-    """Serve the simulated platform until interrupted."""
-    from adapters.simulated import serve
+async def simulate(
+    *,
+    port: int,
+    at: datetime | None,
+    until: datetime | None,
+    speed: float,
+    follows_idle: bool,
+    script: Path | None,
+    transcript: Path | None,
+    calls: Path | None,
+) -> dict[str, Any]:
+    """Serve the simulated platform until interrupted, and return its report.
 
-    await serve(port=port, at=at, transcript=transcript, speed=speed)
+    Raises:
+        ValueError: a line of the script says nothing that could be done.
+    """
+    from adapters.simulated.serving import Evidence, serve
+
+    return await serve(
+        port=port,
+        at=at,
+        until=until,
+        speed=speed,
+        follows_idle=follows_idle,
+        script=script,
+        evidence=Evidence(transcript, calls),
+    )
 
 
 @asynccontextmanager

@@ -57,6 +57,7 @@ class Control:
             web.delete("/control/faults", self._clear_faults),
             web.post("/control/plan", self._plan_one),
             web.post("/control/{platform}/{action}", self._act),
+            web.get("/calls", self._call_lines),
             web.get("/transcript", self._lines),
             web.get("/report", self._tell_report),
         ]
@@ -64,9 +65,10 @@ class Control:
     # --- people -------------------------------------------------------------------------------------
 
     async def _act(self, request: web.Request) -> web.Response:
-        action = self._action("{platform}/{action}".format_map(request.match_info), await read_json(request))
+        named = "{platform}/{action}".format_map(request.match_info)
+        arguments = await read_json(request)
         try:
-            result = await action()
+            result = await self._action(named, arguments)()
         except (LookupError, ValueError) as exc:
             raise bad(str(exc)) from exc
         return web.json_response({"result": _plain(result)})
@@ -77,6 +79,17 @@ class Control:
         except ValueError as exc:
             raise bad(str(exc)) from exc
         return web.json_response({"result": moment.isoformat()})
+
+    def prepare(self, wanted: Mapping[str, Any]) -> None:
+        """Plan one line of a script: what a person does later, or {"fault": {…}} for a rule.
+
+        Raises:
+            ValueError: it is neither.
+        """
+        if "fault" in wanted:
+            self._add_rule(wanted["fault"])
+        else:
+            self.plan(wanted)
 
     def plan(self, wanted: Mapping[str, Any]) -> datetime:
         """Plan what a person does later; return when.
@@ -103,11 +116,11 @@ class Control:
         platform, _, name = named.partition("/")
         actions = self._actions.get(platform, {})
         if name not in actions:
-            raise bad(f"no such action; there are: {', '.join(sorted(actions))}")
+            raise ValueError(f"no such action; there are: {', '.join(sorted(actions))}")
         try:
             inspect.signature(actions[name]).bind(**arguments)
         except TypeError as exc:
-            raise bad(f"{exc}; {_usage(actions[name])}") from exc
+            raise ValueError(f"{exc}; {_usage(actions[name])}") from exc
         return functools.partial(actions[name], **arguments)
 
     async def _list_actions(self, _request: web.Request) -> web.Response:
@@ -144,15 +157,25 @@ class Control:
     # --- faults and evidence ------------------------------------------------------------------------
 
     async def _add_fault(self, request: web.Request) -> web.Response:
+        fields = await read_json(request)
         try:
-            rule = self._faults.add(Rule(**await read_json(request)))
-        except (TypeError, ValueError) as exc:
-            raise bad(f"no such rule: {exc}") from exc
+            rule = self._add_rule(fields)
+        except ValueError as exc:
+            raise bad(str(exc)) from exc
         return web.json_response({"result": _plain(rule)})
+
+    def _add_rule(self, fields: Mapping[str, Any]) -> Rule:
+        try:
+            return self._faults.add(Rule(**fields))
+        except (TypeError, ValueError) as exc:
+            raise ValueError(f"no such rule: {exc}") from exc
 
     async def _clear_faults(self, _request: web.Request) -> web.Response:
         self._faults.clear()
         return web.json_response({"result": None})
+
+    async def _call_lines(self, _request: web.Request) -> web.Response:
+        return web.Response(text="".join(f"{line}\n" for line in self._transcript.call_lines()))
 
     async def _lines(self, _request: web.Request) -> web.Response:
         return web.Response(text="".join(f"{line}\n" for line in self._transcript.lines()))

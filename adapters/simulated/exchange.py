@@ -6,7 +6,7 @@ Knows neither platform; a face reads its calls with `read_params` and answers th
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from aiohttp import web
@@ -51,6 +51,11 @@ class Params:
 
     def __contains__(self, name: str) -> bool:
         return self.sent.get(name) not in (None, "")
+
+    def as_written(self) -> Mapping[str, Any]:
+        """Return them for the transcript: as sent, and of a file its name and size."""
+        files = {name: f"{file.filename} ({len(file.content)} bytes)" for name, file in self.files.items()}
+        return {**self.sent, **files}
 
     def text(self, name: str, default: str = "") -> str:
         value = self.sent.get(name)
@@ -137,7 +142,7 @@ class Reply:
 
     def response(self) -> web.Response:
         if isinstance(self.body, str):
-            kind = "text/html" if self.body.startswith("<") else "text/plain"
+            kind = {"<": "text/html", "{": "application/json"}.get(self.body[:1], "text/plain")
             return web.Response(text=self.body, status=self.status, content_type=kind, headers=self.headers)
         return web.json_response(self.body, status=self.status, headers=self.headers)
 
@@ -191,7 +196,7 @@ class Exchange:
         do: Callable[[], Awaitable[Reply]],
         manners: Manners,
     ) -> web.StreamResponse:
-        rule = self._faults.next_for(asked.platform, asked.method, asked.chat)
+        rule = self._faults.next_for(asked.platform, asked.method, asked.chat, self._clock.now())
         reply = await self._reply(asked, rule, do, manners)
         if asked.method == POLL and _hands_out(reply):
             self._traffic.hand_out(asked.account)
@@ -222,8 +227,7 @@ class Exchange:
             failed = manners.error()
             return Reply(failed.body, failed.status, failed.verdict, reply.accepted, failed.headers)
         if rule and rule.happens is Fault.TRUNCATED:
-            half = json.dumps(reply.body)[: len(json.dumps(reply.body)) // 2]
-            return Reply(half, reply.status, "reply truncated", reply.accepted, reply.headers)
+            return replace(reply, body=_first_half(reply.body))
         return reply
 
     async def _write_down(self, asked: Asked, reply: Reply, rule: Rule | None, *, is_cut: bool) -> None:
@@ -231,7 +235,7 @@ class Exchange:
             Call(
                 platform=asked.platform,
                 method=asked.method,
-                params=asked.params.sent,
+                params=asked.params.as_written(),
                 status=NO_REPLY if is_cut else reply.status,
                 verdict=reply.verdict,
                 at=self._clock.now().isoformat(),
@@ -244,3 +248,8 @@ class Exchange:
 
 def _hands_out(reply: Reply) -> bool:
     return isinstance(reply.body, Mapping) and bool(reply.body.get("result"))
+
+
+def _first_half(body: Mapping[str, Any] | str) -> str:
+    text = body if isinstance(body, str) else json.dumps(body)
+    return text[: max(1, len(text) // 2)]

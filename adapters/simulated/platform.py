@@ -167,7 +167,5 @@ class SimulatedPlatform:
         await self.transcript.until(condition, seconds=seconds)
 
     def report(self) -> dict[str, Any]:
-        return self.transcript.report() | {
-            "rate_refusals": self._rates.refusals,
-            "rate_violations": self._rates.violations,
-        }
+        rates = {"rate_refusals": self._rates.refusals, "rate_violations": self._rates.violations}
+        return rates | self.transcript.report()

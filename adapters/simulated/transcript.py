@@ -3,10 +3,12 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+from adapters.simulated.refusals import Refusal, kind_of_refusal
 
 # The status of a call whose reply never reached the bot.
 NO_REPLY = 0
@@ -30,8 +32,10 @@ class Call:
     fault: str = ""
 
     @property
-    def is_refused(self) -> bool:
-        return self.verdict != "ok"
+    def refusal(self) -> Refusal | None:
+        return kind_of_refusal(
+            platform=self.platform, status=self.status, verdict=self.verdict, fault=self.fault
+        )
 
 
 class Transcript:
@@ -67,16 +71,30 @@ class Transcript:
         return dict(Counter(call.accepted for call in self._calls if call.accepted))
 
     def report(self) -> dict[str, Any]:
+        refused = [call for call in self._calls if call.refusal]
+        kinds = Counter(call.refusal for call in refused)
         return {
             "calls": len(self._calls),
-            "refused": sum(call.is_refused for call in self._calls),
-            "refused_because": dict(Counter(call.verdict for call in self._calls if call.is_refused)),
+            "methods": dict(Counter(call.method for call in self._calls).most_common()),
+            "refused": len(refused),
+            "refused_for_form": kinds[Refusal.FORM],
+            "refused_for_state": kinds[Refusal.STATE],
+            "refused_because": dict(Counter(call.verdict for call in refused).most_common()),
+            "faults": dict(Counter(call.fault for call in self._calls if call.fault).most_common()),
             "accepted_per_chat": self.accepted_per_chat(),
         }
 
-    def lines(self) -> Iterator[str]:
+    def call_lines(self) -> Iterator[str]:
+        """Yield every call as {"method", "params", "status"} in JSON: params as sent, the HTTP status."""
         for call in self._calls:
-            yield json.dumps(asdict(call), ensure_ascii=False)
+            told = {"method": call.method, "params": call.params, "status": call.status}
+            yield json.dumps(told, ensure_ascii=False)
 
-    def write(self, path: Path) -> None:
-        path.write_text("".join(f"{line}\n" for line in self.lines()), encoding="utf-8")
+    def lines(self) -> Iterator[str]:
+        """Yield all that is known of every call, as JSON."""
+        for call in self._calls:
+            yield json.dumps(asdict(call) | {"refusal": call.refusal}, ensure_ascii=False)
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

@@ -7,10 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import aiohttp
 import pytest
+from click.testing import CliRunner
 
 from adapters.simulated import SimulatedPlatform, serve
+from adapters.simulated.serving import Evidence, ScriptError, summary
 from adapters.simulated.slack import DEMO_BOT_TOKEN
 from adapters.simulated.telegram import DEMO_TOKEN
+from bot.cli.simulate import command
 
 TUESDAY = datetime(2026, 4, 28, 6, tzinfo=UTC)
 
@@ -154,24 +157,62 @@ async def test_the_transcript_holds_every_call_as_sent_and_no_token(platform, ht
     await send(http, 5, "Hei")
     async with http.post("/api/auth.test", data={"token": DEMO_BOT_TOKEN}):
         pass
+    platform.fail("busy", "sendMessage")
+    await send(http, kari, "Hei")
+    await send(http, kari, "")
     async with http.get("/transcript") as reply:
         text = await reply.text()
     lines = [json.loads(line) for line in text.splitlines()]
-    assert [(line["method"], line["params"], line["status"], line["verdict"]) for line in lines] == [
-        ("sendMessage", {"chat_id": kari, "text": "Hei"}, 200, "ok"),
-        ("sendMessage", {"chat_id": 5, "text": "Hei"}, 400, "Bad Request: chat not found"),
-        ("auth.test", {}, 200, "ok"),
+    assert [(line["method"], line["verdict"], line["refusal"], line["fault"]) for line in lines] == [
+        ("sendMessage", "ok", None, ""),
+        ("sendMessage", "Bad Request: chat not found", "state", ""),
+        ("auth.test", "ok", None, ""),
+        ("sendMessage", "Too Many Requests: retry after 5", "fault", "busy"),
+        ("sendMessage", "Too Many Requests: retry after 5", "rate", ""),
     ]
     assert "FAKE" not in text
     assert DEMO_BOT_TOKEN not in text
-    assert await get(http, "/report") == {
-        "calls": 3,
-        "refused": 1,
-        "refused_because": {"Bad Request: chat not found": 1},
+    report = await get(http, "/report")
+    assert report == {
+        "calls": 5,
+        "methods": {"sendMessage": 4, "auth.test": 1},
+        "refused": 3,
+        "refused_for_form": 0,
+        "refused_for_state": 1,
+        "refused_because": {"Too Many Requests: retry after 5": 2, "Bad Request: chat not found": 1},
+        "faults": {"busy": 1},
         "accepted_per_chat": {f"telegram:{kari}": 1},
-        "rate_refusals": 0,
-        "rate_violations": 0,
+        "rate_refusals": 1,
+        "rate_violations": 1,
     }
+    assert summary(report) == (
+        "1 violations, 0 refused for form, 5 calls (1 refused for state, 1 told to wait, 1 faults)"
+    )
+
+
+async def test_the_calls_are_told_as_sent_in_three_words(platform, http):
+    kari = await platform.telegram.add_person("Kari")
+    await platform.telegram.write(kari, "/start")
+    async with http.post(f"/bot{DEMO_TOKEN}/sendMessage", data={"chat_id": str(kari), "text": "Hei"}):
+        pass
+    form = aiohttp.FormData({"chat_id": str(kari)})
+    form.add_field("document", b"{}", filename="mine.json", content_type="application/json")
+    async with http.post(f"/bot{DEMO_TOKEN}/sendDocument", data=form):
+        pass
+    platform.fail("cut_after", "getMe")
+    with pytest.raises(aiohttp.ClientError):
+        await post(http, f"/bot{DEMO_TOKEN}/getMe")
+    async with http.get("/calls") as reply:
+        lines = [json.loads(line) for line in (await reply.text()).splitlines()]
+    assert lines == [
+        {"method": "sendMessage", "params": {"chat_id": str(kari), "text": "Hei"}, "status": 200},
+        {
+            "method": "sendDocument",
+            "params": {"chat_id": str(kari), "document": "mine.json (2 bytes)"},
+            "status": 200,
+        },
+        {"method": "getMe", "params": {}, "status": 0},
+    ]
 
 
 # --- siste simulate ---------------------------------------------------------------------------------
@@ -185,9 +226,9 @@ async def test_simulate_says_what_to_set_and_reports_when_interrupted(tmp_path):
         if len(said) == 1:
             os.kill(os.getpid(), signal.SIGINT)
 
-    calls = tmp_path / "calls.jsonl"
-    await serve(port=0, at=TUESDAY, transcript=calls, say=say)
-    introduction, report = said
+    evidence = Evidence(tmp_path / "transcript.jsonl", tmp_path / "calls.jsonl")
+    await serve(port=0, at=TUESDAY, evidence=evidence, say=say)
+    introduction, report, line = said
     names = [line.partition("=")[0] for line in introduction.splitlines() if line.startswith("SISTE_")]
     assert names == [
         "SISTE_TELEGRAM_TOKEN",
@@ -199,7 +240,54 @@ async def test_simulate_says_what_to_set_and_reports_when_interrupted(tmp_path):
     ]
     assert "2026-04-28T06:00:00+00:00" in introduction
     assert json.loads(report)["rate_violations"] == 0
-    assert calls.read_text() == ""
+    assert line.startswith("0 violations, 0 refused for form, 0 calls")
+    assert (evidence.transcript.read_text(), evidence.calls.read_text()) == ("", "")
+
+
+async def test_simulate_plays_a_script_and_ends_when_its_clock_says_so(tmp_path):
+    script = tmp_path / "script.jsonl"
+    script.write_text(
+        """{"in": 60, "do": "telegram/write", "with": {"person": "Kari", "text": "/start"}}
+
+{"fault": {"happens": "busy", "method": "sendMessage", "share": 0.5, "seed": 7, "times": 0}}
+""",
+        encoding="utf-8",
+    )
+    report = await serve(
+        port=0, at=TUESDAY, until=TUESDAY + timedelta(minutes=2), speed=100_000, script=script, say=str
+    )
+    assert report["calls"] == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("write", "line 2: Expecting value"),
+        ("[]", "line 2: it is no JSON object"),
+        ('{"in": 60, "do": "telegram/dance"}', "line 2: no such action; there are: add_person"),
+        ('{"fault": {"happens": "meteor"}}', "line 2: no such rule: 'meteor' is not a valid Fault"),
+    ],
+)
+async def test_a_slip_in_a_script_is_told_with_its_line(tmp_path, line, words):
+    script = tmp_path / "script.jsonl"
+    script.write_text(f"\n{line}\n", encoding="utf-8")
+    with pytest.raises(ScriptError) as told:
+        await serve(port=0, at=TUESDAY, script=script, say=str)
+    assert words in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("refused", "options", "code"),
+    [(0, [], 0), (1, [], 0), (0, ["--strict"], 0), (1, ["--strict"], 1)],
+)
+def test_simulate_ends_with_1_where_it_is_strict_and_the_bot_was_not_careful(
+    monkeypatch, refused, options, code
+):
+    async def simulate(**_):
+        return {"rate_violations": 0, "refused_for_form": refused}
+
+    monkeypatch.setattr("bot.bootstrap.simulate", simulate)
+    assert CliRunner().invoke(command, options).exit_code == code
 
 
 async def test_two_platforms_do_not_share_a_port(platform):

@@ -282,7 +282,7 @@ def _report(
         "seconds": round(seconds, 1),
         **{name: figure for name, figure in whole.items() if name != "accepted_per_chat"},
     }
-    _keep(out, "calls.jsonl", "\n".join(platform.transcript.lines()) + "\n")
+    _keep(out, "calls.jsonl", "\n".join(platform.transcript.call_lines()) + "\n")
     _keep(out, "report.json", json.dumps(report, indent=2) + "\n")
     return report
 
