@@ -8,10 +8,12 @@ from bot.curation.catalog import Catalog
 from bot.i18n.translator import Translator, translator
 from bot.message import Button, Message, notice, say
 from bot.model.delivery import IncomingKind
-from bot.model.destination import Destination, Installation, Member, PlaceKind, Role
+from bot.model.destination import Destination, Installation, Member, PlaceKind, Platform, Role
 from bot.model.digest import ChosenStory
 from bot.ports.outside import FoundPlace
 from bot.ports.store import Transaction
+
+_ANSWERS_ONE_ALONE = frozenset({Platform.SLACK, Platform.TERMINAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,11 @@ class Context:
     @property
     def is_private_place(self) -> bool:
         return self.destination.place.kind is PlaceKind.PRIVATE
+
+    @property
+    def is_answer_shared(self) -> bool:
+        """Whether others see the answer: not every platform can answer one person in a shared place."""
+        return not self.is_private_place and self.destination.platform not in _ANSWERS_ONE_ALONE
 
     @property
     def is_button(self) -> bool:

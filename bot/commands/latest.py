@@ -9,7 +9,7 @@ from bot.commands.search import search_answer
 from bot.commands.settings import settings_of
 from bot.commands.stories import story_list, telling
 from bot.commands.targets import find_tag, tag_target, target_token, targets_of
-from bot.commands.texts import button, quoted, typed
+from bot.commands.texts import button, buttons, quoted, typed
 from bot.curation.ranking import NOISE_THRESHOLD
 from bot.i18n.dates import relative_day
 from bot.message import Button
@@ -109,8 +109,7 @@ async def _of_tag(ctx: Context, asked: Asked) -> Answer:
         ctx,
         _title(ctx, asked, shown=len(page.stories), total=page.total),
         page.stories,
-        _page_button(ctx, asked, page.total),
-        follow,
+        buttons(_page_button(ctx, asked, page.total), follow),
         replaces=bool(asked.offset) or ctx.is_button,
     )
     return Answer((message,))

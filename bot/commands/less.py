@@ -1,23 +1,31 @@
-"""less TARGET… [30d]: fewer stories on it, for a month unless told otherwise; what weighs much comes."""
+"""less STORY | less TARGET… [30d]: fewer stories on it, for a month unless told otherwise.
+
+Of a story it is what the story is mainly about. What weighs much comes all the same.
+"""
 
 from datetime import timedelta
 
 from bot.commands.change import remember, told_change
 from bot.commands.context import Answer, Context, reply
+from bot.commands.hold_back import held_back_text, hold_back, main_target
 from bot.commands.mute import targets_to_hold_back
 from bot.commands.settings import ensure_digest, listed
+from bot.commands.stories import named_story, unknown_story
 from bot.commands.subscribe import unknown_target
 from bot.commands.targets import target_name, target_token, with_subscriptions
 from bot.commands.texts import button, typed
 from bot.commands.time_words import is_always_at_end, split_span
 from bot.commands.unsubscribe import chosen_digests
-from bot.model.digest import Mode
+from bot.message import Button
+from bot.model.digest import Mode, Target
 
 DEFAULT_SPAN = timedelta(days=30)
 
 
 async def less(ctx: Context, args: str) -> Answer:
     """Play it down in every digest here, or in the one named; an unknown name is a word."""
+    if args.isdigit():
+        return await _less_like(ctx, args)
     before = await remember(ctx)
     digests, text = chosen_digests(before.settings, args)
     text, span = split_span(text)
@@ -33,16 +41,18 @@ async def less(ctx: Context, args: str) -> Answer:
     for digest in digests or (await ensure_digest(ctx, before.settings, None),):
         await ctx.tx.digests.save(with_subscriptions(digest, targets, Mode.LESS, until=until))
     names = listed(ctx, [target_name(ctx, target) for target in targets])
-    mute = button(ctx.tr("Mute instead"), f"mute {target_token(targets[0])}") if len(targets) == 1 else None
-    return await told_change(ctx, before, mute, text=_told(ctx, names, span))
+    mute = _mute_button(ctx, targets[0]) if len(targets) == 1 else None
+    return await told_change(ctx, before, mute, text=held_back_text(ctx, names, Mode.LESS, span))
 
 
-def _told(ctx: Context, names: str, span: timedelta | None) -> str:
-    if span is None:
-        return ctx.tr("You get fewer stories on {names} from now on.", names=names)
-    return ctx.tr.plural(
-        "You get fewer stories on {names} for {n} day.",
-        "You get fewer stories on {names} for {n} days.",
-        span.days,
-        names=names,
-    )
+async def _less_like(ctx: Context, number: str) -> Answer:
+    story = await named_story(ctx, number)
+    if story is None:
+        return unknown_story(ctx, number)
+    target = main_target(ctx, story)
+    held = await hold_back(ctx, target, Mode.LESS, DEFAULT_SPAN)
+    return reply(ctx, held.said, _mute_button(ctx, target), held.undo)
+
+
+def _mute_button(ctx: Context, target: Target) -> Button | None:
+    return button(ctx.tr("Mute instead"), f"mute {target_token(target)}")

@@ -2,8 +2,8 @@
 
 from bot.commands.context import Answer, Context, reply
 from bot.commands.correct import headline, outlets_of
-from bot.commands.open import named_story, unknown_story
 from bot.commands.report import take_reports
+from bot.commands.stories import named_story, unknown_story
 from bot.commands.story import which_entries
 from bot.commands.story_entries import read_entries
 from bot.model.correction import NewReport

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import time
 
+from bot.commands.card import show_card
 from bot.commands.change import Before, record, remember
 from bot.commands.context import Answer, Context, reply
 from bot.commands.language import LANGUAGE_NAMES
-from bot.commands.open import show_card
 from bot.commands.private import group_link
 from bot.commands.settings import (
     default_digest,
@@ -261,4 +261,4 @@ async def _sample(ctx: Context, digest: Digest) -> Answer:
     story = await ctx.tx.stories.get(best[0]) if best else None
     if story is None:
         return reply(ctx, ctx.tr("No story has come in yet. The first digest comes once there is news."))
-    return show_card(ctx, story)
+    return await show_card(ctx, story, in_place=False)

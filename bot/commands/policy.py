@@ -9,6 +9,7 @@ from enum import Enum
 from bot.commands.context import Answer, Context, reply
 from bot.commands.texts import button, place_name, shown, typed
 from bot.commands.words import INVITE_VERBS, TAG_VERBS, Parsed
+from bot.message import notice
 from bot.model.destination import Destination, Platform, Role
 
 
@@ -30,6 +31,8 @@ _TAG_WORDS = frozenset(word for verb, words in TAG_VERBS.items() for word in (ve
 _INVITE_WORDS = frozenset(word for words in INVITE_VERBS.values() for word in words)
 _FOR_STRANGERS = frozenset({"claim", "invite", "privacy", "mydata", "forgetme"})
 _FOR_STRANGERS_BY_LINK = ("claim_", "invite_", "privacy", "mydata", "forgetme")
+# On a card these change what the place gets; the rest is a reader's own.
+_CARD_CHANGES = frozenset({"choices", "less", "mute", "undo"})
 _READABLE_DIGEST = frozenset({"nearest", "nærmest"})
 
 
@@ -45,6 +48,8 @@ def access_to(parsed: Parsed) -> Access:
         return Access.OPERATOR if first in _OPERATOR_WORDS else Access.ADMIN
     if parsed.command == "tags":
         return Access.OPERATOR if first in _TAG_WORDS else Access.ANYONE
+    if parsed.command == "card":
+        return Access.ADMIN if _CARD_CHANGES.intersection(parsed.args.split()[2:3]) else Access.ANYONE
     if parsed.command == "digest":
         return Access.ANYONE if first in _READABLE_DIGEST else Access.ADMIN
     return Access.ADMIN if parsed.command in _ADMIN else Access.ANYONE
@@ -63,7 +68,8 @@ async def refusal(ctx: Context, parsed: Parsed) -> Answer | None:
         case Access.OPERATOR if ctx.role is not Role.OPERATOR:
             return await _only_operator(ctx)
         case Access.ADMIN if not ctx.may_change:
-            return await refuse_change(ctx, again=f"{parsed.command} {parsed.args}".strip())
+            refused = await refuse_change(ctx, again=f"{parsed.command} {parsed.args}".strip())
+            return _in_passing(ctx, refused)
     return None
 
 
@@ -94,6 +100,13 @@ def cannot_ask(ctx: Context, name: str, again: str) -> Answer:
         place=name,
     )
     return reply(ctx, said, button(ctx.tr("Try again"), again) if again else None)
+
+
+def _in_passing(ctx: Context, refused: Answer) -> Answer:
+    """Let a refusal concern only whoever pressed a button that a whole chat sees."""
+    if not (ctx.is_button and ctx.is_answer_shared):
+        return refused
+    return Answer(tuple(notice(message.summary, language=ctx.language) for message in refused.messages))
 
 
 async def may_manage(ctx: Context, destination: Destination) -> bool:

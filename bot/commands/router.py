@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from bot.commands.arrived import arrived
+from bot.commands.card import card
 from bot.commands.channel import channel
 from bot.commands.claim import claim
 from bot.commands.context import Answer, Context, passing, reply
@@ -25,8 +26,10 @@ from bot.commands.policy import needs_admin, refusal
 from bot.commands.privacy import privacy
 from bot.commands.reports import reports
 from bot.commands.resend import resend
+from bot.commands.saved import save, saved, unsave
 from bot.commands.search import search
 from bot.commands.settings import UnknownDigestError
+from bot.commands.sources import sources
 from bot.commands.start import start
 from bot.commands.status import status
 from bot.commands.stop import stop
@@ -62,6 +65,11 @@ _HANDLERS: dict[str, Handler] = {
     "language": language,
     "why": why,
     "open": open_story,
+    "card": card,
+    "save": save,
+    "unsave": unsave,
+    "saved": saved,
+    "sources": sources,
     "story": story,
     "corrections": corrections,
     "reports": reports,

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.commands.context import Answer, Context, reply
 from bot.commands.stories import story_list
-from bot.commands.texts import button, quoted, shown, typed
+from bot.commands.texts import button, buttons, quoted, shown, typed
 
 SPAN = timedelta(days=30)
 COUNT = 3
@@ -48,5 +48,5 @@ async def search_answer(ctx: Context, words: str, *, count: int, page: int) -> A
     )
     has_more = offset + count < found.total
     more = button(ctx.tr("More"), f"search {shown(words)} page={page + 1}") if has_more else None
-    message = await story_list(ctx, title, found.stories, more, replaces=ctx.is_button)
+    message = await story_list(ctx, title, found.stories, buttons(more), replaces=ctx.is_button)
     return Answer((message,))

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.commands.card import show_card
 from bot.commands.claim import claim
 from bot.commands.context import Answer, Context, reply
 from bot.commands.forgetme import forgetme
@@ -15,10 +16,10 @@ from bot.commands.help import show_help
 from bot.commands.invite import invite, join
 from bot.commands.mydata import mydata
 from bot.commands.onboarding import choices, choose, ensure_first_digest, follow_tags
-from bot.commands.open import show_card, unknown_story
 from bot.commands.privacy import privacy
 from bot.commands.referrals import count_referral
 from bot.commands.settings import listed
+from bot.commands.stories import unknown_story
 from bot.commands.targets import find_tag, tag_target, targets_of
 from bot.commands.texts import button, typed
 from bot.message import Button, Buttons, Text
@@ -71,7 +72,7 @@ async def _show_story(ctx: Context, number: str) -> Answer:
     story = await ctx.tx.stories.get(int(number)) if number.isdigit() and len(number) < 19 else None
     if story is None:
         return unknown_story(ctx, number)
-    answer = show_card(ctx, story)
+    answer = await show_card(ctx, story, in_place=False)
     if await ctx.tx.digests.of(ctx.destination.id):
         return answer
     more = Text(ctx.tr("Five such stories every weekday? Press Start."), is_quiet=True)

@@ -1,20 +1,24 @@
-"""Lists of stories, as `latest`, `search` and the quiet day's nearest show them."""
+"""Stories as commands find and list them."""
 
 from collections.abc import Sequence
 
-from bot.commands.context import Context
-from bot.commands.texts import buttons
+from bot.commands.context import Answer, Context, reply
+from bot.commands.texts import quoted, typed
+from bot.curation.telling.context import further_words
 from bot.curation.telling.tell import tell
 from bot.digest.present import list_item
 from bot.digest.schedule import local_date
 from bot.message import Block, Button, Buttons, Heading, ListBlock, Message
-from bot.model.story import Story, Telling
+from bot.model.story import Quote, Story, Telling
+
+# Wider rows of numbers are hard to hit on a phone.
+_NUMBERS_A_ROW = 5
 
 
 async def story_list(
-    ctx: Context, title: str, stories: Sequence[Story], *more: Button | None, replaces: bool = False
+    ctx: Context, title: str, stories: Sequence[Story], *rows: tuple[Button, ...], replaces: bool = False
 ) -> Message:
-    """Return a numbered list under its title: a button a story, then the row of `more`."""
+    """Return a numbered list under its title: a button a story, then the rows that are not empty."""
     in_digest = await _in_todays_digest(ctx)
     items = tuple(
         list_item(
@@ -26,13 +30,47 @@ async def story_list(
         )
         for story in stories
     )
-    numbers = tuple(
+    shown = (*number_rows(ctx, stories), *(row for row in rows if row))
+    blocks: tuple[Block, ...] = (Heading(title), ListBlock(items, is_numbered=True), Buttons(shown))
+    return Message(blocks, summary=title, language=ctx.language, replaces_original=replaces and ctx.is_button)
+
+
+def number_rows(ctx: Context, stories: Sequence[Story]) -> tuple[tuple[Button, ...], ...]:
+    """Return rows of [1] [2] [3], each of which opens its story."""
+    numbers = [
         Button(str(number), f"open {story.id}", ctx.tr("Open story {n}", n=number))
         for number, story in enumerate(stories, start=1)
+    ]
+    starts = range(0, len(numbers), _NUMBERS_A_ROW)
+    return tuple(tuple(numbers[start : start + _NUMBERS_A_ROW]) for start in starts)
+
+
+async def named_story(ctx: Context, text: str) -> Story | None:
+    """Return the story a button names by its id; typed, a number of the last digest comes first."""
+    # More digits than any id has would be refused by the database.
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        return None
+    number = int(text)
+    if not ctx.is_button:
+        edition = await ctx.tx.editions.last_sent(ctx.destination.id)
+        if edition is not None and 1 <= number <= len(edition.chosen):
+            return await ctx.tx.stories.get(edition.chosen[number - 1].story_id)
+    return await ctx.tx.stories.get(number)
+
+
+def unknown_story(ctx: Context, text: str) -> Answer:
+    """Say that no story has that number, and how to find one."""
+    newest = typed(ctx, "latest")
+    if not text:
+        return reply(
+            ctx, ctx.tr("Which story? Write its number in the last digest, or see {command}", command=newest)
+        )
+    return reply(
+        ctx,
+        ctx.tr(
+            "I have no story {number}. The newest: {command}", number=quoted(text, ctx.tr), command=newest
+        ),
     )
-    rows = tuple(row for row in (numbers, buttons(*more)) if row)
-    blocks: tuple[Block, ...] = (Heading(title), ListBlock(items, is_numbered=True), Buttons(rows))
-    return Message(blocks, summary=title, language=ctx.language, replaces_original=replaces and ctx.is_button)
 
 
 def telling(ctx: Context, story: Story, *, language: str | None = None) -> Telling:
@@ -43,6 +81,11 @@ def telling(ctx: Context, story: Story, *, language: str | None = None) -> Telli
         audience=ctx.destination.audience,
         catalog=ctx.catalog,
     )
+
+
+def further(ctx: Context, story: Story, told: Telling, *, language: str | None = None) -> tuple[Quote, ...]:
+    """Return what the sources say beyond what was told of the story in that language."""
+    return further_words(story, told, language=language or ctx.language, catalog=ctx.catalog)
 
 
 async def _in_todays_digest(ctx: Context) -> frozenset[int]:

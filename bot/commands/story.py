@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.commands.context import Answer, Context, reply
 from bot.commands.correct import headline, merge_stories, set_tag, split_out
-from bot.commands.open import named_story, unknown_story
+from bot.commands.stories import named_story, unknown_story
 from bot.commands.story_entries import MAX_LISTED, entries_list, read_entries, token
 from bot.commands.targets import find_tag
 from bot.commands.texts import button, buttons, quoted, typed

@@ -1,9 +1,8 @@
 """why STORY: what matched, the words that gave the tags, the parts of the score, why its sources are one."""
 
 from bot.commands.context import Answer, Context
-from bot.commands.open import named_story, unknown_story
 from bot.commands.settings import listed, settings_of
-from bot.commands.stories import telling
+from bot.commands.stories import named_story, telling, unknown_story
 from bot.commands.targets import tag_target, target_name, target_token, targets_of
 from bot.commands.texts import button, buttons
 from bot.digest.explain import explanation
@@ -37,7 +36,7 @@ async def why(ctx: Context, args: str) -> Answer:
         Text(await _match_text(ctx, story)),
         *(Text(reason) for reason in reasons),
         Text(chosen, is_quiet=True),
-        Buttons(tuple(row for row in (_buttons(ctx, story), _report_buttons(ctx, story)) if row)),
+        Buttons(_rows(ctx, story)),
     )
     return Answer((Message(blocks, summary=headline, language=ctx.language),))
 
@@ -56,20 +55,27 @@ async def _match_text(ctx: Context, story: Story) -> str:
     return ctx.tr("Nothing is followed here, so what matters most comes.")
 
 
-def _buttons(ctx: Context, story: Story) -> tuple[Button, ...]:
-    """Offer to mute what the story is about: its first topic, and its first company."""
+def _rows(ctx: Context, story: Story) -> tuple[tuple[Button, ...], ...]:
+    """Offer to read it, to have less like it, and to mute its first topic and its first company."""
     targets = [
         tag_target(Tag(facet, slug))
         for facet in (Facet.TOPIC, Facet.COMPANY)
         for slug in story.slugs(facet)[:1]
     ]
-    return buttons(
-        button(ctx.tr("Read it"), f"open {story.id}"),
-        *(
-            button(ctx.tr("Mute {name}", name=target_name(ctx, target)), f"mute {target_token(target)}")
-            for target in targets
+    rows = (
+        buttons(
+            button(ctx.tr("Read it"), f"open {story.id}"),
+            button(ctx.tr("Less like this"), f"less {story.id}"),
         ),
+        buttons(
+            *(
+                button(ctx.tr("Mute {name}", name=target_name(ctx, target)), f"mute {target_token(target)}")
+                for target in targets
+            )
+        ),
+        _report_buttons(ctx, story),
     )
+    return tuple(row for row in rows if row)
 
 
 def _report_buttons(ctx: Context, story: Story) -> tuple[Button, ...]:

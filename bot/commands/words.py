@@ -24,6 +24,11 @@ _ALIASES = {
     "timezone": ("tz", "zone", "tidssone"),
     "language": ("lang", "språk", "sprak"),
     "why": ("hvorfor",),
+    "save": ("keep", "lagre"),
+    "unsave": ("unkeep", "avlagre"),
+    "saved": ("lagret", "lagrede"),
+    "sources": ("kilder",),
+    "card": (),
     "open": ("read", "åpne", "apne", "les"),
     "story": ("sak",),
     "corrections": ("rettelser", "rettinger"),
@@ -98,6 +103,11 @@ INVITE_VERBS = {"list": frozenset({"list", "liste"}), "revoke": frozenset({"revo
 REPORT_VERBS = {"accept": ("godta",), "dismiss": ("avvis",), "reopen": ("gjenåpne",)}
 # Without a slash these are commands only before a number or one of these words: "story of the year" is text.
 _BEFORE = {
+    "save": frozenset[str](),
+    "unsave": frozenset[str](),
+    "card": frozenset[str](),
+    "saved": frozenset({"", "edit", "drop", "restore"}),
+    "sources": frozenset({""}),
     "story": frozenset(word for verb, words in STORY_VERBS.items() for word in (verb, *words)),
     "place": frozenset(),
     "forgetme": frozenset({""}),

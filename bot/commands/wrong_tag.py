@@ -2,8 +2,8 @@
 
 from bot.commands.context import Answer, Context, reply
 from bot.commands.correct import headline
-from bot.commands.open import named_story, unknown_story
 from bot.commands.report import take_reports
+from bot.commands.stories import named_story, unknown_story
 from bot.commands.story import MAX_TAGS, own_tag
 from bot.commands.texts import button, quoted
 from bot.message import Button

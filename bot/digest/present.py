@@ -1,18 +1,18 @@
-"""How a story looks to a reader: in a digest, as a card, as a line of a list.
+"""How a story looks to a reader: in a digest and as a line of a list; `card.py` shows one alone.
 
 Words and their order only; adapters render. Every sentence is a source's own, and none is said twice.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.curation.catalog import Catalog
 from bot.curation.language import normalise
 from bot.digest.days import day_and_month, weekday
 from bot.digest.schedule import local_date
-from bot.i18n.dates import clock_time, relative_day, relative_time
+from bot.i18n.dates import relative_day, relative_time
 from bot.i18n.translator import Translator, to_translate
-from bot.message import MAX_ACTION_BYTES, Button, Buttons, ListItem, Message, StoryBlock
+from bot.message import ListItem, StoryBlock
 from bot.model.story import Quote, Source, Telling
 from bot.model.tag import Facet, Tag
 
@@ -21,10 +21,6 @@ MAX_HEADLINE = 200
 MAX_OUTLET = 40
 MAX_TAGS = 4
 _COMPANIES_AT_LEAST = 2
-# A story that grew within the hour is not worth two times of day.
-_UPDATED_AFTER = timedelta(hours=1)
-
-_LANGUAGE_BUTTONS = {"nb": "Norsk", "en": "English"}
 _FACETS = tuple(Facet)
 
 _FOR_ROLE = {
@@ -68,10 +64,10 @@ def story_block(
         quote = ""
     else:
         lines = (telling.short_version,) if telling.short_version != telling.headline else ()
-        quote = _for_role(telling.why_it_matters, audience, catalog, tr)
+        quote = for_role(telling.why_it_matters, audience, catalog, tr)
     moment = telling.last_seen if is_update else telling.first_seen
     meta = (
-        _lead(telling.sources),
+        lead_source(telling),
         _more_sources(telling, tr) if is_update else sources_text(telling, tr),
         relative_time(moment, now=now, zone=zone, language=tr.language),
         tag_names(telling.tags, catalog, tr.language, without_audience=audience),
@@ -86,30 +82,8 @@ def story_block(
         mark=language_mark(telling, tr),
         lines=lines,
         quote=quote,
-        meta=_joined(meta),
+        meta=joined(meta),
     )
-
-
-def story_card(
-    telling: Telling, *, tr: Translator, now: datetime, zone: str, catalog: Catalog, audience: str
-) -> Message:
-    """Return the story alone, with all that its short form holds and the buttons it has use for."""
-    tags = tag_names(telling.tags, catalog, tr.language, without_audience=audience)
-    text = telling.what_happened
-    meta = (_lead(telling.sources), sources_text(telling, tr), _when(telling, tr, now=now, zone=zone))
-    headline = clipped(telling.headline, MAX_HEADLINE)
-    card = StoryBlock(
-        headline=headline,
-        story_id=telling.story_id,
-        url=telling.sources[0].url if telling.sources else None,
-        mark=language_mark(telling, tr),
-        # The tags stand under the headline as on a page of news, before the sources' sentences.
-        lines=tuple(line for line in (tags, text) if line),
-        quote=_for_role(telling.why_it_matters, audience, catalog, tr),
-        meta=_joined(meta),
-    )
-    buttons = Buttons((_card_buttons(telling, catalog, tr),))
-    return Message((card, buttons), summary=headline, language=tr.language)
 
 
 def list_item(
@@ -127,7 +101,7 @@ def list_item(
     return ListItem(
         text=f"{headline} {mark}".rstrip(),
         url=telling.sources[0].url if telling.sources else None,
-        meta=_joined(meta),
+        meta=joined(meta),
     )
 
 
@@ -140,7 +114,7 @@ def tag_names(tags: Iterable[Tag], catalog: Catalog, language: str, *, without_a
     # Who it is about leaves room for what it is about.
     room = max(_COMPANIES_AT_LEAST, MAX_TAGS - len(others))
     names = dict.fromkeys(catalog.name(tag, language) for tag in (*companies[:room], *others))
-    return _joined(list(names)[:MAX_TAGS])
+    return joined(list(names)[:MAX_TAGS])
 
 
 def sources_text(telling: Telling, tr: Translator) -> str:
@@ -174,6 +148,37 @@ def clipped(text: str, limit: int) -> str:
     return f"{at_word if len(at_word) > limit // 2 else cut}…"
 
 
+def lead_source(telling: Telling) -> str:
+    """Return the first source with its minutes, if they are known: "The Ledger (+) 6 min"."""
+    if not telling.sources:
+        return ""
+    source = telling.sources[0]
+    minutes = f" {source.reading_minutes} min" if source.reading_minutes else ""
+    return f"{outlet_name(source)}{minutes}"
+
+
+def outlet_name(source: Source) -> str:
+    """Return "The Ledger (+)"; the sign stands for a paywall."""
+    return f"{clipped(source.outlet, MAX_OUTLET)}{' (+)' if source.is_paywalled else ''}"
+
+
+def for_role(quote: Quote | None, audience: str, catalog: Catalog, tr: Translator) -> str:
+    if quote is None:
+        return ""
+    known = _FOR_ROLE.get(audience)
+    name = catalog.name(Tag(Facet.AUDIENCE, audience), tr.language)
+    return tr(
+        "{role}: “{sentence}” – {source}",
+        role=tr(known) if known else tr("For {audience}", audience=name),
+        sentence=quote.text,
+        source=clipped(quote.source, MAX_OUTLET),
+    )
+
+
+def joined(parts: Iterable[str]) -> str:
+    return " · ".join(part for part in parts if part)
+
+
 def _what_is_new(update: Quote, tr: Translator, *, told_on: datetime | None, now: datetime, zone: str) -> str:
     source = clipped(update.source, MAX_OUTLET)
     if told_on is None or local_date(told_on, zone) >= local_date(now, zone):
@@ -188,73 +193,15 @@ def _what_is_new(update: Quote, tr: Translator, *, told_on: datetime | None, now
     )
 
 
-def _for_role(quote: Quote | None, audience: str, catalog: Catalog, tr: Translator) -> str:
-    if quote is None:
-        return ""
-    known = _FOR_ROLE.get(audience)
-    name = catalog.name(Tag(Facet.AUDIENCE, audience), tr.language)
-    return tr(
-        "{role}: “{sentence}” – {source}",
-        role=tr(known) if known else tr("For {audience}", audience=name),
-        sentence=quote.text,
-        source=clipped(quote.source, MAX_OUTLET),
-    )
-
-
 def _label(tr: Translator, *, is_update: bool, is_far_above: bool) -> str:
     if is_update:
         return tr("UPDATED")
     return tr("BIG STORY") if is_far_above else ""
 
 
-def _lead(sources: tuple[Source, ...]) -> str:
-    """Return the first source with its minutes, if they are known: "The Ledger (+) 6 min"."""
-    if not sources:
-        return ""
-    source = sources[0]
-    paywall = " (+)" if source.is_paywalled else ""
-    minutes = f" {source.reading_minutes} min" if source.reading_minutes else ""
-    return f"{clipped(source.outlet, MAX_OUTLET)}{paywall}{minutes}"
-
-
 def _more_sources(telling: Telling, tr: Translator) -> str:
     return tr.plural("+{n} source", "+{n} sources", _outlet_count(telling.sources))
 
 
-def _when(telling: Telling, tr: Translator, *, now: datetime, zone: str) -> str:
-    """Return "27. april 19.05, oppdatert i dag 07.40": a card may be read again days later."""
-    first = _date_and_time(telling.first_seen, tr, now=now, zone=zone)
-    if telling.last_seen - telling.first_seen < _UPDATED_AFTER:
-        return first
-    return tr(
-        "{first}, updated {last}",
-        first=first,
-        last=_date_and_time(telling.last_seen, tr, now=now, zone=zone),
-    )
-
-
-def _date_and_time(moment: datetime, tr: Translator, *, now: datetime, zone: str) -> str:
-    if local_date(moment, zone) == local_date(now, zone):
-        return relative_time(moment, now=now, zone=zone, language=tr.language)
-    return f"{day_and_month(moment, zone, tr.language)} {clock_time(moment, zone, tr.language)}"
-
-
-def _card_buttons(telling: Telling, catalog: Catalog, tr: Translator) -> tuple[Button, ...]:
-    buttons = [Button(tr("Why"), f"why {telling.story_id}")]
-    followable = [tag for tag in telling.tags if tag.facet is not Facet.AUDIENCE]
-    if followable:
-        tag = min(followable, key=lambda tag: _FACETS.index(tag.facet))
-        name = clipped(catalog.name(tag, tr.language), MAX_OUTLET)
-        buttons.append(Button(tr("Follow {tag}", tag=name), f"subscribe {tag.slug}"))
-    if telling.other_language in _LANGUAGE_BUTTONS:
-        other = telling.other_language
-        buttons.append(Button(_LANGUAGE_BUTTONS[other], f"open {telling.story_id} {other}"))
-    return tuple(button for button in buttons if len(button.action.encode()) <= MAX_ACTION_BYTES)
-
-
 def _outlet_count(sources: Iterable[Source]) -> int:
     return len({source.outlet for source in sources})
-
-
-def _joined(parts: Iterable[str]) -> str:
-    return " · ".join(part for part in parts if part)

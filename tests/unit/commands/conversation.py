@@ -63,6 +63,10 @@ class Person:
                 return await self._send(button.action, IncomingKind.BUTTON)
         raise AssertionError(f"no button {label!r} among {[button.label for button in self.buttons()]}")
 
+    async def presses_old(self, action: str) -> str:
+        """Press a button that has scrolled away, or that somebody altered."""
+        return await self._send(action, IncomingKind.BUTTON)
+
     def buttons(self) -> list[Button]:
         return [button for message in self.answers[-1].messages for button in buttons_of(message)]
 

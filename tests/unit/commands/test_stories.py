@@ -11,7 +11,8 @@ async def test_a_number_opens_the_card(kari, tell):
     await kari.writes("google")
     card = await kari.presses("1")
     assert card.startswith(f"{PRICE} [en]\nGoogle · Modeller\n")
-    assert "[Hvorfor] [Følg Google]" in card
+    assert card.endswith("[Lagre] [Mindre slikt] [Hvorfor]\n[Kilder]")
+    assert not kari.last_message.replaces_original
 
 
 async def test_the_reasons_name_words_points_and_sources(kari, tell):
@@ -29,7 +30,8 @@ async def test_the_reasons_name_words_points_and_sources(kari, tell):
     assert lines[4].startswith("3 kilder om samme hendelse: Kodeposten, Skyukas og The Ledger.")
     assert lines[5:] == [
         "Valgt automatisk uten redaktør.",
-        "[Les den] [Demp Modeller] [Demp Google]",
+        "[Les den] [Mindre slikt]",
+        "[Demp Modeller] [Demp Google]",
         "[Feil emne] [Ikke samme sak]",
     ]
 

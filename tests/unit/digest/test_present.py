@@ -8,109 +8,18 @@ import pytest
 
 from bot.curation.catalog import load_catalog
 from bot.curation.telling.tell import tell
-from bot.digest.present import clipped, list_item, sources_text, story_block, story_card, tag_names
+from bot.digest.present import clipped, list_item, sources_text, story_block, tag_names
 from bot.i18n.translator import translator
-from bot.message import Buttons, Message, StoryBlock
+from bot.message import StoryBlock
 from bot.model.story import Quote, Source, Story, Telling
 from bot.model.tag import Facet, Tag
-from tests.unit.digest.newsroom import CIO, MONDAY, TUESDAY, banks, company, copilot, gemini, office, topic
+from tests.unit.digest.newsroom import CIO, MONDAY, TUESDAY, banks, company, gemini, topic
 
 OSLO = "Europe/Oslo"
 
 
 def told_to(language: str, story: Story) -> Telling:
     return tell(story, language=language, audience="cio", catalog=load_catalog())
-
-
-def card(language: str, telling: Telling) -> Message:
-    return story_card(
-        telling,
-        tr=translator(language),
-        now=TUESDAY,
-        zone=OSLO,
-        catalog=load_catalog(),
-        audience="cio",
-    )
-
-
-def card_lines(message: Message) -> list[str]:
-    (block,) = (block for block in message.blocks if isinstance(block, StoryBlock))
-    return [f"{block.headline} {block.mark}".rstrip(), *block.lines, block.quote, block.meta]
-
-
-def labels(message: Message) -> list[str]:
-    return [
-        b.label for block in message.blocks if isinstance(block, Buttons) for row in block.rows for b in row
-    ]
-
-
-def actions(message: Message) -> list[str]:
-    return [
-        b.action for block in message.blocks if isinstance(block, Buttons) for row in block.rows for b in row
-    ]
-
-
-def test_a_card_in_bokmal():
-    message = card("nb", told_to("nb", gemini(story_id=12)))
-
-    assert card_lines(message) == [
-        "Google setter sluttdato for Gemini 2.5: 30. september",
-        "Google · Modeller",
-        "Kall til de gamle versjonene i Vertex AI feiler etter 30. september.",
-        "For CIO: «Kunder må teste Gemini 3 før sommeren.» – Skyukas",
-        "Skyukas 1 min · 3 kilder, 2 uavhengige · 27. april 19.05, oppdatert 27. april 21.05",
-    ]
-    assert labels(message) == ["Hvorfor", "Følg Google", "English"]
-    assert actions(message) == ["why 12", "subscribe google", "open 12 en"]
-
-
-def test_a_card_in_english():
-    message = card("en", told_to("en", gemini(story_id=12)))
-
-    assert card_lines(message)[1] == "Google · Models"
-    assert card_lines(message)[-1] == (
-        "Google 1 min · 3 sources, 2 independent · 27 April 19:05, updated 27 April 21:05"
-    )
-    assert labels(message) == ["Why", "Follow Google", "Norsk"]
-    assert actions(message)[-1] == "open 12 nb"
-
-
-def test_a_card_says_nothing_twice():
-    for language in ("nb", "en"):
-        for made in (copilot(), gemini(), banks(), office()):
-            _, _, text, quote, _ = card_lines(card(language, told_to(language, made)))
-            sentence = quote.partition("«" if language == "nb" else "“")[2].rpartition(".")[0]
-            assert not sentence or sentence not in text
-
-
-def test_a_story_of_one_language_has_no_button_for_another():
-    assert labels(card("nb", told_to("nb", banks()))) == ["Hvorfor", "Følg Virksomheter"]
-
-
-def test_a_headline_in_another_language_is_marked():
-    assert card_lines(card("nb", told_to("nb", banks())))[0].endswith(" [en]")
-    assert not card_lines(card("en", told_to("en", banks())))[0].endswith("]")
-
-
-def test_a_headline_alone_is_a_card():
-    told = told_to("nb", office())
-    telling = replace(told, what_happened="", short_version=told.headline, why_it_matters=None, tags=())
-
-    (block,) = (b for b in card("nb", telling).blocks if isinstance(b, StoryBlock))
-    assert (block.headline, block.lines, block.quote) == ("OpenAI opens Oslo office", (), "")
-
-
-def test_a_tag_too_long_for_a_button_has_none():
-    telling = replace(told_to("nb", gemini()), tags=(company("x" * 80),))
-
-    assert "subscribe" not in " ".join(actions(card("nb", telling)))
-
-
-def test_a_card_of_today_says_the_time_alone():
-    fresh = TUESDAY - timedelta(minutes=30)
-    telling = replace(told_to("nb", gemini()), first_seen=fresh, last_seen=fresh)
-
-    assert card_lines(card("nb", telling))[-1].endswith("· i dag 07.30")
 
 
 def test_a_line_of_a_list():
