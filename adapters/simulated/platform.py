@@ -154,7 +154,7 @@ class SimulatedPlatform:
     def _has_undelivered(self) -> bool:
         """Say whether an update waits for a bot that is there to fetch it."""
         bots = self.telegram.bots.values()
-        return any(bot.updates.unfetched and self.traffic.is_there(str(bot.id)) for bot in bots)
+        return any(bot.updates.has_due and self.traffic.is_there(str(bot.id)) for bot in bots)
 
     # --- for tests ----------------------------------------------------------------------------------
 

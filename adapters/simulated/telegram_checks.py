@@ -1,5 +1,7 @@
 """What Telegram refuses before it looks at any chat: parameters, texts, keyboards. Its limits stand here."""
 
+import json
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 4096
 MAX_SOURCE_BYTES = 32_768
+MAX_ENTITIES = 100
 MAX_ENTITY_OFFSET = 1_000_000
 MAX_CAPTION = 1024
 MAX_CALLBACK_BYTES = 64
@@ -26,6 +29,7 @@ MAX_BUTTONS = 100
 MAX_BUTTONS_PER_ROW = 8
 MAX_ANSWER = 200
 
+_ATTACHED = re.compile(r"attach://([\w.-]+)")
 _ACTIONS = frozenset(
     {
         "callback_data",
@@ -63,7 +67,8 @@ def bad_request(words: str) -> TelegramRefusedError:
 
 def refuse_unknown_params(params: Params, known: Sequence[str]) -> None:
     """Telegram would ignore them; here a slip of the pen shows."""
-    unknown = sorted((set(params.sent) | set(params.files)) - set(known))
+    attached = set(_ATTACHED.findall(json.dumps(list(params.sent.values()), default=str)))
+    unknown = sorted((set(params.sent) | set(params.files) - attached) - set(known))
     if unknown:
         raise bad_request(f"unknown parameter {unknown[0]}")
 
@@ -92,14 +97,19 @@ def _read_formatted(params: Params, name: str, entities_name: str) -> Formatted:
         raise bad_request("text is too long")
     try:
         if mode == "html":
-            return as_message(parse_html(text))
+            return _shown(as_message(parse_html(text)))
         if mode not in {"", "none"}:
             raise bad_request("unsupported parse_mode")
-        return as_message(Formatted(text, tuple(map(_entity, _entities(params, entities_name)))))
+        return _shown(as_message(Formatted(text, tuple(map(_entity, _entities(params, entities_name))))))
     except HtmlRefusedError as exc:
         raise bad_request(f"can't parse entities: {exc}") from exc
     except EntityRefusedError as exc:
         raise bad_request(str(exc)) from exc
+
+
+def _shown(text: Formatted) -> Formatted:
+    """Further entities are left out without a word."""
+    return Formatted(text.text, text.entities[:MAX_ENTITIES])
 
 
 def _entities(params: Params, name: str) -> list[Any]:

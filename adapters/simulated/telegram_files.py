@@ -9,9 +9,9 @@ from adapters.simulated.exchange import Params, Upload
 from adapters.simulated.telegram_checks import TelegramRefusedError, bad_request
 from adapters.simulated.telegram_links import WrongLinkError, checked_link
 
-MAX_UPLOAD = 50 * 1024 * 1024
-MAX_PHOTO = 10 * 1024 * 1024
-MAX_DOWNLOAD = 20 * 1024 * 1024
+MAX_UPLOAD = 50_000_000
+MAX_PHOTO = 10_000_000
+MAX_DOWNLOAD = 20_000_000
 MAX_PHOTO_SIDES = 10_000
 MAX_PHOTO_RATIO = 20
 # What a picture behind an address is taken to be; the platform fetches nothing.

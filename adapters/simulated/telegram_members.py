@@ -41,16 +41,16 @@ _SELDOM_PERMITTED = frozenset({"can_change_info", "can_pin_messages", "can_manag
 
 def may(chat: Chat, user: int, right: str) -> bool:
     """Say whether somebody has a right or a permission in a shared chat."""
+    is_permitted = right in PERMISSIONS and right not in chat.denied_to_all
     match chat.status_of(user):
         case "creator":
             return True
         case "administrator":
             return right not in chat.denied_to(user)
         case "restricted":
-            denied = chat.denied_to(user) or PERMISSIONS
-            return right not in denied and right not in chat.denied_to_all
+            return is_permitted and right not in (chat.denied_to(user) or PERMISSIONS)
         case "member":
-            return chat.kind != "channel" and right not in {*_SELDOM_PERMITTED, *chat.denied_to_all}
+            return chat.kind != "channel" and is_permitted and right not in _SELDOM_PERMITTED
     return False
 
 

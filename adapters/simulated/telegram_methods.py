@@ -58,7 +58,6 @@ class Sent:
 
     result: Any
     chat: Chat
-    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,7 @@ class SendingMethods:
             draft.content["media_group_id"] = album
             sent.append(self._post(bot, chat, thread, params, draft))
         shown = [self._world.message_as_api(chat, message) for message in sent]
-        return Sent(shown, chat, len(sent))
+        return Sent(shown, chat)
 
     async def copy(self, bot: BotAccount, params: Params) -> Sent:
         original = self._original(bot, params, "copied", "message to copy")

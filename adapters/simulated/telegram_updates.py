@@ -99,9 +99,9 @@ class UpdateQueue:
         return len(self._waiting)
 
     @property
-    def unfetched(self) -> int:
-        """How many wait for a poll; what waits for a webhook is sent when its time comes."""
-        return 0 if self.listener else len(self._waiting) + len(self._repeats)
+    def has_due(self) -> bool:
+        """Whether any wait for the bot now; those that its webhook refused wait for their time."""
+        return self.next_for_webhook(()) is not None
 
     @property
     def is_polled(self) -> bool:

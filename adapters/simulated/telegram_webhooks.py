@@ -65,7 +65,7 @@ class Webhooks:
         if self._session is None:
             self._session = ClientSession(timeout=ClientTimeout(total=ANSWER_SECONDS))
         updates.end_poll("setWebhook")
-        self._senders[bot] = _Sender(self._session, updates, webhook, self)
+        self._senders[bot] = _Sender(self._session, updates, webhook, self, bot)
         self._senders[bot].look()
 
     def delete(self, bot: int) -> None:
@@ -111,11 +111,12 @@ class _Sender:
     """Sends one bot's updates, each lane in order and several lanes at once."""
 
     def __init__(
-        self, session: ClientSession, updates: UpdateQueue, webhook: Webhook, owner: Webhooks
+        self, session: ClientSession, updates: UpdateQueue, webhook: Webhook, owner: Webhooks, bot: int
     ) -> None:
         self._session = session
         self._updates = updates
         self._owner = owner
+        self._bot = bot
         self._sending: dict[str, asyncio.Task[None]] = {}
         self._is_stopped = False
         self.webhook = webhook
@@ -125,7 +126,8 @@ class _Sender:
         self._is_stopped = True
         self._updates.listener = None
         for task in self._sending.values():
-            task.cancel()
+            if task is not asyncio.current_task():
+                task.cancel()
 
     def look(self) -> None:
         """Send what is due, as far as there are connections for it."""
@@ -170,7 +172,7 @@ class _Sender:
         now = self._owner.now()
         self.webhook.gone_since = (self.webhook.gone_since or now) if answer.status == 410 else None
         if self.webhook.gone_since and now - self.webhook.gone_since > GONE_FOR:
-            self.stop()
+            self._owner.delete(self._bot)
         asked = answer.headers.get("Retry-After", "")
         seconds = min(int(asked), MAX_RETRY_AFTER) if asked.isascii() and asked.isdecimal() else 0
         return f"Wrong response from the webhook: {answer.status} {answer.reason}", seconds

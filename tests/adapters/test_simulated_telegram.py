@@ -5,11 +5,10 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from telegram import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, constants, error
+from telegram import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, error
 from telegram.constants import ParseMode
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
-from adapters.simulated import telegram_account, telegram_checks, telegram_profile
 from tests.adapters.simulated_bot import application_at, bot_at, call, next_updates
 
 OPEN = InlineKeyboardMarkup([[InlineKeyboardButton("1", callback_data="open:1")]])
@@ -325,20 +324,3 @@ async def test_a_call_before_an_injected_wait_is_over_is_a_violation(platform, b
         with pytest.raises(error.RetryAfter):
             await bot.send_message(kari, "x")
     assert platform.report()["rate_violations"] == 1
-
-
-# --- limits -----------------------------------------------------------------------------------------
-
-
-def test_the_limits_are_those_of_the_library():
-    assert telegram_checks.MAX_TEXT == constants.MessageLimit.MAX_TEXT_LENGTH
-    assert telegram_checks.MAX_CAPTION == constants.MessageLimit.CAPTION_LENGTH
-    assert telegram_checks.MAX_CALLBACK_BYTES == constants.InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
-    assert telegram_checks.MAX_COPY_TEXT == constants.InlineKeyboardButtonLimit.MAX_COPY_TEXT
-    assert telegram_checks.MAX_BUTTONS == constants.InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER
-    assert telegram_checks.MAX_BUTTONS_PER_ROW == constants.InlineKeyboardMarkupLimit.BUTTONS_PER_ROW
-    assert telegram_checks.MAX_ANSWER == constants.CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH
-    assert telegram_profile.MAX_COMMANDS == constants.BotCommandLimit.MAX_COMMAND_NUMBER
-    assert telegram_profile.MAX_COMMAND_DESCRIPTION == constants.BotCommandLimit.MAX_DESCRIPTION
-    assert telegram_profile.MAX_DESCRIPTION == constants.BotDescriptionLimit.MAX_DESCRIPTION_LENGTH
-    assert telegram_account.MAX_UPDATES == constants.PollingLimit.MAX_LIMIT
