@@ -42,8 +42,10 @@ _HEADLINE, _LINE, _META, _WORD = 300, 700, 300, 40
 # In a group "@name" in plain text pings that person, and "/word" becomes a command at a touch: an
 # invisible joiner after the sign keeps both from it.
 _MENTION = re.compile(r"(?<!\w)@(?=\w)")
-_COMMAND = re.compile(r"(?<![\w/:.])/(?=[A-Za-z])")
+_COMMAND = re.compile(r"(?<![\w/])/(?=\w)", re.ASCII)
 _JOINER = "\u2060"
+# In a sentence of ours somebody else's words stand between these, whatever they hold themselves.
+_QUOTED = re.compile("“.*”|«.*»", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def render(message: Message) -> list[TelegramText]:
 def _pieces(block: Block) -> Iterator[_Piece]:
     match block:
         case Heading():
-            yield _styled(cut(one_line(block.text), _HEADLINE), "b")
+            yield _styled(_defused(cut(one_line(block.text), _HEADLINE)), "b")
         case Text():
             yield from _paragraphs(block.text, is_quiet=block.is_quiet)
         case Footer():
@@ -87,13 +89,17 @@ def _pieces(block: Block) -> Iterator[_Piece]:
             yield _story(block)
         case ListBlock():
             for number, item in enumerate(block.items, start=1):
-                yield _item(item, f"{number} " if block.is_numbered else "• ", is_tight=number > 1)
+                lead = f"{number} " if block.is_numbered else "• "
+                # Lists of commands have neither numbers nor anything but a text.
+                is_story = block.is_numbered or item.url is not None or bool(item.meta)
+                yield _item(item, lead, is_story=is_story, is_tight=number > 1)
         case Buttons():
             return
 
 
 def _paragraphs(text: str, *, is_quiet: bool) -> Iterator[_Piece]:
-    for part in _split_long(_unmentioned(paragraph(text))):
+    said = _QUOTED.sub(lambda quoted: _defused(quoted[0]), paragraph(text))
+    for part in _split_long(_unmentioned(said)):
         yield _styled(part, "i" if is_quiet else "")
 
 
@@ -121,10 +127,9 @@ def _styled(text: str, tag: str) -> _Piece:
 
 
 def _story(story: StoryBlock) -> _Piece:
-    lines = [_headline(story)]
-    lines += [_from_feed(line, _LINE) for line in (*story.lines, story.quote) if line.strip()]
-    if story.meta:
-        lines.append(_styled(_defused(cut(one_line(story.meta), _META)), "i"))
+    said = [_from_feed(line, _LINE) for line in (*story.lines, story.quote)]
+    meta = _styled(_defused(cut(one_line(story.meta), _META)), "i")
+    lines = [_headline(story), *(line for line in (*said, meta) if line.units)]
     while sum(line.units + 1 for line in lines) > MAX_UNITS:
         lines.pop(-2 if len(lines) > 2 else -1)
     return _joined(lines, "\n")
@@ -132,22 +137,25 @@ def _story(story: StoryBlock) -> _Piece:
 
 def _headline(story: StoryBlock) -> _Piece:
     lead = " ".join(filter(None, (str(story.number or ""), cut(one_line(story.label), _WORD))))
-    linked = _link(_from_feed(story.headline, _HEADLINE), story.url)
+    linked = _link(_title(story.headline), story.url)
     lead_piece = [_styled(lead, "")] if lead else []
     bold = _joined([*lead_piece, linked], " ")
-    bold = _Piece(f"<b>{bold.html}</b>", bold.units, bold.entities + 1)
-    mark = [_styled(cut(one_line(story.mark), _WORD), "")] if story.mark else []
-    return _joined([bold, *mark], " ")
+    # The link cuts what is bold in two.
+    bold = _Piece(f"<b>{bold.html}</b>", bold.units, bold.entities + 2)
+    mark = _styled(cut(one_line(story.mark), _WORD), "")
+    return _joined([bold, mark] if mark.units else [bold], " ")
 
 
-def _item(item: ListItem, lead: str, *, is_tight: bool) -> _Piece:
-    # What has an address is a publisher's; lists of commands have none.
-    shown = _from_feed(item.text, _HEADLINE) if item.url else _styled(cut(one_line(item.text), _HEADLINE), "")
-    parts = [_link(shown, item.url)]
-    if item.meta:
-        parts.append(_styled(cut(one_line(item.meta), _META), ""))
-    joined = _joined(parts, " · ")
+def _item(item: ListItem, lead: str, *, is_story: bool, is_tight: bool) -> _Piece:
+    shown = _title(item.text) if is_story else _styled(cut(one_line(item.text), _HEADLINE) or "…", "")
+    meta = _styled(cut(one_line(item.meta), _META), "")
+    joined = _joined([_link(shown, item.url), *([meta] if meta.units else [])], " · ")
     return _Piece(lead + joined.html, len(lead) + joined.units, joined.entities, is_tight)
+
+
+def _title(text: str) -> _Piece:
+    title = _from_feed(text, _HEADLINE)
+    return title if title.units else _Piece("…", 1)
 
 
 def _from_feed(text: str, limit: int) -> _Piece:

@@ -70,7 +70,7 @@ def _fits(blocks: tuple[Block, ...]) -> bool:
 
 def telegram_units(blocks: tuple[Block, ...]) -> int:
     """Return the length of the visible text as Telegram counts it, a blank line between blocks included."""
-    return sum(len(text.encode("utf-16-le")) // 2 + 2 for text in map(_visible, blocks))
+    return sum(len(text.encode("utf-16-le", "surrogatepass")) // 2 + 2 for text in map(_visible, blocks))
 
 
 def slack_characters(blocks: tuple[Block, ...]) -> int:

@@ -78,3 +78,16 @@ def _date(formatting):
         for part in ("date_precision", "time_precision")
     )
     return "w" * formatting["show_day_of_week"] + date[:1] + time[1:]
+
+
+def found_by_itself(text):
+    """Return what TDLib makes of a text without any markup: kinds of entities with the text under them."""
+    entities = _ask({"@type": "getTextEntities", "text": text})["entities"]
+    units = text.encode("utf-16-le")
+    return [
+        (
+            entity["type"]["@type"].removeprefix("textEntityType"),
+            units[2 * entity["offset"] : 2 * (entity["offset"] + entity["length"])].decode("utf-16-le"),
+        )
+        for entity in entities
+    ]
