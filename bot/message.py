@@ -45,9 +45,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """Long context that a reader unfolds where the platform can fold; set back elsewhere."""
+    """Long context that a reader unfolds where the platform can fold; set back elsewhere.
+
+    `is_ours`: these are our own words, and the commands in them are to be used.
+    """
 
     text: str
+    is_ours: bool = False
     kind: Literal["details"] = "details"
 
 

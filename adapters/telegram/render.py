@@ -84,7 +84,7 @@ def _pieces(block: Block) -> Iterator[_Piece]:
         case Footer():
             yield from _paragraphs(block.text, is_quiet=True)
         case Details():
-            yield from _unfolding(block.text)
+            yield from _unfolding(block)
         case StoryBlock():
             yield _story(block)
         case ListBlock():
@@ -103,8 +103,9 @@ def _paragraphs(text: str, *, is_quiet: bool) -> Iterator[_Piece]:
         yield _styled(part, "i" if is_quiet else "")
 
 
-def _unfolding(text: str) -> Iterator[_Piece]:
-    for part in _split_long(_unmentioned(_defused(paragraph(text)))):
+def _unfolding(details: Details) -> Iterator[_Piece]:
+    text = paragraph(details.text)
+    for part in _split_long(_unmentioned(text if details.is_ours else _defused(text))):
         html = f"<blockquote expandable>{escape(part, quote=False)}</blockquote>"
         yield _Piece(html, utf16_units(part), 1)
 

@@ -29,7 +29,7 @@ _FOR_READERS = (
 )
 _FOR_ADMINS = (
     (to_translate("start"), to_translate("choose tags, time and language by buttons")),
-    (to_translate("subscribe google, security"), to_translate("follow")),
+    (to_translate("subscribe google, security"), to_translate("get them into the digest")),
     (to_translate("unsubscribe google"), to_translate("stop following")),
     (to_translate("mute crypto 7d"), to_translate("see no more of it, for good or for a time")),
     (to_translate("less robotics"), to_translate("fewer stories on it, for 30 days")),
@@ -71,7 +71,7 @@ async def show_help(ctx: Context, args: str) -> Answer:
         Text(said),
         ListBlock(tuple(ListItem(_line(ctx, line)) for line in first)),
         Text(ctx.tr("Everything I know:"), is_quiet=True),
-        Details("\n".join(rest)),
+        Details("\n".join(rest), is_ours=True),
     ]
     link = group_link(ctx) if ctx.is_private_place else ""
     if link:

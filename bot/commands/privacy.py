@@ -14,11 +14,11 @@ async def privacy(ctx: Context, args: str) -> Answer:
         tr("What you follow and mute and when your digests come, until you change it."),
         tr("Which stories came to you, so that none comes twice."),
         tr("The stories you saved, and what you reported as wrong about one."),
-        tr("What you changed in groups and channels, 90 days, for Undo. The last change stays longer: "
-           "it says whom to ask."),
+        tr("What you changed in groups and channels: 90 days, for Undo. The last change in each stays, "
+           "so that I know whom to ask."),
     )  # fmt: skip
     how_long = tr(
-        "What you write is forgotten once it is answered, and that something came after 7 days. "
+        "What you write is forgotten once it is answered; that you wrote, after 7 days. "
         "The text of a digest goes after 30 days. If you block me, everything goes after 30 days."
     )
     who = tr(

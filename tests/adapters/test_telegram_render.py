@@ -218,3 +218,11 @@ def test_whatever_feeds_write_telegram_takes_it(is_quiet: bool, text: str, line:
         shown = parse_html(rendered.html).text
         assert 1 <= utf16_length(shown) <= 4096
         assert shown.encode()
+
+
+def test_commands_in_details_are_offered_only_where_the_words_are_ours():
+    blocks = (Details("/stop it, they said"), Details("/stop – no more digests", is_ours=True))
+    (text,) = render(Message(blocks, summary="x"))
+    said, ours = text.html.split("</blockquote>")[:2]
+    assert "/stop" not in said
+    assert "/stop" in ours
