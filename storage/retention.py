@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.delivery import ChangeSubject, DeliveryStatus, Urgency
@@ -38,7 +38,9 @@ class SqlRetention:
         )
 
     async def forget_texts(self, *, before: datetime, limit: int) -> int:
-        is_old = and_(delivery.c.message != "", delivery.c.finished_at < before)
+        # Spelt out, not filled in: only so does SQLite see that the index of texts serves.
+        has_text = delivery.c.message != literal_column("''")
+        is_old = and_(has_text, delivery.c.finished_at < before)
         ids = await self._ids(delivery, is_old, limit)
         these = update(delivery).where(delivery.c.id.in_(ids))
         await self._connection.execute(these.values(message="", reply_to={}))

@@ -61,6 +61,13 @@ class World:
         await self._received()
         return self.seen_on_telegram()[-1]
 
+    async def press_on_telegram(self, label: str) -> str:
+        """Press a button under the last message; return what is seen last then."""
+        last = self.platform.telegram.messages(self.person)[-1]
+        await self.platform.telegram.press(self.person, last.id, label)
+        await self._received()
+        return self.seen_on_telegram()[-1]
+
     async def say_on_slack(self, text: str, command: str = "/siste") -> str:
         await self.platform.slack_people.command(self.user, self.channel, command, text)
         await self.settle()
