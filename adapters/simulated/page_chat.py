@@ -8,8 +8,15 @@ from typing import Any
 
 from markupsafe import Markup
 
-from adapters.simulated.page_frame import avatar
-from adapters.simulated.page_message import Shown, message_as_html, news_as_html, news_of
+from adapters.simulated.page_frame import avatar, hue_of
+from adapters.simulated.page_message import (
+    Sender,
+    Shown,
+    message_as_html,
+    news_as_html,
+    news_of,
+    sender_of,
+)
 from adapters.simulated.page_words import Words, local
 from adapters.simulated.telegram import BotAccount, Press, SimulatedTelegram
 from adapters.simulated.telegram_chats import ADMINS, PRESENT, Chat, Message, Person
@@ -128,30 +135,32 @@ def _acts(view: ChatView) -> dict[str, object]:
 
 def _messages(view: ChatView) -> Iterator[Markup]:
     day: date | None = None
-    previous: Message | None = None
+    previous: Sender | None = None
     for message in view.shown_messages():
         moment = local(message.date)
         if moment.date() != day:
             day, previous = moment.date(), None
             yield _DAY.format(iso=day.isoformat(), day=view.words.day(moment))
-        sender = str(view.telegram.user_as_api(message.sender)["first_name"])
-        news = news_of(message, sender, view.words)
-        yield (
-            news_as_html(message, news)
-            if news
-            else message_as_html(message, _shown(view, message, sender, previous))
-        )
-        previous = None if news else message
+        sender = sender_of(view.telegram.message_as_api(view.chat, message))
+        news = news_of(message, sender.name, view.words)
+        if news:
+            previous = None
+            yield news_as_html(message, news)
+        else:
+            yield message_as_html(message, _shown(view, message, sender, is_first=sender != previous))
+            previous = sender
 
 
-def _shown(view: ChatView, message: Message, sender: str, previous: Message | None) -> Shown:
-    is_own = message.sender == view.viewer.id and view.chat.kind != "channel"
-    continues = previous is not None and previous.sender == message.sender
-    name = "" if is_own or view.is_private or continues else sender
-    if view.chat.kind == "channel":
-        name = view.chat.title
-    topic = view.chat.topics.get(message.thread, "") if view.topic is None else ""
-    return Shown(view.words, "own" if is_own else "other", name, topic)
+def _shown(view: ChatView, message: Message, sender: Sender, *, is_first: bool) -> Shown:
+    is_own = sender.id == view.viewer.id
+    is_named = view.chat.kind == "channel" or not (is_own or view.is_private)
+    return Shown(
+        view.words,
+        side="own" if is_own else "other",
+        name=sender.name if is_named and is_first else "",
+        hue=hue_of(sender.id),
+        topic=view.chat.topics.get(message.thread, "") if view.topic is None else "",
+    )
 
 
 def _empty(view: ChatView) -> Markup:

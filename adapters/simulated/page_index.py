@@ -7,7 +7,7 @@ from markupsafe import Markup
 from adapters.simulated.clock import VirtualClock
 from adapters.simulated.page_chat import people_of
 from adapters.simulated.page_frame import avatar
-from adapters.simulated.page_message import news_of
+from adapters.simulated.page_message import media_of, news_of, sender_of
 from adapters.simulated.page_words import ZONE, Words, local
 from adapters.simulated.slack import SimulatedSlack
 from adapters.simulated.telegram import BotAccount, SimulatedTelegram
@@ -68,8 +68,8 @@ def _chat(telegram: SimulatedTelegram, bot: BotAccount, chat: Chat, title: str) 
     last = next(reversed(chat.messages.values()), None)
     text, time = "", ""
     if last is not None:
-        name = telegram.user_as_api(last.sender)["first_name"]
-        text = last.text or news_of(last, name, _WORDS) or last.content["document"]["file_name"]
+        name = sender_of(telegram.message_as_api(chat, last)).name
+        text = last.text or news_of(last, name, _WORDS) or media_of(last.content)
         time = f"{local(last.date):%H:%M}"
     elif chat.kind != "private" and not people_of(telegram, chat):
         text = "Everybody left."

@@ -7,18 +7,17 @@ from urllib.parse import parse_qs, urlsplit
 
 from markupsafe import Markup
 
-from adapters.simulated.page_frame import hue_of
 from adapters.simulated.page_text import opened_address, text_as_html
 from adapters.simulated.page_words import Words, local
 from adapters.simulated.telegram_chats import Message
 
 _MESSAGE = Markup('<article id="m{id}" class="message {side}">{bubble}{keyboard}</article>\n')
-_BUBBLE = Markup('<div class="bubble">{topic}{sender}{reply}{document}{text}{foot}</div>')
+_BUBBLE = Markup('<div class="bubble">{topic}{sender}{reply}{file}{text}{foot}</div>')
 _TEXT = Markup('<div class="text" dir="auto">{text}</div>')
 _SENDER = Markup('<div class="sender hue{hue}"><bdi>{name}</bdi></div>')
 _TOPIC = Markup('<div class="topic"># <bdi>{name}</bdi></div>')
 _REPLY = Markup('<div class="reply"><b><bdi>{name}</bdi></b><span dir="auto">{text}</span></div>')
-_DOCUMENT = Markup(
+_FILE = Markup(
     '<div class="document"><span class="sheet" aria-hidden="true"></span>'
     "<span><b><bdi>{name}</bdi></b><small>{size}</small></span></div>"
 )
@@ -37,16 +36,32 @@ _LINK = Markup(
 _DEAD = Markup('<button type="button" disabled><bdi>{label}</bdi></button>')
 
 _PREVIEW_LENGTH = 80
+_MEDIA = ("document", "photo", "video", "animation", "audio", "voice", "sticker")
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a bubble needs to know of its surroundings; `sender` is "" where no name stands above it."""
+    """What a bubble needs to know of its surroundings; `name` is "" where none stands above it."""
 
     words: Words
     side: str
-    sender: str = ""
+    name: str = ""
+    hue: int = 0
     topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A person, a bot, or a chat in whose name somebody writes."""
+
+    id: int
+    name: str
+
+
+def sender_of(message: Mapping[str, Any]) -> Sender:
+    """Read the sender from a message as the Bot API tells it."""
+    sender = message.get("sender_chat") or message.get("from") or {}
+    return Sender(sender.get("id", 0), sender.get("title") or sender.get("first_name") or "")
 
 
 def message_as_html(message: Message, shown: Shown) -> Markup:
@@ -54,9 +69,9 @@ def message_as_html(message: Message, shown: Shown) -> Markup:
     text = _TEXT.format(text=text_as_html(message.text, entities)) if message.text else ""
     bubble = _BUBBLE.format(
         topic=_TOPIC.format(name=shown.topic) if shown.topic else "",
-        sender=_SENDER.format(name=shown.sender, hue=hue_of(message.sender)) if shown.sender else "",
+        sender=_SENDER.format(name=shown.name, hue=shown.hue) if shown.name else "",
         reply=_reply(message.content.get("reply_to_message")),
-        document=_document(message.content.get("document")),
+        file=_file(message.content),
         text=text,
         foot=_foot(message, shown.words),
     )
@@ -66,7 +81,7 @@ def message_as_html(message: Message, shown: Shown) -> Markup:
 def news_of(message: Message, name: str, words: Words) -> str:
     """Return the line of a service message, "" for a message that people wrote."""
     content = message.content
-    if message.text or "document" in content:
+    if message.text or media_of(content):
         return ""
     if "new_chat_members" in content:
         return words("joined", name=name, who=_names(content["new_chat_members"]))
@@ -85,6 +100,11 @@ def news_of(message: Message, name: str, words: Words) -> str:
     return words("news", kind=", ".join(content) or "-")
 
 
+def media_of(content: Mapping[str, Any]) -> str:
+    """Return which kind of file a message carries, "" for none."""
+    return next((kind for kind in _MEDIA if kind in content), "")
+
+
 def news_as_html(message: Message, text: str) -> Markup:
     return _NEWS.format(id=message.id, text=text)
 
@@ -96,16 +116,17 @@ def _names(users: list[Mapping[str, Any]]) -> str:
 def _reply(replied: Mapping[str, Any] | None) -> Markup:
     if not replied:
         return Markup("")
-    sender = replied.get("from") or replied.get("sender_chat") or {}
-    name = sender.get("first_name") or sender.get("title") or ""
     text = str(replied.get("text") or replied.get("caption") or "").replace("\n", " ")
-    return _REPLY.format(name=name, text=text[:_PREVIEW_LENGTH])
+    return _REPLY.format(name=sender_of(replied).name, text=text[:_PREVIEW_LENGTH])
 
 
-def _document(document: Mapping[str, Any] | None) -> Markup:
-    if not document:
+def _file(content: Mapping[str, Any]) -> Markup:
+    kind = media_of(content)
+    if not kind:
         return Markup("")
-    return _DOCUMENT.format(name=document.get("file_name", ""), size=_size(document.get("file_size", 0)))
+    # Of a photo the API tells every size, the largest last.
+    file = content[kind][-1] if kind == "photo" else content[kind]
+    return _FILE.format(name=file.get("file_name") or kind, size=_size(file.get("file_size", 0)))
 
 
 def _size(size_bytes: int) -> str:

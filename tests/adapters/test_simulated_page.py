@@ -202,6 +202,18 @@ async def test_a_reply_and_a_document_are_shown(telegram, kari):
     assert texts(page, ".other .text") == ["Svar", "Alt om deg"]
 
 
+async def test_any_other_file_is_shown_by_its_kind_and_unknown_news_by_its_name(telegram, kari):
+    chat = telegram.people.chats.private[123456, kari]
+    photo = {"photo": [{"file_size": 90}, {"file_size": 2048}]}
+    telegram.people.post(chat, kari, "Se her", photo)
+    telegram.people.post(chat, kari, "", {"boost_added": {"boost_count": 1}})
+
+    page = await telegram.page(kari)
+
+    assert texts(page, ".document") == ["photo2.0 kB"]
+    assert texts(page, ".news") == ["Tjenestemelding: boost_added"]
+
+
 async def test_a_group_shows_names_topics_and_what_happened(telegram, kari):
     ola = await telegram.people.add_person("Ola", language_code="en")
     group = await telegram.people.create_chat(kari, "AI-gruppa", is_forum=True)

@@ -81,6 +81,8 @@ class Stage:
         root = self.world.platform.root_url
         query = f"since={self.since}&topic={self.thread or ''}&as={self.world.person}"
         await self.browser.open(f"{root}/chats/telegram/siste_demo_bot/{self.chat}?{query}")
+        # The choice of who acts is the page's own; no reader of the docs has it.
+        await self.browser.run("document.querySelector('.as')?.remove()")
         await self.browser.be_dark(is_dark=is_dark)
         path = self.folder / f"{name}-{self.world.language}.png"
         content = write_png(read_png(await self.browser.whole_picture(scale=SCALE)))
