@@ -12,12 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.entry import Entry
 from bot.model.story import Story
-from bot.model.tag import Facet, Tag, TagCorrections
+from bot.model.tag import ANY_STORY, Facet, Tag, TagCorrections, TagQuestion
 from bot.ports.store import StoryPage
 from storage import search_postgres, search_sqlite
 from storage.entries import load_entries
 from storage.search_words import asked_words
 from storage.statements import is_postgres, portions
+from storage.story_lists import is_asked_for, listed, listed_under, newest_first
 from storage.tables import entry, story, story_tag, told
 
 # Ranking or sorting all matches of a common word takes seconds at a million entries.
@@ -81,27 +82,33 @@ class SqlStories:
         return await self._load(sorted(ids - {None}))
 
     async def latest(
-        self, tag: Tag | None, *, since: datetime, min_score: float, limit: int, offset: int = 0
+        self, question: TagQuestion, *, since: datetime, min_score: float, limit: int, offset: int = 0
     ) -> StoryPage:
-        listed = _all_listed() if tag is None else _listed_under(tag)
-        age, score = listed.selected_columns["last_seen"], listed.selected_columns["base_score"]
-        wanted = listed.where(age >= since, score >= min_score)
+        wanted = listed(question, since=since, min_score=min_score)
         total = await self._connection.scalar(select(func.count()).select_from(wanted.subquery()))
-        page = await self._connection.scalars(_newest_first(wanted).limit(limit).offset(offset))
+        page = await self._connection.scalars(newest_first(wanted).limit(limit).offset(offset))
         return StoryPage(tuple(await self._load(page.all())), total or 0)
 
     async def last_of(self, tag: Tag) -> Story | None:
-        newest = await self._connection.scalars(_newest_first(_listed_under(tag)).limit(1))
+        newest = await self._connection.scalars(newest_first(listed_under(tag)).limit(1))
         return next(iter(await self._load(newest.all())), None)
 
-    async def search(self, words: str, *, since: datetime, limit: int, offset: int = 0) -> StoryPage:
+    async def search(
+        self,
+        words: str,
+        *,
+        since: datetime,
+        limit: int,
+        offset: int = 0,
+        question: TagQuestion = ANY_STORY,
+    ) -> StoryPage:
         """Look among the newest 2,000 entries that have the words; the total is of those."""
         asked = asked_words(words)
         if not asked:
             return StoryPage((), 0)
         if is_postgres(self._connection):
             await self._connection.execute(text(f"SET LOCAL statement_timeout = {_SEARCH_TIMEOUT_MS}"))
-        ids = (await self._connection.scalars(self._found(asked, since))).all()
+        ids = (await self._connection.scalars(self._found(asked, since, question))).all()
         if is_postgres(self._connection):
             await self._connection.execute(text("SET LOCAL statement_timeout TO DEFAULT"))
         return StoryPage(tuple(await self._load(ids[offset : offset + limit])), len(ids))
@@ -123,14 +130,14 @@ class SqlStories:
             values = tag_correction_values(joined)
             await self._connection.execute(update(story).where(story.c.id == kept).values(values))
 
-    def _found(self, asked: Sequence[str], since: datetime) -> Select[Any]:
+    def _found(self, asked: Sequence[str], since: datetime, question: TagQuestion) -> Select[Any]:
         search = search_postgres if is_postgres(self._connection) else search_sqlite
         matching = search.matches(asked, limit=_NEWEST_MATCHES).cte("matching")
         return (
             select(story.c.id, story.c.last_seen)
             .join(entry, entry.c.story_id == story.c.id)
             .join(matching, matching.c.id == entry.c.id)
-            .where(story.c.last_seen >= since)
+            .where(story.c.last_seen >= since, is_asked_for(question))
             .distinct()
             .order_by(story.c.last_seen.desc(), story.c.id.desc())
         )
@@ -170,21 +177,6 @@ class SqlStories:
         for row in await self._connection.execute(query):
             found.setdefault(row.story_id, []).append(Tag(Facet(row.facet), row.slug))
         return found
-
-
-def _all_listed() -> Select[Any]:
-    listed = select(story.c.id, story.c.last_seen, story.c.base_score)
-    return listed.where(story.c.merged_into.is_(None))
-
-
-def _listed_under(tag: Tag) -> Select[Any]:
-    listed = select(story_tag.c.story_id.label("id"), story_tag.c.last_seen, story_tag.c.base_score)
-    return listed.where(story_tag.c.facet == tag.facet, story_tag.c.slug == tag.slug)
-
-
-def _newest_first(listed: Select[Any]) -> Select[Any]:
-    columns = listed.selected_columns
-    return listed.order_by(columns["last_seen"].desc(), columns["id"].desc())
 
 
 def _tag_values(saved: Story) -> list[dict[str, Any]]:

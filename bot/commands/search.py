@@ -1,11 +1,15 @@
 """search WORDS: the newest stories with all the words in one of their entries."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 from bot.commands.context import Answer, Context, reply
+from bot.commands.pages import Stretch, stretch_of, turning
 from bot.commands.stories import story_list
-from bot.commands.texts import button, buttons, quoted, shown, typed
+from bot.commands.texts import quoted, typed
+from bot.message import MAX_ACTION_BYTES, Button
+from bot.model.tag import ANY_STORY, TagQuestion
 
 SPAN = timedelta(days=30)
 COUNT = 3
@@ -22,7 +26,16 @@ async def search(ctx: Context, args: str) -> Answer:
         return reply(
             ctx, ctx.tr("Search for what? For example {command}", command=typed(ctx, "search Equinor"))
         )
-    found = await search_answer(ctx, words, count=COUNT, page=max(1, int(match[1])) if match else 1)
+    page = max(1, int(match[1])) if match else 1
+    found = await found_list(
+        ctx,
+        words,
+        name=quoted(words, ctx.tr),
+        count=COUNT,
+        page=page,
+        action=lambda number: f"search {words} page={number}",
+        is_turning=match is not None,
+    )
     return found or reply(
         ctx,
         ctx.tr(
@@ -31,22 +44,42 @@ async def search(ctx: Context, args: str) -> Answer:
     )
 
 
-async def search_answer(ctx: Context, words: str, *, count: int, page: int) -> Answer | None:
-    """Return a page of stories with all the words; None if there are none."""
-    words = words[:MAX_WORDS_LENGTH]
+async def found_list(
+    ctx: Context,
+    words: str,
+    *,
+    name: str,
+    count: int,
+    page: int,
+    action: Callable[[int], str],
+    is_turning: bool,
+    tags: TagQuestion = ANY_STORY,
+) -> Answer | None:
+    """Return a page of stories of the tags with all the words, under that name; None if there are none."""
+    asked, since = words[:MAX_WORDS_LENGTH], ctx.now - SPAN
     offset = (page - 1) * count
-    found = await ctx.tx.stories.search(words, since=ctx.now - SPAN, limit=count, offset=offset)
-    if not found.stories:
+    found = await ctx.tx.stories.search(asked, since=since, limit=count, offset=offset, question=tags)
+    if not found.total:
         return None
-    stretch = str(len(found.stories)) if page == 1 else f"{offset + 1}–{offset + len(found.stories)}"
+    stretch = stretch_of(page, count, found.total)
+    if stretch.offset != offset:
+        found = await ctx.tx.stories.search(
+            asked, since=since, limit=count, offset=stretch.offset, question=tags
+        )
     title = ctx.tr.plural(
         "{words} · {stretch} of {n} story in 30 days, newest first",
         "{words} · {stretch} of {n} stories in 30 days, newest first",
         found.total,
-        words=quoted(words, ctx.tr),
-        stretch=stretch,
+        words=name,
+        stretch=stretch.text,
     )
-    has_more = offset + count < found.total
-    more = button(ctx.tr("More"), f"search {shown(words)} page={page + 1}") if has_more else None
-    message = await story_list(ctx, title, found.stories, buttons(more), replaces=ctx.is_button)
+    rows, note = list_rows(ctx, stretch, action)
+    message = await story_list(ctx, title, found.stories, rows, note=note, replaces=is_turning)
     return Answer((message,))
+
+
+def list_rows(ctx: Context, stretch: Stretch, action: Callable[[int], str]) -> tuple[tuple[Button, ...], str]:
+    """Return the buttons that turn the list, or what to do where the question is too long for one."""
+    if stretch.total > stretch.size and len(action(stretch.page + 1).encode()) > MAX_ACTION_BYTES:
+        return (), ctx.tr("The question is too long to turn pages. Ask with fewer words.")
+    return turning(ctx, stretch, action), ""

@@ -8,7 +8,7 @@ from bot.curation.telling.context import further_words
 from bot.curation.telling.tell import tell
 from bot.digest.present import list_item
 from bot.digest.schedule import local_date
-from bot.message import Block, Button, Buttons, Heading, ListBlock, Message
+from bot.message import Block, Button, Buttons, Footer, Heading, ListBlock, Message
 from bot.model.story import Quote, Story, Telling
 
 # Wider rows of numbers are hard to hit on a phone.
@@ -16,9 +16,14 @@ _NUMBERS_A_ROW = 5
 
 
 async def story_list(
-    ctx: Context, title: str, stories: Sequence[Story], *rows: tuple[Button, ...], replaces: bool = False
+    ctx: Context,
+    title: str,
+    stories: Sequence[Story],
+    *rows: tuple[Button, ...],
+    note: str = "",
+    replaces: bool = False,
 ) -> Message:
-    """Return a numbered list under its title: a button a story, then the rows that are not empty."""
+    """Return a numbered list under its title, a note under it: a button a story, then rows with any."""
     in_digest = await _in_todays_digest(ctx)
     items = tuple(
         list_item(
@@ -31,7 +36,12 @@ async def story_list(
         for story in stories
     )
     shown = (*number_rows(ctx, stories), *(row for row in rows if row))
-    blocks: tuple[Block, ...] = (Heading(title), ListBlock(items, is_numbered=True), Buttons(shown))
+    blocks: tuple[Block, ...] = (
+        Heading(title),
+        ListBlock(items, is_numbered=True),
+        *((Footer(note),) if note else ()),
+        Buttons(shown),
+    )
     return Message(blocks, summary=title, language=ctx.language, replaces_original=replaces and ctx.is_button)
 
 

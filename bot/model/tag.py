@@ -18,6 +18,32 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class TagQuestion:
+    """Asks for stories that have all the tags of one of `any_of`, and none of `without`.
+
+    Where `any_of` is empty every story will do.
+    """
+
+    any_of: tuple[tuple[Tag, ...], ...] = ()
+    without: tuple[Tag, ...] = ()
+
+    @classmethod
+    def on(cls, *tags: Tag) -> "TagQuestion":
+        """Ask for stories that have all of these tags."""
+        return cls((tags,))
+
+    @property
+    def only_tag(self) -> Tag | None:
+        """The tag, where just one is asked for."""
+        return (
+            self.any_of[0][0] if len(self.any_of) == 1 == len(self.any_of[0]) and not self.without else None
+        )
+
+
+ANY_STORY = TagQuestion()
+
+
+@dataclass(frozen=True, slots=True)
 class TagMatch:
     """A tag and the words of the text that gave it."""
 

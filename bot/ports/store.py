@@ -24,7 +24,7 @@ from bot.model.digest import ChosenStory, Digest, Edition, EditionStatus
 from bot.model.entry import Entry
 from bot.model.feed import Feed, NewFeed, Outlet, ParsedEntry
 from bot.model.story import Story
-from bot.model.tag import Tag
+from bot.model.tag import ANY_STORY, Tag, TagQuestion
 from bot.ports.corrections import CorrectionStore, NameStore, ReportStore
 from bot.ports.due import DueStore
 from bot.ports.looks import LookStore
@@ -128,17 +128,28 @@ class StoryStore(Protocol):
         ...
 
     async def latest(
-        self, tag: Tag | None, *, since: datetime, min_score: float, limit: int, offset: int = 0
+        self, question: TagQuestion, *, since: datetime, min_score: float, limit: int, offset: int = 0
     ) -> StoryPage:
-        """Return stories newest first (by last_seen, then id), of that tag or of all."""
+        """Return the stories asked for newest first (by last_seen, then id)."""
         ...
 
     async def last_of(self, tag: Tag) -> Story | None:
         """Return the newest story of the tag, however old and however low."""
         ...
 
-    async def search(self, words: str, *, since: datetime, limit: int, offset: int = 0) -> StoryPage:
-        """Return stories with an entry that has all the words, newest first; any text is safe as words."""
+    async def search(
+        self,
+        words: str,
+        *,
+        since: datetime,
+        limit: int,
+        offset: int = 0,
+        question: TagQuestion = ANY_STORY,
+    ) -> StoryPage:
+        """Return stories with an entry that has all the words, newest first; any text is safe as words.
+
+        `question` may narrow them by tags.
+        """
         ...
 
     async def tag_counts(self, *, since: datetime) -> dict[Tag, int]: ...

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, event
 
 from bot.model.digest import ChosenStory
 from bot.model.story import Story
+from bot.model.tag import ANY_STORY, TagQuestion
 from bot.ports.store import Store
 from tests.factories import (
     GOOGLE,
@@ -56,8 +57,8 @@ async def test_saving_again_replaces_tags_and_times(any_store: Store):
         changed = replace(story, tags=(MICROSOFT,), last_seen=MORNING + HOUR, base_score=6.0)
         await tx.stories.save(changed, headline="Another")
 
-        by_old = await tx.stories.latest(GOOGLE, since=WEEK_AGO, min_score=0, limit=5)
-        by_new = await tx.stories.latest(MICROSOFT, since=WEEK_AGO, min_score=5, limit=5)
+        by_old = await tx.stories.latest(TagQuestion.on(GOOGLE), since=WEEK_AGO, min_score=0, limit=5)
+        by_new = await tx.stories.latest(TagQuestion.on(MICROSOFT), since=WEEK_AGO, min_score=5, limit=5)
 
     assert by_old.stories == ()
     assert [(s.id, s.last_seen, s.base_score) for s in by_new.stories] == [(story.id, MORNING + HOUR, 6.0)]
@@ -72,26 +73,63 @@ async def test_the_latest_of_a_tag_come_newest_first_by_pages(any_store: Store):
             ids.append((await add_story(tx, [entry], last_seen=MORNING - hour * HOUR)).id)
         await add_story(tx, [await add_entry(tx, feed)], tags=[MICROSOFT])
 
-        first = await tx.stories.latest(GOOGLE, since=WEEK_AGO, min_score=0, limit=3)
-        rest = await tx.stories.latest(GOOGLE, since=WEEK_AGO, min_score=0, limit=3, offset=3)
-        everything = await tx.stories.latest(None, since=WEEK_AGO, min_score=0, limit=10)
+        first = await tx.stories.latest(TagQuestion.on(GOOGLE), since=WEEK_AGO, min_score=0, limit=3)
+        rest = await tx.stories.latest(TagQuestion.on(GOOGLE), since=WEEK_AGO, min_score=0, limit=3, offset=3)
+        everything = await tx.stories.latest(ANY_STORY, since=WEEK_AGO, min_score=0, limit=10)
 
     assert [story.id for story in first.stories] == [ids[2], ids[1], ids[0]]
     assert [story.id for story in rest.stories] == [ids[3]]
     assert (first.total, rest.total, everything.total) == (4, 4, 5)
 
 
-@pytest.mark.parametrize("tag", [GOOGLE, None], ids=["of a tag", "of all"])
-async def test_old_and_low_stories_are_not_among_the_latest(any_store: Store, tag):
+@pytest.mark.parametrize("question", [TagQuestion.on(GOOGLE), ANY_STORY], ids=["of a tag", "of all"])
+async def test_old_and_low_stories_are_not_among_the_latest(any_store: Store, question):
     async with any_store.transaction() as tx:
         feed = await add_feed(tx)
         good = await add_story(tx, [await add_entry(tx, feed)], base_score=2.0)
         await add_story(tx, [await add_entry(tx, feed)], base_score=1.9)
         await add_story(tx, [await add_entry(tx, feed)], last_seen=WEEK_AGO - HOUR)
 
-        page = await tx.stories.latest(tag, since=WEEK_AGO, min_score=2.0, limit=10)
+        page = await tx.stories.latest(question, since=WEEK_AGO, min_score=2.0, limit=10)
 
     assert ([story.id for story in page.stories], page.total) == ([good.id], 1)
+
+
+TAGGED = {
+    "g": [GOOGLE],
+    "gm": [GOOGLE, MODELS],
+    "m": [MODELS],
+    "s": [MICROSOFT],
+    "sm": [MICROSOFT, MODELS],
+    "": [],
+}
+QUESTIONS = {
+    "all of": (TagQuestion.on(GOOGLE, MODELS), {"gm"}),
+    "any of": (TagQuestion(((GOOGLE,), (MODELS,))), {"g", "gm", "m", "sm"}),
+    "any of, one of them two": (TagQuestion(((GOOGLE, MODELS), (MICROSOFT,))), {"gm", "s", "sm"}),
+    "without": (TagQuestion(without=(MODELS,)), {"g", "s", ""}),
+    "one without another": (TagQuestion(((GOOGLE,),), (MODELS,)), {"g"}),
+    "any of without": (TagQuestion(((GOOGLE,), (MICROSOFT,)), (MODELS,)), {"g", "s"}),
+    "itself excluded": (TagQuestion(((GOOGLE,),), (GOOGLE,)), set()),
+}
+
+
+@pytest.mark.parametrize(("question", "expected"), QUESTIONS.values(), ids=QUESTIONS.keys())
+async def test_several_tags_are_asked_for_together(any_store: Store, question, expected):
+    async with any_store.transaction() as tx:
+        feed = await add_feed(tx)
+        names = {}
+        for hour, (name, tags) in enumerate(TAGGED.items()):
+            entry = await add_entry(tx, feed, title=f"Gemini {name}", summary="")
+            story = await add_story(tx, [entry], tags=tags, last_seen=MORNING - hour * HOUR)
+            names[story.id] = name
+        page = await tx.stories.latest(question, since=WEEK_AGO, min_score=0, limit=10)
+        found = await tx.stories.search("gemini", since=WEEK_AGO, limit=10, question=question)
+
+    told = [names[story.id] for story in page.stories]
+    assert told == [name for name in TAGGED if name in expected]
+    assert page.total == len(expected)
+    assert found == page
 
 
 async def test_the_last_of_a_tag_is_found_however_old_and_low(any_store: Store):
@@ -161,8 +199,10 @@ async def test_a_merged_story_redirects_with_entries_tags_and_what_was_told(any_
             kept.id: kept.id,
         }
         assert await tx.deliveries.told(destination.id) == {kept.id: {ours.id, theirs.id}}
-        assert (await tx.stories.latest(MICROSOFT, since=WEEK_AGO, min_score=0, limit=5)).total == 0
-        assert (await tx.stories.latest(None, since=WEEK_AGO, min_score=0, limit=5)).total == 1
+        assert (
+            await tx.stories.latest(TagQuestion.on(MICROSOFT), since=WEEK_AGO, min_score=0, limit=5)
+        ).total == 0
+        assert (await tx.stories.latest(ANY_STORY, since=WEEK_AGO, min_score=0, limit=5)).total == 1
 
 
 async def test_merges_of_merges_lead_to_the_last(any_store: Store):
@@ -292,7 +332,7 @@ async def test_lists_take_as_many_statements_for_many_stories_as_for_one(any_sto
 
     async with any_store.reading() as tx:
         for ask in (
-            lambda limit: tx.stories.latest(GOOGLE, since=WEEK_AGO, min_score=0, limit=limit),
+            lambda limit: tx.stories.latest(TagQuestion.on(GOOGLE), since=WEEK_AGO, min_score=0, limit=limit),
             lambda limit: tx.stories.search("google", since=WEEK_AGO, limit=limit),
             lambda limit: tx.stories.many([story.id for story in stories[:limit]]),
         ):

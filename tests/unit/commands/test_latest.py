@@ -1,10 +1,13 @@
 """`latest`: the newest on a tag, on words, or on anything."""
 
+import pytest
+
 from bot.model.tag import Facet, Tag
-from tests.factories import MICROSOFT
+from tests.factories import GOOGLE, MICROSOFT, MODELS
 
 COHERE = Tag(Facet.COMPANY, "cohere")
 GPT = Tag(Facet.COMPANY, "openai")
+SECURITY = Tag(Facet.TOPIC, "security")
 
 
 async def seven_on_google(tell):
@@ -147,3 +150,113 @@ async def test_following_from_a_list_removes_its_button(kari, tell):
 
 async def test_an_empty_siste_says_where_to_look(kari):
     assert await kari.writes("/latest") == ("Ingen saker de siste 7 dagene. Sier /status at alt er bra?")
+
+
+@pytest.fixture
+async def mixed(tell):
+    """Stories under one tag or two, the newest first."""
+    for hours, (headline, tags) in enumerate(
+        {
+            "Google opens a model": (GOOGLE, MODELS),
+            "Google mends a hole in Gjøvik": (GOOGLE, SECURITY),
+            "Microsoft opens a model": (MICROSOFT, MODELS),
+            "Microsoft mends a hole": (MICROSOFT, SECURITY),
+        }.items(),
+        start=1,
+    ):
+        await tell(headline, hours_ago=hours, tags=tags)
+
+
+QUESTIONS = {
+    "google + modeller": ("Google + Modeller", ["Google opens a model"]),
+    "google+models": ("Google + Modeller", ["Google opens a model"]),
+    "google, microsoft": ("Google eller Microsoft", [1, 2, 3, 4]),
+    "google og microsoft": ("Google eller Microsoft", [1, 2, 3, 4]),
+    "google or microsoft": ("Google eller Microsoft", [1, 2, 3, 4]),
+    "google -security": ("Google, uten Sikkerhet", ["Google opens a model"]),
+    "google uten sikkerhet": ("Google, uten Sikkerhet", ["Google opens a model"]),
+    "-security": ("Alt uten Sikkerhet", ["Google opens a model", "Microsoft opens a model"]),
+    "google + modeller, microsoft + sikkerhet": (
+        "Google + Modeller eller Microsoft + Sikkerhet",
+        ["Google opens a model", "Microsoft mends a hole"],
+    ),
+    "google, microsoft -modeller": (
+        "Google eller Microsoft, uten Modeller",
+        ["Google mends a hole in Gjøvik", "Microsoft mends a hole"],
+    ),
+}
+
+
+@pytest.mark.parametrize("text", QUESTIONS)
+async def test_several_tags_are_asked_for_together(kari, mixed, text):
+    name, headlines = QUESTIONS[text]
+    said = await kari.writes(f"/latest {text} 10")
+    assert said.startswith(f"{name} · {len(headlines)} av {len(headlines)} sak")
+    assert all(headline in said for headline in headlines if isinstance(headline, str))
+
+
+async def test_the_title_in_english(kari, mixed):
+    kari.language = "en"
+    assert (await kari.writes("google, microsoft -models")).startswith(
+        "Google or Microsoft, without Models · 2 of 2 stories this week"
+    )
+
+
+async def test_tags_and_words_are_asked_for_together(kari, mixed):
+    assert (await kari.writes("google + gjøvik")).startswith(
+        "Google + «gjøvik» · 1 av 1 sak siste 30 dager, nyeste først\n1 Google mends a hole in Gjøvik"
+    )
+
+
+async def test_pages_of_several_tags_turn_in_place(kari, mixed):
+    await kari.writes("google, microsoft -robotikk 2")
+    second = await kari.presses("Flere")
+    assert second.startswith("Google eller Microsoft, uten Robotikk · 3–4 av 4 saker")
+    assert kari.last_message.replaces_original
+    assert (await kari.presses("Nyeste")).startswith("Google eller Microsoft, uten Robotikk · 2 av 4 saker")
+
+
+@pytest.mark.parametrize("text", ["google, microsft", "google -microsft", "google + microsft"])
+async def test_a_misspelt_part_is_put_right_in_its_place(kari, mixed, text):
+    said = await kari.writes(f"latest {text}")
+    assert said.startswith("Ingen emner heter «microsft». Mente du et av disse?")
+    guessed = next(button for button in kari.buttons() if button.label == "Microsoft")
+    assert guessed.action == f"latest {text.replace('microsft', 'microsoft')}"
+
+
+async def test_words_joined_by_and_are_words_unless_both_are_tags(kari, tell):
+    await tell("Google and Gjøvik drill", tags=(MODELS,))
+    assert (await kari.writes("Google and Gjøvik")).startswith("«Google and Gjøvik» · 1 av 1 sak")
+
+
+async def test_nothing_of_several_tags_names_the_last_one(kari, tell):
+    await tell("Google opens a model", hours_ago=16 * 24)
+    assert (await kari.writes("google + modeller")).startswith(
+        "Ingenting om Google + Modeller de siste 7 dagene. Siste: 12. april, «Google opens a model»."
+    )
+
+
+async def test_a_list_that_grew_shorter_shows_its_last_page(kari, mixed):
+    assert (await kari.presses_old("latest google 1 page=9")).startswith("Google · 2 av 2 saker")
+
+
+async def test_words_and_a_number_page_by_that_number(kari, tell):
+    for number in range(5):
+        await tell(f"Equinor well {number}", hours_ago=number + 1, tags=(MICROSOFT,))
+    assert (await kari.writes("equinor well 2")).startswith("«equinor well» · 2 av 5 saker")
+    assert (await kari.presses("Flere")).startswith("«equinor well» · 3–4 av 5 saker")
+
+
+async def test_a_question_too_long_for_a_button_says_so(kari, tell):
+    long = "equinor maps all the old wells under the sea with a new model"
+    for number in range(4):
+        await tell(f"{long} {number}", tags=(MICROSOFT,))
+    said = await kari.writes(f"search {long}")
+    assert "Spørsmålet er for langt til å bla i. Spør med færre ord." in said
+    assert "[Flere]" not in said
+
+
+async def test_ten_numbers_stand_in_two_rows(kari, tell):
+    for number in range(10):
+        await tell(f"Google item {number}")
+    assert "[1] [2] [3] [4] [5]\n[6] [7] [8] [9] [10]\n" in await kari.writes("google 10")
