@@ -104,7 +104,7 @@ def _done_text(ctx: Context, destination: Destination, digest: Digest) -> str:
         "Done: {place} gets {stories} {days} at {time} ({zone}), for {audience}, {language}. "
         "First on {date}. Nothing has been sent.",
         place=place_name(destination, ctx.tr),
-        stories=length_text(ctx, digest.length),
+        stories=length_text(ctx, digest),
         days=weekdays_text(digest.weekdays, ctx.language),
         time=time_of_day(digest.local_time, ctx.language),
         zone=zone_name(digest.zone),

@@ -1,22 +1,27 @@
-"""digest: when it comes, how long it is, a look ahead, pause and off; `add` makes another one."""
+"""digest: when and how it comes, how long it is, a look ahead, pause and off; `add` makes another one."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
-from bot.commands.context import Answer, Context, reply
-from bot.commands.digest_editions import nearest, preview, send_now
+from bot.commands.context import Answer, Context
+from bot.commands.digest_editions import nearest, no_digest, preview, send_now
+from bot.commands.digest_menu import IN_PLACE, menu_of
+from bot.commands.digest_options import set_holidays, set_length, set_quiet, set_silent
 from bot.commands.digest_orders import (
     add_digest,
+    come_back,
+    end,
     pause,
     remove_digest,
     resume,
-    set_length,
     set_schedule,
+    set_weekly,
     switch_off,
 )
-from bot.commands.list import digest_line
-from bot.commands.settings import pick_digest, settings_of
-from bot.commands.texts import button, quoted, typed
+from bot.commands.settings import WEEKLY_NAME, pick_digest, settings_of
+from bot.commands.texts import quoted
 from bot.commands.time_words import read_schedule
+from bot.message import Text
 
 Order = Callable[[Context, str], Awaitable[Answer]]
 
@@ -27,10 +32,16 @@ _ORDERS: dict[str, Order] = {
     "time": set_schedule,
     "days": set_schedule,
     "length": set_length,
+    "holidays": set_holidays,
+    "silent": set_silent,
+    "quiet": set_quiet,
+    "weekly": set_weekly,
     "pause": pause,
     "resume": resume,
+    "back": come_back,
     "on": resume,
     "off": switch_off,
+    "stop": end,
     "add": add_digest,
     "remove": remove_digest,
 }
@@ -44,24 +55,32 @@ _IN_NORWEGIAN = {
     "kl": "time",
     "dager": "days",
     "lengde": "length",
+    "helligdager": "holidays",
+    "fridager": "holidays",
+    "stille": "quiet",
+    "lydløs": "silent",
+    "lydløst": "silent",
+    "ukentlig": "weekly",
     "fortsett": "resume",
     "på": "on",
     "av": "off",
+    "slutt": "stop",
     "ny": "add",
     "fjern": "remove",
 }
 
 
 async def digest(ctx: Context, args: str) -> Answer:
-    """Carry out one order on the digest named by "@name", else on the first one."""
+    """Carry out one order on the digest named by "@name", else on the first; without one, show the menu."""
     at, rest = _split_name(args)
     word, _, rest = rest.partition(" ")
-    order = _ORDERS.get(_IN_NORWEGIAN.get(word.casefold(), word.casefold()))
-    if order is not None:
-        return await order(ctx, f"{at} {rest}".strip())
-    if read_schedule(f"{word} {rest}"):
-        return await set_schedule(ctx, f"{at} {word} {rest}".strip())
-    return await _overview(ctx, at, word)
+    if word == IN_PLACE:
+        return await _in_menu(ctx, at, rest.strip())
+    if _order_of(word) == "weekly" and _order_of(rest.partition(" ")[0]) in _ORDERS:
+        return await digest(ctx, f"@{WEEKLY_NAME} {rest}")
+    if answer := await _carry_out(ctx, at, word, rest):
+        return answer
+    return await _menu(ctx, at, word)
 
 
 def _split_name(args: str) -> tuple[str, str]:
@@ -72,27 +91,42 @@ def _split_name(args: str) -> tuple[str, str]:
     return name, rest.strip()
 
 
-async def _overview(ctx: Context, at: str, unknown: str) -> Answer:
+def _order_of(word: str) -> str:
+    return _IN_NORWEGIAN.get(word.casefold(), word.casefold())
+
+
+async def _carry_out(ctx: Context, at: str, word: str, rest: str) -> Answer | None:
+    """Return the answer of the order, or None where the words are none."""
+    order = _ORDERS.get(_order_of(word))
+    if order is set_weekly:
+        return await set_weekly(ctx, rest)
+    if order is not None:
+        return await order(ctx, f"{at} {rest}".strip())
+    if read_schedule(f"{word} {rest}"):
+        return await set_schedule(ctx, f"{at} {word} {rest}".strip())
+    return None
+
+
+async def _in_menu(ctx: Context, at: str, words: str) -> Answer:
+    """Carry out the order, if there is one, and show the menu in place of the one that was pressed."""
+    word, _, rest = words.partition(" ")
+    answer = await _carry_out(ctx, at, word, rest) if word else None
     settings = await settings_of(ctx)
     chosen, _ = pick_digest(settings, at)
     if chosen is None:
-        said = ctx.tr(
-            "No digest comes here yet. To get one, with what matters most: {command}",
-            command=typed(ctx, "start"),
-        )
-        return reply(ctx, said, button(ctx.tr("Start"), "start"))
-    name = f"{at} " if at else ""
-    orders = [
-        button(ctx.tr("Preview"), f"digest {name}preview"),
-        button(ctx.tr("Send it now"), f"digest {name}now"),
-        button(ctx.tr("Time"), f"digest {name}time"),
-        button(ctx.tr("Length"), f"digest {name}length"),
-        button(ctx.tr("Pause"), f"digest {name}pause"),
-        button(ctx.tr("Off"), f"digest {name}off")
-        if chosen.next_at
-        else button(ctx.tr("Switch it on"), f"digest {name}on"),
-    ]
-    line = digest_line(ctx, settings, chosen)
-    if unknown:
-        line = f"{ctx.tr('I do not know {word} here.', word=quoted(unknown, ctx.tr))} {line}"
-    return reply(ctx, line, *orders)
+        return no_digest(ctx)
+    return menu_of(ctx, settings, chosen, answer=answer, is_in_place=True)
+
+
+async def _menu(ctx: Context, at: str, unknown: str) -> Answer:
+    settings = await settings_of(ctx)
+    chosen, _ = pick_digest(settings, at)
+    if chosen is None:
+        return no_digest(ctx)
+    answer = menu_of(ctx, settings, chosen)
+    if not unknown:
+        return answer
+    said = ctx.tr("I do not know {word} here.", word=quoted(unknown, ctx.tr))
+    message = answer.messages[0]
+    blocks = (Text(said), *message.blocks)
+    return Answer((replace(message, blocks=blocks, summary=f"{said} {message.summary}"),))

@@ -1,15 +1,17 @@
-"""digest time|days|length|pause|resume|off|add|remove: change a standing order."""
+"""digest time|days|weekly|pause|resume|off|add|remove: when a standing order comes, and whether."""
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 from bot.commands.change import Before, remember, told_change
 from bot.commands.context import Answer, Context, reply
 from bot.commands.digest_editions import no_digest
 from bot.commands.policy import may_settle, refuse_change
 from bot.commands.settings import (
-    MAX_LENGTH,
+    WEEKLY_NAME,
+    default_digest,
+    digest_label,
     digest_name,
     next_text,
     pick_digest,
@@ -19,15 +21,15 @@ from bot.commands.settings import (
 )
 from bot.commands.texts import button, order, place_name, quoted, typed
 from bot.commands.time_words import Schedule, read_schedule, read_span
-from bot.i18n.dates import next_time
+from bot.i18n.dates import next_time, time_of_day, weekdays_text
 from bot.message import Button
 from bot.model.destination import Destination, DestinationStatus
 from bot.model.digest import Digest
 
 MAX_DIGESTS = 5
 _NAME = re.compile(r"[^\W\d_][\w-]{0,19}")
+_WEEKLY_DAY = frozenset({4})
 _TIMES = ("07:00", "08:00", "12:00", "16:00")
-_LENGTHS = (3, 5, 7, 10)
 
 
 async def set_schedule(ctx: Context, args: str) -> Answer:
@@ -49,19 +51,6 @@ async def set_schedule(ctx: Context, args: str) -> Answer:
     )
     await ctx.tx.digests.save(wanted)
     return await told_change(ctx, before, _on_button(ctx, wanted), more=next_text(ctx, wanted))
-
-
-async def set_length(ctx: Context, args: str) -> Answer:
-    before = await remember(ctx)
-    digest, text = pick_digest(before.settings, args)
-    if digest is None:
-        return no_digest(ctx)
-    number = text.split(maxsplit=1)[0] if text else ""
-    if not (number.isascii() and number.isdigit() and 1 <= int(number[:4]) <= MAX_LENGTH):
-        choices = [button(str(length), order(digest, f"length {length}")) for length in _LENGTHS]
-        return reply(ctx, ctx.tr("How many stories at most? From 1 to {n}.", n=MAX_LENGTH), *choices)
-    await ctx.tx.digests.save(replace(digest, length=int(number)))
-    return await told_change(ctx, before)
 
 
 async def pause(ctx: Context, args: str) -> Answer:
@@ -98,6 +87,32 @@ async def resume(ctx: Context, args: str) -> Answer:
     return await told_change(ctx, before, more=next_text(ctx, wanted))
 
 
+async def come_back(ctx: Context, args: str) -> Answer:
+    """Go on after a span: what is offered instead of off."""
+    before = await remember(ctx)
+    digest, text = pick_digest(before.settings, args)
+    span = read_span(text)
+    if digest is None or span is None:
+        return no_digest(ctx) if digest is None else await pause(ctx, args)
+    return await _pause(ctx, before, switched_on(digest, now=ctx.now), span)
+
+
+async def end(ctx: Context, args: str) -> Answer:
+    """Switch off by the button under a digest, at once; a pause is offered instead."""
+    before = await remember(ctx)
+    digest, _ = pick_digest(before.settings, args)
+    if digest is None:
+        return no_digest(ctx)
+    await ctx.tx.digests.save(switched_off(digest))
+    text = ctx.tr(
+        "{place} is off. What you chose is kept. To go on: {command}",
+        place=digest_label(ctx, before.settings, digest),
+        command=typed(ctx, order(digest, "on") if len(before.settings.digests) > 1 else "digest on"),
+    )
+    later = button(ctx.tr("Pause a week instead"), order(digest, "back 7d"))
+    return await told_change(ctx, before, later, text=text)
+
+
 async def switch_off(ctx: Context, args: str) -> Answer:
     before = await remember(ctx)
     digest, _ = pick_digest(before.settings, args)
@@ -105,6 +120,38 @@ async def switch_off(ctx: Context, args: str) -> Answer:
         return no_digest(ctx)
     await ctx.tx.digests.save(switched_off(digest))
     return await told_change(ctx, before)
+
+
+async def set_weekly(ctx: Context, args: str) -> Answer:
+    """Add a weekly digest beside the others, or move the one there is: "digest weekly friday 14:00"."""
+    before = await remember(ctx)
+    schedule = read_schedule(args)
+    if schedule is None:
+        return _ask_which_day(ctx, args)
+    weekdays = schedule.weekdays or _WEEKLY_DAY
+    if len(weekdays) != 1:
+        example = typed(ctx, ctx.tr("digest weekly friday 14:00"))
+        said = ctx.tr(
+            "A weekly digest comes on one day. Nothing was changed. Write it like {command}", command=example
+        )
+        return reply(ctx, said)
+    digests = before.settings.digests
+    present = next((digest for digest in digests if digest.name == WEEKLY_NAME), None)
+    if present is None and len(digests) >= MAX_DIGESTS:
+        return reply(ctx, _too_many(ctx))
+    model = digests[0] if digests else default_digest(before.settings.destination, now=ctx.now)
+    wanted = replace(
+        present or _new_like(ctx, model, WEEKLY_NAME),
+        local_time=schedule.local_time or (present or model).local_time,
+        weekdays=weekdays,
+    )
+    wanted = switched_on(wanted, now=ctx.now)
+    if present is None:
+        wanted = await ctx.tx.digests.add(wanted)
+    else:
+        await ctx.tx.digests.save(wanted)
+    preview = button(ctx.tr("Preview"), order(wanted, "preview"))
+    return await told_change(ctx, before, preview, more=next_text(ctx, wanted))
 
 
 async def add_digest(ctx: Context, args: str) -> Answer:
@@ -118,12 +165,9 @@ async def add_digest(ctx: Context, args: str) -> Answer:
         return reply(ctx, problem)
     first = before.settings.digests[0]
     wanted = replace(
-        first,
-        name=name.casefold(),
+        _new_like(ctx, first, name.casefold()),
         local_time=(schedule and schedule.local_time) or first.local_time,
         weekdays=(schedule and schedule.weekdays) or first.weekdays,
-        created_at=ctx.now,
-        last_at=None,
     )
     added = await ctx.tx.digests.add(switched_on(wanted, now=ctx.now))
     preview = button(ctx.tr("Preview"), order(added, "preview"))
@@ -144,8 +188,33 @@ async def remove_digest(ctx: Context, args: str) -> Answer:
     return await told_change(ctx, before, text=text)
 
 
+def _new_like(ctx: Context, model: Digest, name: str) -> Digest:
+    """Return a digest with the choices of another, which has told nothing yet."""
+    return replace(model, name=name, created_at=ctx.now, last_at=None, paused_until=None)
+
+
+def _ask_which_day(ctx: Context, text: str) -> Answer:
+    days = ((4, "friday 14:00"), (6, "sunday 18:00"), (0, "monday 08:00"))
+    choices = [
+        button(
+            f"{weekdays_text(frozenset({day}), ctx.language)} {_local(when, ctx)}", f"digest weekly {when}"
+        )
+        for day, when in days
+    ]
+    example = typed(ctx, ctx.tr("digest weekly friday 14:00"))
+    said = ctx.tr("When should the week come? Choose, or write it like {command}", command=example)
+    if text.strip():
+        unclear = ctx.tr("I am not sure what {text} means.", text=quoted(text, ctx.tr))
+        said = f"{unclear} {said}"
+    return reply(ctx, said, *choices)
+
+
+def _local(when: str, ctx: Context) -> str:
+    return time_of_day(time.fromisoformat(when.rpartition(" ")[2]), ctx.language)
+
+
 def _ask_when(ctx: Context, digest: Digest, text: str) -> Answer:
-    choices = [button(time, order(digest, f"time {time}")) for time in _TIMES]
+    choices = [button(local, order(digest, f"time {local}")) for local in _TIMES]
     days = (
         button(ctx.tr("Weekdays"), order(digest, "days weekdays")),
         button(ctx.tr("Every day"), order(digest, "days daily")),
@@ -201,8 +270,12 @@ def _problem_with(ctx: Context, before: Before, name: str, schedule: Schedule | 
     if any(digest.name.casefold() == name.casefold() for digest in digests):
         return tr("A digest called {name} is here already. Nothing was changed.", name=quoted(name, tr))
     if len(digests) >= MAX_DIGESTS:
-        return tr("A place has at most {n} digests. Nothing was changed.", n=MAX_DIGESTS)
+        return _too_many(ctx)
     return ""
+
+
+def _too_many(ctx: Context) -> str:
+    return ctx.tr("A place has at most {n} digests. Nothing was changed.", n=MAX_DIGESTS)
 
 
 def _on_button(ctx: Context, digest: Digest) -> Button | None:

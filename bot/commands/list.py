@@ -1,28 +1,41 @@
 """list: what this place follows and mutes, and when its digests come."""
 
-from bot.commands.context import Answer, Context, reply
+from bot.commands.context import Answer, Context, passing, reply
+from bot.commands.policy import refuse_change
 from bot.commands.settings import (
     Settings,
     audience_name,
     digest_label,
+    digest_name,
     follows_text,
+    holidays_setting,
     length_text,
     less_text,
     mutes_text,
     next_text,
+    quiet_text,
     settings_of,
+    sound_setting,
     when_text,
 )
 from bot.commands.targets import target_name, target_token, targets_of
-from bot.commands.texts import button, buttons, in_language, typed, zone_name
-from bot.message import Block, Buttons, ListBlock, ListItem, Message, Text
-from bot.model.digest import Digest, Mode
+from bot.commands.texts import button, buttons, buttons_in, capitalised, in_language, order, typed, zone_name
+from bot.commands.unmute import unmute
+from bot.commands.unsubscribe import unsubscribe
+from bot.commands.words import LIST_VERBS
+from bot.message import Block, Button, Buttons, ListBlock, ListItem, Message, Text
+from bot.model.digest import Digest, Mode, Target
 
 MAX_BUTTONS = 6
+_CHANGES = {"unfollow": unsubscribe, "unmute": unmute}
 
 
 async def show_list(ctx: Context, args: str) -> Answer:
-    del args
+    """Show the list; "unfollow …" and "unmute …" are its own buttons, which change it in place."""
+    word, _, token = args.partition(" ")
+    if word in _CHANGES and token and not ctx.may_change:
+        return passing(ctx, await refuse_change(ctx))
+    changed = await _CHANGES[word](ctx, token) if word in _CHANGES and token else None
     settings = await settings_of(ctx)
     if not settings.digests:
         said = ctx.tr(
@@ -30,13 +43,22 @@ async def show_list(ctx: Context, args: str) -> Answer:
             command=typed(ctx, "start"),
         )
         return reply(ctx, said, button(ctx.tr("Start"), "start"))
-    blocks: list[Block] = []
+    said = changed.messages[0].summary if changed else ""
+    blocks: list[Block] = [Text(said)] if said else []
     for digest in settings.digests:
-        blocks += [Text(digest_line(ctx, settings, digest)), _choices(ctx, digest)]
+        blocks += [
+            Text(digest_line(ctx, settings, digest)),
+            ListBlock(choices_of(ctx, settings, digest)),
+        ]
     if ctx.may_change:
-        blocks.append(_buttons(ctx, settings))
-    summary = digest_line(ctx, settings, settings.digests[0])
-    return Answer((Message(tuple(blocks), summary=summary, language=ctx.language),))
+        blocks.append(Buttons((*_rows(ctx, settings), *_undo_row(changed))))
+    message = Message(
+        tuple(blocks),
+        summary=said or digest_line(ctx, settings, settings.digests[0]),
+        language=ctx.language,
+        replaces_original=ctx.is_button and word in LIST_VERBS,
+    )
+    return Answer((message,))
 
 
 def digest_line(ctx: Context, settings: Settings, digest: Digest) -> str:
@@ -44,7 +66,7 @@ def digest_line(ctx: Context, settings: Settings, digest: Digest) -> str:
     return ctx.tr(
         "{place}: {stories} {when} ({zone}), for {audience}, {language}. {next}",
         place=digest_label(ctx, settings, digest),
-        stories=length_text(ctx, digest.length),
+        stories=length_text(ctx, digest),
         when=when_text(ctx, digest),
         zone=zone_name(digest.zone),
         audience=audience_name(ctx, digest.audience),
@@ -53,33 +75,58 @@ def digest_line(ctx: Context, settings: Settings, digest: Digest) -> str:
     )
 
 
-def _choices(ctx: Context, digest: Digest) -> ListBlock:
+def choices_of(ctx: Context, settings: Settings, digest: Digest) -> tuple[ListItem, ...]:
+    """Return what the digest follows and mutes, and of the rest what is not as it is by itself."""
+    tr = ctx.tr
     lines = [
-        ctx.tr("Follows {value}", value=follows_text(ctx, digest)),
-        ctx.tr("Mutes {value}", value=mutes_text(ctx, digest)),
+        tr("Follows {value}", value=follows_text(ctx, digest)),
+        tr("Mutes {value}", value=mutes_text(ctx, digest)),
     ]
     if targets_of(digest, Mode.LESS, now=ctx.now):
-        lines.append(ctx.tr("Plays down {value}", value=less_text(ctx, digest)))
-    return ListBlock(tuple(map(ListItem, lines)))
+        lines.append(tr("Plays down {value}", value=less_text(ctx, digest)))
+    if digest.skips_holidays:
+        lines.append(capitalised(holidays_setting(ctx, digest)))
+    if digest.is_silent:
+        lines.append(capitalised(sound_setting(ctx, digest)))
+    if settings.destination.quiet:
+        lines.append(tr("Quiet hours {value}", value=quiet_text(ctx, settings.destination)))
+    return tuple(map(ListItem, lines))
 
 
-def _buttons(ctx: Context, settings: Settings) -> Buttons:
-    """Offer to drop what is followed, and to change the rest."""
-    followed = sorted(
-        {target for digest in settings.digests for target in targets_of(digest, Mode.FOLLOW, now=ctx.now)}
-    )
-    drop = buttons(
-        *(
-            button(
-                f"✕ {target_name(ctx, target)}",
-                f"unsubscribe {target_token(target)}",
-                ctx.tr("Stop following {name}", name=target_name(ctx, target)),
-            )
-            for target in followed[:MAX_BUTTONS]
+def _rows(ctx: Context, settings: Settings) -> tuple[tuple[Button, ...], ...]:
+    """Offer to drop what is followed, to let come again what is held back, and to change the rest."""
+    drop = [
+        button(
+            f"✕ {target_name(ctx, target)}",
+            f"list unfollow {target_token(target)}",
+            ctx.tr("Stop following {name}", name=target_name(ctx, target)),
         )
-    )
-    change = buttons(
-        button(ctx.tr("Follow tags"), "subscribe"),
-        button(ctx.tr("Change the digest"), "digest"),
-    )
-    return Buttons(tuple(row for row in (drop, change) if row))
+        for target in _targets(ctx, settings, Mode.FOLLOW)
+    ]
+    again = [
+        button(ctx.tr("Unmute {name}", name=target_name(ctx, target)), f"list unmute {target_token(target)}")
+        for target in _targets(ctx, settings, Mode.MUTE, Mode.LESS)
+    ]
+    several = len(settings.digests) > 1
+    change = [
+        button(
+            ctx.tr("Change {name}", name=digest_name(ctx, digest))
+            if several
+            else ctx.tr("Change the digest"),
+            order(digest, "menu"),
+        )
+        for digest in settings.digests
+    ]
+    rows = (buttons(*drop[:3]), buttons(*drop[3:]), buttons(*again), buttons(*change))
+    return (*(row for row in rows if row), buttons(button(ctx.tr("Follow tags"), "subscribe")))
+
+
+def _targets(ctx: Context, settings: Settings, *modes: Mode) -> list[Target]:
+    found = {target for digest in settings.digests for target in targets_of(digest, *modes, now=ctx.now)}
+    return sorted(found)[: MAX_BUTTONS if Mode.FOLLOW in modes else MAX_BUTTONS // 2]
+
+
+def _undo_row(changed: Answer | None) -> tuple[tuple[Button, ...], ...]:
+    offered = buttons_in(changed.messages[0]) if changed else ()
+    undo = tuple(choice for choice in offered if choice.action.startswith("undo "))
+    return (undo,) if undo else ()

@@ -195,7 +195,7 @@ def _times(ctx: Context) -> Answer:
     row = tuple(Button(time_of_day(local, ctx.language), f"start time {local:%H:%M}") for local in TIMES)
     said = ctx.tr(
         "When should the digest come? Another time: {command}",
-        command=typed(ctx, ctx.tr("digest time weekdays 7:30")),
+        command=typed(ctx, ctx.tr("time weekdays 7:30")),
     )
     return _question(ctx, said, row)
 

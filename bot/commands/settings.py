@@ -1,13 +1,16 @@
 """A destination's settings as values to compare and to tell: "weekdays 08:00", "Google and Security"."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
-from functools import partial
+from typing import NamedTuple
 
 from bot.commands.context import Context
 from bot.commands.targets import target_name
 from bot.commands.texts import in_language, place_name, zone_name
+from bot.digest.days import holidays_text
+from bot.digest.free_days import country_name, country_of
 from bot.digest.schedule import next_due, next_for
 from bot.i18n.dates import next_time, time_of_day, weekday_date, weekdays_text
 from bot.i18n.lists import list_of
@@ -17,10 +20,11 @@ from bot.model.digest import WEEKDAYS, Digest, Mode
 from bot.model.tag import Facet, Tag
 
 DEFAULT_LENGTH = 5
-MAX_LENGTH = 10
 DEFAULT_TIME = time(8)
 FIRST_NAME = "daily"
-_FIRST_NAMES = frozenset({FIRST_NAME, "daglig"})
+WEEKLY_NAME = "weekly"
+# What people type -> the name as it is kept.
+_NAMES = {"daglig": FIRST_NAME, "ukentlig": WEEKLY_NAME}
 
 
 class UnknownDigestError(Exception):
@@ -75,8 +79,10 @@ def pick_digest(settings: Settings, args: str) -> tuple[Digest | None, str]:
         return (settings.digests[0] if settings.digests else None), args
     wanted = first[1:].casefold()
     for number, digest in enumerate(settings.digests, start=1):
-        names = _FIRST_NAMES if digest.name in _FIRST_NAMES else {digest.name.casefold()}
-        if wanted in {*names, str(number)}:
+        if (
+            wanted == str(number)
+            or _NAMES.get(wanted, wanted) == _NAMES.get(digest.name, digest.name).casefold()
+        ):
             return digest, rest.strip()
     raise UnknownDigestError(first)
 
@@ -101,8 +107,29 @@ def when_text(ctx: Context, digest: Digest) -> str:
     return f"{weekdays_text(digest.weekdays, ctx.language)} {time_of_day(digest.local_time, ctx.language)}"
 
 
-def length_text(ctx: Context, length: int) -> str:
-    return ctx.tr.plural("{n} story", "{n} stories", length)
+def length_text(ctx: Context, digest: Digest) -> str:
+    if digest.reading_minutes is not None:
+        return ctx.tr.plural("{n} minute", "{n} minutes", digest.reading_minutes)
+    return ctx.tr.plural("{n} story", "{n} stories", digest.length)
+
+
+def holidays_setting(ctx: Context, digest: Digest) -> str:
+    country = digest.country or country_of(digest.zone)
+    if not digest.skips_holidays or not country:
+        return ctx.tr("comes on holidays too")
+    return ctx.tr("skips holidays ({country})", country=country_name(country, ctx.language))
+
+
+def sound_setting(ctx: Context, digest: Digest) -> str:
+    return ctx.tr("without sound") if digest.is_silent else ctx.tr("with sound")
+
+
+def quiet_text(ctx: Context, destination: Destination) -> str:
+    """Return "22.00–07.00", or that there are none."""
+    quiet = destination.quiet
+    if quiet is None:
+        return ctx.tr("none")
+    return f"{time_of_day(quiet.start, ctx.language)}–{time_of_day(quiet.end, ctx.language)}"
 
 
 def audience_name(ctx: Context, audience: str) -> str:
@@ -113,7 +140,10 @@ def next_text(ctx: Context, digest: Digest) -> str:
     """Return the sentence on when the digest comes next, or that it does not."""
     if digest.next_at is None:
         return ctx.tr("It is off.")
-    return ctx.tr("Next: {time}.", time=_moment_text(ctx, digest.next_at, digest.zone))
+    moment = _moment_text(ctx, digest.next_at, digest.zone)
+    # A pause leaves out more than the holidays in it.
+    free = holidays_text(digest, max(ctx.now, digest.paused_until or ctx.now), digest.next_at, ctx.tr)
+    return ctx.tr("Next: {time}.", time=f"{moment} ({free})" if free else moment)
 
 
 def first_date_text(ctx: Context, digest: Digest) -> str:
@@ -123,13 +153,15 @@ def first_date_text(ctx: Context, digest: Digest) -> str:
 
 def digest_name(ctx: Context, digest: Digest) -> str:
     """Return the name people gave it; the first one goes by a name in the reader's language."""
+    if digest.name == WEEKLY_NAME:
+        return ctx.tr("weekly")
     return digest.name if digest.name not in ("", FIRST_NAME) else ctx.tr("daily")
 
 
 def digest_label(ctx: Context, settings: Settings, digest: Digest) -> str:
     """Return the place, and the digest's name where it has several."""
     place = place_name(settings.destination, ctx.tr)
-    return place if len(settings.digests) < 2 else f"{place}, {digest_name(ctx, digest)}"
+    return place if len(settings.digests) < 2 else f"{place} ({digest_name(ctx, digest)})"
 
 
 def listed(ctx: Context, words: Sequence[str]) -> str:
@@ -153,12 +185,12 @@ def less_text(ctx: Context, digest: Digest) -> str:
 
 def differences(ctx: Context, before: Settings, after: Settings) -> list[str]:
     """Return one "before → after" for every setting that differs, named where it needs a name."""
-    return [named(f"{old} → {new}") for named, old, new in _pairs(ctx, before, after) if old != new]
+    return [pair.told(ctx, f"{pair.old} → {pair.new}") for pair in _differing(ctx, before, after)]
 
 
 def values_that_differ(ctx: Context, before: Settings, after: Settings) -> list[str]:
     """Return what the settings that differ are in `after`: what Undo brought back."""
-    return [named(new) for named, old, new in _pairs(ctx, before, after) if old != new]
+    return [pair.told(ctx, pair.new) for pair in _differing(ctx, before, after)]
 
 
 # The settings of a digest in the order they are told, with a label where the value needs one.
@@ -166,42 +198,60 @@ _LABELS = {
     "state": "{value}",
     "when": "{value}",
     "length": "{value}",
+    "holidays": "{value}",
+    "sound": "{value}",
     "follows": to_translate("follows {value}"),
     "mutes": to_translate("mutes {value}"),
     "less": to_translate("plays down {value}"),
 }
 
 
-_Pair = tuple[Callable[[str], str], str, str]
+class _Pair(NamedTuple):
+    """A setting before and after; `name` is that of its digest, where it needs one."""
+
+    name: str
+    label: str
+    old: str
+    new: str
+
+    def told(self, ctx: Context, value: str) -> str:
+        text = ctx.tr(self.label, value=value)
+        return f"{self.name}: {text}" if self.name else text
+
+
+def _differing(ctx: Context, before: Settings, after: Settings) -> list[_Pair]:
+    """Return what differs; what changed alike in all digests of the place is one change."""
+    pairs = [pair for pair in _pairs(ctx, before, after) if pair.old != pair.new]
+    times = Counter(pair._replace(name="") for pair in pairs)
+    merged = (
+        alike if times[alike := pair._replace(name="")] == len(after.digests) > 1 else pair for pair in pairs
+    )
+    return list(dict.fromkeys(merged))
 
 
 def _pairs(ctx: Context, before: Settings, after: Settings) -> Iterator[_Pair]:
-    """Yield (how to name it, value before, value after) for every setting there is."""
-    old_place, new_place = before.destination, after.destination
-    language = partial(_labelled, ctx, to_translate("language: {value}"))
-    yield language, in_language(old_place.language, ctx.tr), in_language(new_place.language, ctx.tr)
-    zone = partial(_labelled, ctx, to_translate("time zone: {value}"))
-    yield zone, zone_name(old_place.zone), zone_name(new_place.zone)
+    """Yield every setting there is."""
+    old, new = before.destination, after.destination
+    language = in_language(old.language, ctx.tr), in_language(new.language, ctx.tr)
+    yield _Pair("", to_translate("language: {value}"), *language)
+    yield _Pair("", to_translate("time zone: {value}"), zone_name(old.zone), zone_name(new.zone))
+    yield _Pair("", to_translate("quiet hours: {value}"), quiet_text(ctx, old), quiet_text(ctx, new))
     are_named = max(len(before.digests), len(after.digests)) > 1
     old_digests = {digest.id: digest for digest in before.digests}
     new_digests = {digest.id: digest for digest in after.digests}
     for digest_id, digest in {**old_digests, **new_digests}.items():
-        name = f"{digest_name(ctx, digest)}: " if are_named else ""
+        name = digest_name(ctx, digest) if are_named else ""
         yield from _digest_pairs(ctx, old_digests.get(digest_id), new_digests.get(digest_id), name)
 
 
 def _digest_pairs(ctx: Context, old: Digest | None, new: Digest | None, name: str) -> Iterator[_Pair]:
     """Yield the settings of one digest; one that came or went is told as a whole."""
     if old is None or new is None:
-        yield name.__add__, _whole_text(ctx, old), _whole_text(ctx, new)
+        yield _Pair(name, "{value}", _whole_text(ctx, old), _whole_text(ctx, new))
         return
     old_values, new_values = _values(ctx, old), _values(ctx, new)
     for setting, label in _LABELS.items():
-        yield partial(_labelled, ctx, label, name=name), old_values[setting], new_values[setting]
-
-
-def _labelled(ctx: Context, label: str, value: str, *, name: str = "") -> str:
-    return name + ctx.tr(label, value=value)
+        yield _Pair(name, label, old_values[setting], new_values[setting])
 
 
 def _whole_text(ctx: Context, digest: Digest | None) -> str:
@@ -209,7 +259,7 @@ def _whole_text(ctx: Context, digest: Digest | None) -> str:
         return ctx.tr("none")
     return ctx.tr(
         "{stories} {when}, follows {names}",
-        stories=length_text(ctx, digest.length),
+        stories=length_text(ctx, digest),
         when=when_text(ctx, digest),
         names=follows_text(ctx, digest),
     )
@@ -219,7 +269,9 @@ def _values(ctx: Context, digest: Digest) -> dict[str, str]:
     return {
         "state": _state_text(ctx, digest),
         "when": when_text(ctx, digest),
-        "length": length_text(ctx, digest.length),
+        "length": length_text(ctx, digest),
+        "holidays": holidays_setting(ctx, digest),
+        "sound": sound_setting(ctx, digest),
         "follows": follows_text(ctx, digest),
         "mutes": mutes_text(ctx, digest),
         "less": less_text(ctx, digest),

@@ -1,13 +1,16 @@
 """What can be followed, muted or wanted less, as people write it and as buttons carry it."""
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from bot.commands.context import Context
 from bot.commands.texts import MAX_ECHO, quoted
 from bot.model.digest import Digest, Mode, Subscription, Target, TargetKind
+from bot.model.feed import Feed
 from bot.model.tag import Facet, Tag
 
 _SEPARATORS = re.compile(r"\s*(?:,|;|\s+og\s+|\s+and\s+|&)\s*", re.IGNORECASE)
@@ -15,6 +18,12 @@ _WORD = re.compile(r"\w+")
 # So many targets in one command are plenty; a longer text is no list of tags.
 _MAX_WORDS = 20
 _QUOTES = "\"'“”«»„"
+_QUOTED = re.compile(r"((?:[\"“”«»„][^\"“”«»„]+[\"“”«»„])|(?:(?<!\w)'[^']+'(?!\w)))")
+_WORD_WORDS = frozenset({"word", "ord"})
+_OUTLET_WORDS = frozenset({"outlet", "kilde"})
+# Letters that have no plainer form of their own in Unicode.
+_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
+_DOMAIN = re.compile(r"\.(?:com|no|org|net|io|ai|dev|eu|co\.uk|uk|se|dk)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +40,12 @@ async def read_targets(ctx: Context, text: str) -> Targets:
     The whole text comes first ("Hugging Face"), then its parts between commas, then single words. Words
     stand for themselves only in quotes or behind "word:"; else they must name a tag or an outlet.
     """
-    outlets = {feed.outlet.name.casefold(): feed.outlet.name for feed in await ctx.tx.feeds.all()}
+    outlets = outlets_by_name(await ctx.tx.feeds.all())
     if whole := await _read_one(ctx, text, outlets):
         return Targets((whole,))
     found: list[Target] = []
     unknown: list[str] = []
-    for part in list(filter(None, _SEPARATORS.split(text.strip())))[:_MAX_WORDS]:
+    for part in _parts(text)[:_MAX_WORDS]:
         targets = await _read_part(ctx, part, outlets)
         found += targets
         if not targets:
@@ -111,6 +120,37 @@ def targets_of(digest: Digest, *modes: Mode, now: datetime) -> set[Target]:
     return {s.target for s in digest.subscriptions if s.mode in modes and not (s.until and s.until <= now)}
 
 
+def outlets_by_name(feeds: Sequence[Feed]) -> dict[str, str]:
+    """Return outlets by what people may call them: the name, the host of its pages, either without frills.
+
+    What would be several is none of them.
+    """
+    names: dict[str, set[str]] = {}
+    for feed in feeds:
+        host = (urlsplit(feed.site_url or feed.url).hostname or "").removeprefix("www.")
+        for called in (feed.outlet.name, host):
+            names.setdefault(_plain(called), set()).add(feed.outlet.name)
+    exact = {feed.outlet.name.casefold(): feed.outlet.name for feed in feeds}
+    return {key: min(found) for key, found in names.items() if key and len(found) == 1} | exact
+
+
+def _plain(name: str) -> str:
+    """Return "ledger" for "The Ledger", "kode24" for "kode24.no", "okonomi" for "Økonomi"."""
+    letters = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS).removeprefix("the "))
+    words = "".join(letter for letter in letters if letter.isalnum() or letter == ".")
+    return _DOMAIN.sub("", words).replace(".", "")
+
+
+def _parts(text: str) -> list[str]:
+    """Split a list at commas, "and" and "og", but never inside quotation marks."""
+    parts: list[str] = []
+    for piece in _QUOTED.split(text):
+        is_quoted = piece[:1] in _QUOTES and len(piece) > 2
+        # Between quoted words a piece may begin or end with "and".
+        parts += [piece] if is_quoted else _SEPARATORS.split(f" {piece} ")
+    return [part.strip() for part in parts if part.strip()]
+
+
 async def _read_part(ctx: Context, part: str, outlets: dict[str, str]) -> list[Target]:
     if whole := await _read_one(ctx, part, outlets):
         return [whole]
@@ -123,13 +163,17 @@ async def _read_one(ctx: Context, text: str, outlets: dict[str, str]) -> Target 
     if not text or len(text) > MAX_ECHO:
         return None
     kind, _, value = (part.strip() for part in text.partition(":"))
-    if kind.casefold() == "word" and value:
+    if kind.casefold() in _WORD_WORDS and value:
         return word_target(value)
-    if kind.casefold() == "outlet" and value.casefold() in outlets:
-        return Target(TargetKind.OUTLET, outlets[value.casefold()])
-    if len(text) > 2 and text[0] in _QUOTES and text[-1] in _QUOTES:
+    if kind.casefold() in _OUTLET_WORDS and (outlet := _outlet(value, outlets)):
+        return Target(TargetKind.OUTLET, outlet)
+    if _QUOTED.fullmatch(text):
         return word_target(text)
     if tag := await find_tag(ctx, text):
         return tag_target(tag)
-    outlet = outlets.get(text.casefold())
+    outlet = _outlet(text, outlets)
     return Target(TargetKind.OUTLET, outlet) if outlet else None
+
+
+def _outlet(text: str, outlets: dict[str, str]) -> str | None:
+    return outlets.get(text.casefold()) or outlets.get(_plain(text))

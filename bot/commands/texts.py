@@ -2,7 +2,7 @@
 
 from bot.commands.context import Context
 from bot.i18n.translator import Translator, to_translate
-from bot.message import MAX_ACTION_BYTES, Button
+from bot.message import MAX_ACTION_BYTES, Button, Buttons, Message
 from bot.model.destination import Destination, PlaceKind, Platform
 from bot.model.digest import Digest
 
@@ -16,6 +16,11 @@ def shown(text: str) -> str:
     return line if len(line) <= MAX_ECHO else f"{line[: MAX_ECHO - 1]}…"
 
 
+def capitalised(text: str) -> str:
+    """Return a setting as a line of its own."""
+    return text[:1].upper() + text[1:]
+
+
 def button(label: str, action: str, description: str = "") -> Button | None:
     """Return the button; None if its action is longer than platforms carry."""
     if len(action.encode()) > MAX_ACTION_BYTES:
@@ -26,6 +31,12 @@ def button(label: str, action: str, description: str = "") -> Button | None:
 def buttons(*choices: Button | None) -> tuple[Button, ...]:
     """Return the buttons that are there."""
     return tuple(choice for choice in choices if choice is not None)
+
+
+def buttons_in(message: Message) -> tuple[Button, ...]:
+    """Return the buttons below a message, row by row."""
+    rows = (row for block in message.blocks if isinstance(block, Buttons) for row in block.rows)
+    return tuple(choice for row in rows for choice in row)
 
 
 def typed(ctx: Context, words: str) -> str:

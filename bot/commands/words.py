@@ -73,16 +73,26 @@ _SLASH_ONLY = {
     "dager": "digest days",
     "length": "digest length",
     "lengde": "digest length",
+    "quiet": "digest quiet",
+    "stille": "digest quiet",
+    "nattero": "digest quiet",
+    "silent": "digest silent",
+    "lyd": "digest silent",
+    "holidays": "digest holidays",
+    "helligdager": "digest holidays",
+    "fridager": "digest holidays",
+    "weekly": "digest weekly",
+    "ukentlig": "digest weekly",
     "personvern": "privacy",
     "export": "mydata",
     "eksporter": "mydata",
     "delete": "forgetme",
     "slett": "forgetme",
 }
-_ABOUT_TIME = frozenset({"digest time", "digest days"})
-_HAS_NUMBER = re.compile(r"\d")
+_ABOUT_TIME = frozenset({"digest time", "digest days", "digest weekly"})
+_CLEAR = re.compile(r"|.*\d.*|on|off|på|av", re.IGNORECASE)
 # Without a slash and followed by more words these are text: "help me find Google".
-_ALONE = frozenset({"list", "status", "privacy", "mydata", "stop", "help"})
+_ALONE = frozenset({"status", "privacy", "mydata", "stop", "help"})
 # What an operator can do with a story -> the other words for it.
 STORY_VERBS = {
     "split": ("splitt", "del"),
@@ -101,6 +111,8 @@ TAG_VERBS = {
 INVITE_VERBS = {"list": frozenset({"list", "liste"}), "revoke": frozenset({"revoke", "trekk"})}
 # An operator's answer to what readers report -> the other words for it.
 REPORT_VERBS = {"accept": ("godta",), "dismiss": ("avvis",), "reopen": ("gjenåpne",)}
+# What the buttons of a list do to it, in place.
+LIST_VERBS = ("here", "unfollow", "unmute")
 # Without a slash these are commands only before a number or one of these words: "story of the year" is text.
 _BEFORE = {
     "save": frozenset[str](),
@@ -108,6 +120,7 @@ _BEFORE = {
     "card": frozenset[str](),
     "saved": frozenset({"", "edit", "drop", "restore"}),
     "sources": frozenset({""}),
+    "list": frozenset({"", *LIST_VERBS}),
     "story": frozenset(word for verb, words in STORY_VERBS.items() for word in (verb, *words)),
     "place": frozenset(),
     "forgetme": frozenset({""}),
@@ -202,7 +215,7 @@ def _is_order(word: str, rest: str, *, is_named: bool) -> bool:
     Behind /siste it may be unclear or alone as well: what to do is asked then.
     """
     expansion = _SLASH_ONLY.get(word.casefold(), "")
-    if is_named and expansion.startswith("digest ") and (not rest or _HAS_NUMBER.search(rest)):
+    if is_named and expansion.startswith("digest ") and _CLEAR.fullmatch(rest):
         return True
     return expansion in _ABOUT_TIME and read_schedule(rest) is not None
 

@@ -10,13 +10,12 @@ from bot.curation.catalog import Catalog
 from bot.curation.language import normalise
 from bot.curation.telling.reading_time import reading_minutes
 from bot.curation.telling.tell import tell
-from bot.digest.days import weekday, weekday_name
+from bot.digest.days import holidays_text, weekday
 from bot.digest.fit import fitted
 from bot.digest.present import MAX_HEADLINE, clipped, language_mark, story_block
-from bot.digest.schedule import holidays_between, local_date
+from bot.digest.schedule import local_date
 from bot.digest.select import Choice, Selection
 from bot.i18n.dates import clock_time, next_time, number, weekday_date
-from bot.i18n.lists import list_of
 from bot.i18n.translator import Translator, to_translate, translator
 from bot.message import Block, Button, Buttons, Footer, Heading, Message, StoryBlock, Text
 from bot.model.digest import Digest
@@ -177,12 +176,8 @@ class _Writer:
             return ""
         when = next_time(next_at, now=self._now, zone=self._zone, language=self._language)
         text = self.tr("Next: {when}", when=when)
-        free = holidays_between(self._digest, self._now, next_at)
-        if not free:
-            return text
-        days = list_of([weekday_name(day, self._language) for day in free], self._language)
-        holiday = self.tr.plural("{days} is a holiday", "{days} are holidays", len(free), days=days)
-        return f"{text} ({holiday})"
+        free = holidays_text(self._digest, self._now, next_at, self.tr)
+        return f"{text} ({free})" if free else text
 
     def _open_rows(self, stories: tuple[StoryBlock, ...]) -> tuple[tuple[Button, ...], ...]:
         buttons = [
@@ -195,13 +190,14 @@ class _Writer:
 
     def _order_row(self, next_at: datetime | None) -> tuple[Button, ...]:
         """Return what changes the digest, and what ends it at once."""
-        change = Button(self.tr("Change"), self._order("menu"), self.tr("Change this digest"))
+        change = Button(self.tr("Change"), self._order(), self.tr("Change this digest"))
         if next_at is None:
             return (change,)
         return change, Button(self.tr("Stop"), self._order("stop"), self.tr("No more of this digest"))
 
-    def _order(self, word: str) -> str:
-        return f"digest @{self._digest.name} {word}" if self._digest.name else f"digest {word}"
+    def _order(self, word: str = "") -> str:
+        name = f"@{self._digest.name}" if self._digest.name else ""
+        return " ".join(filter(None, ("digest", name, word)))
 
     # --- one story ----------------------------------------------------------------------------
 

@@ -4,7 +4,10 @@ from datetime import date, datetime
 
 from babel.dates import format_date
 
-from bot.digest.schedule import local_date
+from bot.digest.schedule import holidays_between, local_date
+from bot.i18n.lists import list_of
+from bot.i18n.translator import Translator
+from bot.model.digest import Digest
 
 _LOCALES = {"nb": "nb", "en": "en_GB"}
 _DAY_AND_MONTH = {"nb": "d. MMMM", "en": "d MMMM"}
@@ -12,13 +15,28 @@ _DAY_AND_MONTH = {"nb": "d. MMMM", "en": "d MMMM"}
 
 def weekday(moment: datetime, zone: str, language: str) -> str:
     """Return "mandag", "Monday"."""
-    return weekday_name(local_date(moment, zone), language)
+    return _weekday(local_date(moment, zone), language)
 
 
-def weekday_name(day: date, language: str) -> str:
+def holidays_text(digest: Digest, after: datetime, until: datetime, tr: Translator) -> str:
+    """Return "fredag er fridag" where the digest stays out on days between; empty where it does not."""
+    free = holidays_between(digest, after, until)
+    if not free:
+        return ""
+    # The weekday alone is that of the days to come.
+    name_of = _weekday if (free[-1] - local_date(after, digest.zone)).days < 7 else _day_and_month
+    days = list_of([name_of(day, tr.language) for day in free], tr.language)
+    return tr.plural("{days} is a holiday", "{days} are holidays", len(free), days=days)
+
+
+def _weekday(day: date, language: str) -> str:
     return format_date(day, format="EEEE", locale=_LOCALES[language])
+
+
+def _day_and_month(day: date, language: str) -> str:
+    return format_date(day, format=_DAY_AND_MONTH[language], locale=_LOCALES[language])
 
 
 def day_and_month(moment: datetime, zone: str, language: str) -> str:
     """Return "27. april", "27 April"."""
-    return format_date(local_date(moment, zone), format=_DAY_AND_MONTH[language], locale=_LOCALES[language])
+    return _day_and_month(local_date(moment, zone), language)

@@ -112,7 +112,7 @@ async def test_length_stays_between_one_and_ten(kari):
     await kari.writes("følg google")
     assert "5 saker → 7 saker" in await kari.writes("digest length 7")
     assert (await kari.writes("oversikt lengde 200")).startswith(
-        "Hvor mange saker på det meste? Fra 1 til 10."
+        "Hvor mange saker på det meste, fra 1 til 10? Eller hvor mange minutter å lese?"
     )
     assert "7 saker → 3 saker" in await kari.presses("3")
 
@@ -138,14 +138,14 @@ async def test_stop_keeps_the_choices(kari):
 async def test_a_second_digest_stands_beside_the_first(kari):
     await kari.writes("følg google")
     assert await kari.writes("digest add weekly friday 14:00") == (
-        "Oversikten din: weekly: ingen → 5 saker fredag 14.00, følger Google. "
+        "Oversikten din: ukentlig: ingen → 5 saker fredag 14.00, følger Google. "
         "Neste: fredag 1. mai kl. 14.00.\n[Forhåndsvis] [Angre]"
     )
-    assert "weekly: 5 saker → 10 saker" in await kari.writes("digest @weekly length 10")
-    assert "weekly: følger Google → Google og Sikkerhet" in await kari.writes("følg @weekly sikkerhet")
+    assert "ukentlig: 5 saker → 10 saker" in await kari.writes("digest @weekly length 10")
+    assert "ukentlig: følger Google → Google og Sikkerhet" in await kari.writes("følg @weekly sikkerhet")
     listed = await kari.writes("list")
-    assert "Oversikten din, daglig: 5 saker hverdager 08.00" in listed
-    assert "Oversikten din, weekly: 10 saker fredag 14.00" in listed
+    assert "Oversikten din (daglig): 5 saker hverdager 08.00" in listed
+    assert "Oversikten din (ukentlig): 10 saker fredag 14.00" in listed
     assert (await kari.writes("digest @monthly off")).startswith("Ingen oversikt her heter «@monthly».")
 
 
@@ -153,9 +153,9 @@ async def test_a_removed_digest_comes_back_with_undo(kari):
     await kari.writes("følg google")
     await kari.writes("digest add weekly friday 14:00")
     await kari.writes("digest @weekly remove")
-    assert "weekly" not in await kari.writes("list")
+    assert "ukentlig" not in await kari.writes("list")
     await kari.writes("undo")
-    assert "weekly: 5 saker fredag" in (await kari.writes("list")).replace(", weekly", "\nweekly")
+    assert "(ukentlig): 5 saker fredag" in await kari.writes("list")
 
 
 async def test_the_time_zone_moves_place_and_digests(kari):

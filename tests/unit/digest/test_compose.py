@@ -245,7 +245,7 @@ def test_buttons_open_the_stories_by_their_ids():
         ("4", f"open {NOTES_ID}"),
     ]
     assert nearest[0].action == "digest nearest"
-    assert [button.action for button in orders] == ["digest @daily menu", "digest @daily stop"]
+    assert [button.action for button in orders] == ["digest @daily", "digest @daily stop"]
 
 
 def test_the_next_one_says_which_holidays_lie_between():
