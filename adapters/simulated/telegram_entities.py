@@ -7,6 +7,7 @@ are dropped, and styles are joined where they touch and cut where other entities
 import bisect
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 from adapters.simulated.telegram_html import Formatted, order_of, utf16_length
@@ -172,8 +173,7 @@ def _moved(text: str, entities: Sequence[Entity]) -> list[Entity]:
 
 def _units(text: str) -> tuple[list[int], list[int]]:
     """Return for each character, and the end, where it starts and how many before it are removed."""
-    starts, gone = [0], [0]
-    for character in text:
-        starts.append(starts[-1] + 1 + (character > "\uffff"))
-        gone.append(gone[-1] + bool(_REMOVED.match(character)))
-    return starts, gone
+    starts = accumulate((1 + (character > "\uffff") for character in text), initial=0)
+    removed = {found.start() for found in _REMOVED.finditer(text)}
+    gone = accumulate((index in removed for index in range(len(text))), initial=0)
+    return list(starts), list(gone)

@@ -59,6 +59,7 @@ _CHARACTER = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([a-zA-Z]+));?")
 _MAX_HEX_DIGITS, _MAX_DIGITS = 6, 7
 # NUL ends a text in the middle of a tag, so one is put behind every text.
 _END = "\0"
+_PLAIN_TEXT = re.compile(r"[^<&]+")
 _TAG_NAME = re.compile(r"[^ \t\r\n\v\0>]*")
 _SPACE = re.compile(r"[ \t\r\n\v]*")
 _ATTRIBUTE_NAME = re.compile(r"[^ \t\r\n\v\0=>/\"']*")
@@ -134,7 +135,7 @@ class _Reader:
         self.source += _END
         while self.at < length:
             if self.source[self.at] != "<":
-                self._put(self._character())
+                self._put(self._take(_PLAIN_TEXT, until=length) or self._character())
             elif self.source[self.at + 1] == "/":
                 self._end_tag()
             else:
@@ -154,7 +155,7 @@ class _Reader:
 
     def _put(self, text: str) -> None:
         self.text.append(text)
-        self.units += 1 + (text > "\uffff")
+        self.units += utf16_length(text)
 
     def _character(self) -> str:
         """Take one character, a character reference included; a lone & stays as it is."""
@@ -251,8 +252,8 @@ class _Reader:
         else:
             last |= {"type": "pre", "language": entity.get("language") or last["language"]}
 
-    def _take(self, pattern: re.Pattern[str]) -> str:
-        found = pattern.match(self.source, self.at)
+    def _take(self, pattern: re.Pattern[str], *, until: int | None = None) -> str:
+        found = pattern.match(self.source, self.at, len(self.source) if until is None else until)
         taken = found.group() if found else ""
         self.at += len(taken)
         return taken

@@ -191,7 +191,8 @@ class UpdateQueue:
 
     def _forget_old(self) -> None:
         oldest = self._now() - KEPT
-        self._waiting = [update for update in self._waiting if update.put_at >= oldest]
+        if self._waiting and self._waiting[0].put_at < oldest:
+            self._waiting = [update for update in self._waiting if update.put_at >= oldest]
 
     def _tell(self) -> None:
         self._wake("")
