@@ -106,7 +106,8 @@ class Access:
         reply = params.data("reply_parameters") or {}
         if not isinstance(reply, dict):
             raise bad_request("object expected as reply parameters")
-        replied = chat.messages.get(reply.get("message_id", 0))
+        named = reply.get("message_id", 0)
+        replied = chat.messages.get(named) if isinstance(named, int) else None
         if reply and replied is None and not reply.get("allow_sending_without_reply"):
             raise bad_request("message to be replied not found")
         return replied

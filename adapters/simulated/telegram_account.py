@@ -98,7 +98,7 @@ def _allow(bot: BotAccount, params: Params) -> None:
     allowed = params.data("allowed_updates")
     if not isinstance(allowed, list):
         return
-    unknown = sorted(str(kind) for kind in allowed if kind not in KINDS)
+    unknown = sorted(str(kind) for kind in allowed if not isinstance(kind, str) or kind not in KINDS)
     if unknown:
         raise bad_request(f"there is no kind of update {unknown[0]}")
     bot.updates.allowed = frozenset(allowed) or None

@@ -6,7 +6,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from adapters.simulated.exchange import Params
-from adapters.simulated.telegram_entities import EntityRefusedError, as_message, is_invisible
+from adapters.simulated.telegram_entities import (
+    EntityRefusedError,
+    as_message,
+    is_invisible,
+    read_entities,
+)
 from adapters.simulated.telegram_html import (
     Formatted,
     HtmlRefusedError,
@@ -21,7 +26,6 @@ if TYPE_CHECKING:
 MAX_TEXT = 4096
 MAX_SOURCE_BYTES = 32_768
 MAX_ENTITIES = 100
-MAX_ENTITY_OFFSET = 1_000_000
 MAX_CAPTION = 1024
 MAX_CALLBACK_BYTES = 64
 MAX_COPY_TEXT = 256
@@ -100,7 +104,7 @@ def _read_formatted(params: Params, name: str, entities_name: str) -> Formatted:
             return _shown(as_message(parse_html(text)))
         if mode not in {"", "none"}:
             raise bad_request("unsupported parse_mode")
-        return _shown(as_message(Formatted(text, tuple(map(_entity, _entities(params, entities_name))))))
+        return _shown(as_message(Formatted(text, tuple(read_entities(params.data(entities_name))))))
     except HtmlRefusedError as exc:
         raise bad_request(f"can't parse entities: {exc}") from exc
     except EntityRefusedError as exc:
@@ -110,27 +114,6 @@ def _read_formatted(params: Params, name: str, entities_name: str) -> Formatted:
 def _shown(text: Formatted) -> Formatted:
     """Further entities are left out without a word."""
     return Formatted(text.text, text.entities[:MAX_ENTITIES])
-
-
-def _entities(params: Params, name: str) -> list[Any]:
-    entities = params.data(name) or []
-    if not isinstance(entities, list):
-        raise bad_request("can't parse entities: expected an Array")
-    return entities
-
-
-def _entity(entity: Any) -> Mapping[str, Any]:
-    where = "can't parse MessageEntity:"
-    if not isinstance(entity, dict):
-        raise bad_request(f"{where} expected an Object")
-    for name in ("offset", "length"):
-        if not isinstance(entity.get(name), int):
-            raise bad_request(f'{where} Field "{name}" must be of type Number')
-        if not 0 <= entity[name] <= MAX_ENTITY_OFFSET:
-            raise bad_request(f"receive an entity with incorrect {name} {entity[name]}")
-    if not isinstance(entity.get("type"), str):
-        raise bad_request(f'{where} Field "type" must be of type String')
-    return entity
 
 
 def read_markup(params: Params, *, inline_only: bool = False) -> dict[str, Any] | None:

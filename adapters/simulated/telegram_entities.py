@@ -6,11 +6,14 @@ are dropped, and styles are joined where they touch and cut where other entities
 
 import bisect
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
-from adapters.simulated.telegram_html import Formatted, order_of, utf16_length
+from adapters.simulated.telegram_html import PRIORITIES, Formatted, order_of, utf16_length
+from adapters.simulated.telegram_links import WrongLinkError, checked_link, strict_integer
+
+MAX_OFFSET = 1_000_000
 
 Entity = Mapping[str, Any]
 
@@ -18,6 +21,20 @@ STYLES = ("bold", "italic", "underline", "strikethrough", "spoiler")
 _QUOTES = ("blockquote", "expandable_blockquote")
 # Inside these nothing is styled.
 _PLAIN = ("pre", "code", "date_time")
+
+_NEEDING_NOTHING = (*STYLES, *_QUOTES, "pre", "code")
+_FOUND_BY_TELEGRAM = (
+    "mention",
+    "hashtag",
+    "cashtag",
+    "bot_command",
+    "url",
+    "email",
+    "phone_number",
+    "bank_card_number",
+)
+
+_UNREADABLE = "can't parse MessageEntity:"
 
 _BLANKED = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f]")
 _REMOVED = re.compile("[\r\u2028-\u202e\u0333\u033f\u030a]")
@@ -30,6 +47,53 @@ _NOTHING_TO_SEE = re.compile(
 
 class EntityRefusedError(ValueError):
     """Telegram would answer: Bad Request: <these words>."""
+
+
+def read_entities(given: Any) -> Iterator[Entity]:
+    """Read entities as a bot gives them with a text; those that Telegram finds by itself are left out.
+
+    Raises:
+        EntityRefusedError: one has not the form it should have.
+    """
+    if given is not None and not isinstance(given, list):
+        raise EntityRefusedError("can't parse entities: expected an Array")
+    for entity in given or ():
+        read = _read_entity(entity)
+        if read["type"] not in _FOUND_BY_TELEGRAM:
+            yield read
+
+
+def _read_entity(entity: Any) -> Entity:
+    if not isinstance(entity, dict):
+        raise EntityRefusedError(f"{_UNREADABLE} expected an Object")
+    place = {}
+    for name in ("offset", "length"):
+        if not isinstance(entity.get(name), int):
+            raise EntityRefusedError(f'{_UNREADABLE} Field "{name}" must be of type Number')
+        if not 0 <= entity[name] <= MAX_OFFSET:
+            raise EntityRefusedError(f"receive an entity with incorrect {name} {entity[name]}")
+        place[name] = entity[name]
+    return {**_read_kind(entity), **place}
+
+
+def _read_kind(entity: dict[str, Any]) -> Entity:
+    match entity:
+        case {"type": "text_link", "url": str(url)}:
+            try:
+                return {"type": "text_link", "url": checked_link(url)}
+            except WrongLinkError as exc:
+                raise EntityRefusedError(f"entity URL '{url}' is invalid: {exc}") from exc
+        case {"type": "text_mention", "user": {"id": int(user)}}:
+            return {"type": "text_mention", "user": {"id": user}}
+        case {"type": "custom_emoji", "custom_emoji_id": str(emoji)} if strict_integer(emoji):
+            return {"type": "custom_emoji", "custom_emoji_id": emoji}
+        case {"type": "pre", "language": str(language)} if language:
+            return {"type": "pre", "language": language}
+        case {"type": str(kind)} if kind in _NEEDING_NOTHING or kind in _FOUND_BY_TELEGRAM:
+            return {"type": kind}
+        case {"type": str(kind)} if kind in PRIORITIES:
+            raise EntityRefusedError(f"{_UNREADABLE} {kind} lacks what it needs")
+    raise EntityRefusedError(f"{_UNREADABLE} Unsupported type specified")
 
 
 def as_message(written: Formatted) -> Formatted:

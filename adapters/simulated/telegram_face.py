@@ -86,14 +86,17 @@ class TelegramFace:
     async def _call(self, request: web.Request) -> web.StreamResponse:
         token, method = request.match_info["token"], request.match_info["method"]
         name, do, known = self._methods.get(method.lower(), (method, None, ()))
+        unreadable = ""
         try:
             params = await read_params(request)
-        except UnreadableParamsError:
-            params = Params({})
+        except UnreadableParamsError as exc:
+            params, unreadable = Params({}), str(exc)
         chat = str(params.sent.get("chat_id", ""))
         asked = Asked(PLATFORM, name, params, chat, token.partition(":")[0])
 
         async def answer() -> Reply:
+            if unreadable:
+                return _refused(400, f"Bad Request: {unreadable}")
             try:
                 return await self._answer(token, asked, do, known)
             except TelegramRefusedError as refusal:

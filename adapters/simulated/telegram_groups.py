@@ -47,6 +47,12 @@ class TelegramGroups(TelegramWorld):
         self.tell(new, arriving, readers)
         return new.id
 
+    async def rename_chat(self, by: int | str, chat_id: int, title: str) -> None:
+        chat = self.shared(chat_id)
+        chat.title = title
+        renamed = self.post(chat, self.chats.person(by).id, "", {"new_chat_title": title})
+        self.tell(chat, renamed, self.bots_in(chat))
+
     async def delete_chat(self, chat_id: int) -> None:
         """Deactivate a group, or delete a supergroup or channel; nothing can be sent there again."""
         self.shared(chat_id).is_deactivated = True

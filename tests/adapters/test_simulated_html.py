@@ -125,25 +125,25 @@ def read(source):
 def test_it_reads_as_tdlib_reads():
     hostile = HostileHtml(seed=20260428)
     accepted = 0
-    for source in (hostile.anything() for _ in range(15_000)):
+    for source in (hostile.anything() for _ in range(8_000)):
         truth = tdlib.read_html(source)
         accepted += isinstance(truth, Formatted)
         assert read(source) == truth, source
     # Neither all nor nothing was refused.
-    assert 3_000 < accepted < 12_000
+    assert 2_000 < accepted < 6_000
 
 
 def test_it_puts_texts_in_order_as_tdlib_does():
     hostile = HostileHtml(seed=20260429)
     entities = 0
-    for source in (hostile.well_formed() for _ in range(4_000)):
+    for source in (hostile.well_formed() for _ in range(2_500)):
         if len(parse_html(source).entities) > ORDERED_BY_TDLIB:
             continue
         truth = tdlib.clean_html(source)
         entities += len(truth.entities)
         assert read(source) == tdlib.read_html(source), source
         assert clean(parse_html(source)) == truth, source
-    assert entities > 4_000
+    assert entities > 2_500
 
 
 @settings(max_examples=200, deadline=None)

@@ -5,7 +5,18 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from telegram import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, error
+from telegram import (
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeChat,
+    BotCommandScopeChatAdministrators,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    MessageEntity,
+    User,
+    error,
+)
 from telegram.constants import ParseMode
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
@@ -124,6 +135,43 @@ async def test_commands_are_kept_per_language(bot):
     assert await bot.get_my_commands(language_code="nb") == ()
 
 
+async def test_commands_are_kept_per_scope_and_chats_are_looked_up(platform, bot, kari, group):
+    await bot.set_my_commands([BotCommand("place", "sted")], BotCommandScopeChat(group))
+    await bot.set_my_commands([BotCommand("digest", "oversikt")], BotCommandScopeAllGroupChats())
+    assert await bot.get_my_commands(BotCommandScopeChat(group)) == (BotCommand("place", "sted"),)
+    assert await bot.get_my_commands(BotCommandScopeChatAdministrators(group)) == ()
+    with pytest.raises(error.BadRequest, match="Can't use specified scope in private chats"):
+        await bot.set_my_commands([], BotCommandScopeChatAdministrators(kari))
+    with pytest.raises(error.BadRequest, match="Chat not found"):
+        await bot.set_my_commands([], BotCommandScopeChat(-5))
+
+
+async def test_the_bot_is_named_and_described_in_each_language(bot):
+    await bot.set_my_name("Siste")
+    await bot.set_my_description("KI-nyheter", language_code="nb")
+    assert (await bot.get_my_name(language_code="nb")).name == "Siste"
+    assert (await bot.get_my_description(language_code="nb")).description == "KI-nyheter"
+    assert (await bot.get_my_description()).description == ""
+    with pytest.raises(error.BadRequest, match="Invalid language code specified"):
+        await bot.set_my_description("x", language_code="norsk")
+
+
+async def test_entities_can_be_given_with_the_text(platform, bot, kari):
+    given = [
+        MessageEntity("bold", 0, 2),
+        MessageEntity("text_link", 3, 1, url="HTTPS://A.example"),
+        MessageEntity("text_mention", 3, 1, user=User(kari, "Kari", is_bot=False)),
+        MessageEntity("hashtag", 0, 2),
+    ]
+    sent = await bot.send_message(kari, "😀 x", entities=given)
+    assert [(e.type, e.offset, e.length, e.url) for e in sent.entities] == [
+        ("bold", 0, 2, None),
+        ("text_link", 3, 1, "https://a.example/"),
+    ]
+    with pytest.raises(error.BadRequest, match="Entity begins in a middle of a utf-16 symbol at byte offset"):
+        await bot.send_message(kari, "😀 x", entities=[MessageEntity("bold", 1, 1)])
+
+
 # --- refusals ---------------------------------------------------------------------------------------
 
 
@@ -147,6 +195,12 @@ async def test_nobody_is_written_to_before_they_press_start(platform, bot):
         await bot.send_message(ola, "Hei")
     with pytest.raises(error.BadRequest, match="Chat not found"):
         await bot.send_message(5, "Hei")
+
+
+async def test_a_deleted_account_hears_nothing(platform, bot, kari):
+    await platform.telegram.delete_account(kari)
+    with pytest.raises(error.Forbidden, match="user is deactivated"):
+        await bot.send_message(kari, "Hei")
 
 
 async def test_a_person_who_blocked_the_bot_hears_nothing_until_they_write(platform, bot, kari):
@@ -275,6 +329,30 @@ async def test_a_group_takes_twenty_messages_a_minute(platform, bot, group):
     platform.clock.advance(timedelta(seconds=2))
     with pytest.raises(error.RetryAfter):
         await bot.send_message(group, "21")
+
+
+async def test_a_public_chat_has_one_pace_by_whichever_name(platform, bot, kari):
+    channel = await platform.telegram.create_chat(kari, "Nyheter", kind="channel", username="nyheter")
+    await platform.telegram.set_bot_role(kari, channel, "administrator")
+    for number in range(5):
+        await bot.send_message("@nyheter" if number % 2 else channel, str(number))
+    with pytest.raises(error.RetryAfter):
+        await bot.send_message("@nyheter", "too soon")
+
+
+async def test_edits_have_a_pace_of_their_own(platform, bot, kari):
+    sent = await bot.send_message(kari, "0")
+    for number in range(1, 21):
+        await sent.edit_text(str(number))
+    with pytest.raises(error.RetryAfter):
+        await sent.edit_text("too soon")
+    assert await bot.send_message(kari, "still fine")
+
+
+async def test_every_message_of_an_album_counts(bot, kari):
+    await bot.send_media_group(kari, [InputMediaPhoto(f"https://a.example/{n}.png") for n in range(5)])
+    with pytest.raises(error.RetryAfter):
+        await bot.send_message(kari, "too soon")
 
 
 async def test_thirty_messages_a_second_go_to_all_chats_together(platform, bot):
