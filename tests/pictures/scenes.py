@@ -40,6 +40,11 @@ async def card(stage: Stage) -> None:
     await stage.picture("telegram-card")
 
 
+async def saved(stage: Stage) -> None:
+    await stage.press(nb="Lagre", en="Save")
+    await stage.picture("telegram-saved", has_notice=True)
+
+
 async def why(stage: Stage) -> None:
     stage.start_anew()
     await stage.press(nb="Hvorfor", en="Why")
@@ -57,6 +62,13 @@ async def settings(stage: Stage) -> None:
     await stage.say(nb="/oversikt man-fre 7.30", en="/digest weekdays 7:30")
     await stage.say(nb="/liste", en="/list")
     await stage.picture("telegram-settings")
+
+
+async def own_data(stage: Stage) -> None:
+    stage.start_anew()
+    await stage.say(nb="/personvern", en="/privacy")
+    await stage.say(nb="/minedata", en="/mydata")
+    await stage.picture("telegram-privacy")
 
 
 async def group(stage: Stage) -> None:
@@ -92,9 +104,11 @@ SCENES: tuple[Scene, ...] = (
     onboarding,
     digest,
     card,
+    saved,
     why,
     latest,
     settings,
+    own_data,
     group,
     channel,
 )

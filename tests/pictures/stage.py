@@ -32,6 +32,7 @@ class Stage:
     chat: int = 0
     since: int = 1
     thread: int = 0
+    pressed: str = ""
     taken: list[Path] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -50,7 +51,8 @@ class Stage:
         self._pass_time(seconds=10)
         wanted = label or (nb if self.world.language == "nb" else en)
         message, number = self._find_button(wanted)
-        await self.world.platform.telegram.press(self.world.person, message.id, number, self.chat)
+        people = self.world.platform.telegram
+        self.pressed = await people.press(self.world.person, message.id, number, self.chat)
         await self.answered()
 
     async def answered(self) -> None:
@@ -76,10 +78,11 @@ class Stage:
 
     # --- the camera ---------------------------------------------------------------------------------
 
-    async def picture(self, name: str, *, is_dark: bool = False) -> None:
-        """Take the chat as it stands, as NAME-LANGUAGE.png."""
+    async def picture(self, name: str, *, is_dark: bool = False, has_notice: bool = False) -> None:
+        """Take the chat as it stands, as NAME-LANGUAGE.png; on it what the last press was answered."""
         root = self.world.platform.root_url
         query = f"since={self.since}&topic={self.thread or ''}&as={self.world.person}"
+        query += f"&press={self.pressed}" if has_notice else ""
         await self.browser.open(f"{root}/chats/telegram/siste_demo_bot/{self.chat}?{query}")
         # The choice of who acts is the page's own; no reader of the docs has it.
         await self.browser.run("document.querySelector('.as')?.remove()")
