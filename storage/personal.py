@@ -1,8 +1,9 @@
 """What is stored about one person: to be handed over, or erased."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy import Column, ColumnElement, and_, delete, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.delivery import ChangeSubject, DeliveryStatus
@@ -51,8 +52,7 @@ class SqlPersonal:
     # --- to be handed over ------------------------------------------------------------------------
 
     async def places_of(self, person_id: int) -> list[Destination]:
-        query = select(destination.c.id).where(_is_private_of(person_id)).order_by(destination.c.id)
-        ids = (await self._connection.scalars(query)).all()
+        ids = await self._private_chats(await self._names(person_id))
         found = [await self._destinations.get(destination_id) for destination_id in ids]
         return [place for place in found if place is not None]
 
@@ -69,7 +69,8 @@ class SqlPersonal:
     async def record_of(self, person_id: int) -> PersonalRecord:
         row = (await self._connection.execute(select(person).where(person.c.id == person_id))).one()
         members = select(member.c.id).where(member.c.person_id == person_id)
-        places = select(destination.c.id).where(_is_private_of(person_id))
+        names = await self._names(person_id)
+        places = await self._private_chats(names)
         return PersonalRecord(
             met_at=row.created_at,
             is_operator=row.is_operator,
@@ -78,11 +79,23 @@ class SqlPersonal:
             saved=tuple(await self._saved(saved_story.c.person_id == person_id)),
             told=tuple(await self._told(told.c.destination_id.in_(places))),
             sent=tuple(await self._sent(delivery.c.destination_id.in_(places))),
-            received=tuple(await self._received(_was_sent_by(person_id))),
+            received=tuple(await self._received(_was_sent_by(names))),
             changes=tuple(await self._changes(change.c.member_id.in_(members))),
             reports=tuple(await self._reports(report.c.member_id.in_(members))),
             invites=tuple(await self._invites(invite.c.made_by.in_(members))),
         )
+
+    async def _names(self, person_id: int) -> list[tuple[int, str]]:
+        """Return what the person is called: (installation, id on the platform)."""
+        query = select(member.c.installation_id, member.c.external_id)
+        rows = await self._connection.execute(query.where(member.c.person_id == person_id))
+        return [(row.installation_id, row.external_id) for row in rows]
+
+    async def _private_chats(self, names: Sequence[tuple[int, str]]) -> Sequence[int]:
+        """Return the ids of their private chats: such a chat is addressed by its human."""
+        is_theirs = _known_as(names, destination.c.installation_id, destination.c.chat)
+        query = select(destination.c.id).where(destination.c.kind == PlaceKind.PRIVATE, is_theirs)
+        return (await self._connection.scalars(query.order_by(destination.c.id))).all()
 
     async def _memberships(self, person_id: int) -> list[Membership]:
         owner = installation.c.id == member.c.installation_id
@@ -143,7 +156,7 @@ class SqlPersonal:
     # --- erased -------------------------------------------------------------------------------------
 
     async def erase_person(self, person_id: int) -> None:
-        await self._blank_updates(_was_sent_by(person_id))
+        await self._blank_updates(_was_sent_by(await self._names(person_id)))
         ids = await self._connection.scalars(select(member.c.id).where(member.c.person_id == person_id))
         tries = [f"{TRIES}{member_id}" for member_id in ids]
         await self._connection.execute(delete(fact).where(fact.c.name.in_(tries)))
@@ -203,15 +216,17 @@ class SqlPersonal:
         await self._connection.execute(update(inbox).where(handled).values(blank))
 
 
-def _is_private_of(person_id: int) -> ColumnElement[bool]:
-    """A private chat is addressed by its human."""
-    theirs = member.c.external_id == destination.c.chat
-    same_bot = member.c.installation_id == destination.c.installation_id
-    of_them = select(member.c.id).where(theirs, same_bot, member.c.person_id == person_id).exists()
-    return and_(destination.c.kind == PlaceKind.PRIVATE, of_them)
+def _was_sent_by(names: Sequence[tuple[int, str]]) -> ColumnElement[bool]:
+    return _known_as(names, inbox.c.installation_id, inbox.c.sender_id)
 
 
-def _was_sent_by(person_id: int) -> ColumnElement[bool]:
-    theirs = member.c.external_id == inbox.c.sender_id
-    same_bot = member.c.installation_id == inbox.c.installation_id
-    return select(member.c.id).where(theirs, same_bot, member.c.person_id == person_id).exists()
+def _known_as(
+    names: Sequence[tuple[int, str]], installation_id: Column[Any], external_id: Column[Any]
+) -> ColumnElement[bool]:
+    """Return the condition that the columns name one of those: (installation, id on the platform).
+
+    The names are written out: with a subquery, SQLite would look through all members for every row.
+    """
+    return or_(
+        false(), *(and_(installation_id == installation, external_id == name) for installation, name in names)
+    )

@@ -395,7 +395,7 @@ change = Table(
     _id(),
     # Empty where the place, or the member, was erased.
     Column("destination_id", BigId, ForeignKey("destination.id"), index=True),
-    Column("member_id", BigId, ForeignKey("member.id")),
+    Column("member_id", BigId, ForeignKey("member.id"), index=True),
     Column("at", UtcDateTime, nullable=False),
     Column("summary", PlainText, nullable=False),
     Column("before", PlainText, nullable=False),
@@ -441,7 +441,7 @@ report = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("settled_at", UtcDateTime),
     Column("is_accepted", Boolean),
-    Column("settled_by", BigId, ForeignKey("member.id")),
+    Column("settled_by", BigId, ForeignKey("member.id"), index=True),
     Column("change_id", BigId, ForeignKey("change.id")),
     UniqueConstraint("member_id", "story_id", "thing"),
     _partial_index("ix_report_open", "story_id", "thing", where=column("settled_at").is_(None)),

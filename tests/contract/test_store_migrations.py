@@ -78,6 +78,22 @@ async def test_what_an_older_siste_kept_is_there_after_migrating(any_empty_url: 
     assert (entry.title, entry.evidence) == ("Google sets an end date", ())
 
 
+async def test_a_report_keeps_the_change_that_answered_it(any_empty_url: str):
+    engine = _engine(any_empty_url)
+    with engine.begin() as connection:
+        command.upgrade(migration_config(connection), "0004")
+        for table, row in (KEPT_BY_THE_FIRST | KEPT_BY_THE_FOURTH).items():
+            connection.execute(insert(metadata.tables[table]).values(row))
+    for revision in ("head", "0004", "head"):
+        with engine.begin() as connection:
+            run = command.downgrade if revision == "0004" else command.upgrade
+            run(migration_config(connection), revision)
+        with engine.connect() as connection:
+            answered = connection.execute(text("SELECT change_id, settled_by FROM report")).all()
+        assert answered == [(1, 1)]
+    engine.dispose()
+
+
 async def test_a_failed_migration_leaves_nothing_behind(any_empty_url: str):
     engine = _engine(any_empty_url)
     with engine.begin() as connection:
@@ -179,6 +195,30 @@ KEPT_BY_THE_FIRST = {
         "status_reason": "",
     },
     "change": {"destination_id": 1, "at": MORNING, "summary": "07:30", "before": "", "after": ""},
+}
+
+
+KEPT_BY_THE_FOURTH = {
+    "person": {"is_operator": False, "created_at": MORNING},
+    "member": {
+        "person_id": 1,
+        "installation_id": 1,
+        "external_id": "U1",
+        "name": "Kari",
+        "is_admin": False,
+        "created_at": MORNING,
+    },
+    "report": {
+        "member_id": 1,
+        "story_id": 1,
+        "thing": "1",
+        "entry_id": 1,
+        "at": MORNING,
+        "settled_at": MORNING,
+        "is_accepted": True,
+        "settled_by": 1,
+        "change_id": 1,
+    },
 }
 
 
