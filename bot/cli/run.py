@@ -10,6 +10,7 @@ from bot.bootstrap import connect, open_siste, open_terminal, web_side
 from bot.cli.conversation import converse
 from bot.cli.running import run, settings_or_fail
 from bot.cli.web import serving
+from bot.commands.private import bot_link
 from bot.delivery.claim import offer_claim_code
 from bot.log import start_logging
 from bot.settings import Settings
@@ -47,7 +48,15 @@ async def serve(settings: Settings, *, is_alone: bool) -> None:
 async def _offer_claim_code(siste: Siste) -> None:
     code = await offer_claim_code(siste.store)
     if code:
-        click.echo(f"To become the operator of this Siste, send it this once: claim {code}")
+        click.echo(claim_text(code, siste))
+
+
+def claim_text(code: str, siste: Siste) -> str:
+    """Return how to use the claim code, with a link to each bot that has an address."""
+    bots = (messenger.installation for messenger in siste.messengers.values())
+    links = [link for bot in bots if (link := bot_link(bot, f"start=claim_{code}"))]
+    said = f"To become the operator of this Siste, send it this once: claim {code}"
+    return "\n".join([said, *(f"or open {link}" for link in links)])
 
 
 async def _run_in_terminal(siste: Siste, settings: Settings) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from bot.bootstrap import connect, open_siste, slack_app_link
+from bot.cli.run import claim_text
 from bot.cli.running import run, settings_or_fail
 from bot.delivery.claim import offer_claim_code
 from bot.ingest.outlets import outlet_for
@@ -126,4 +127,4 @@ async def _finish(settings: Settings, *, with_starter: bool) -> None:
             click.echo(f"{len(feeds)} feeds are in.")
         code = await offer_claim_code(siste.store)
         if code:
-            click.echo(f"To become the operator of this Siste, send it this once: claim {code}")
+            click.echo(claim_text(code, siste))

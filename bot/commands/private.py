@@ -3,7 +3,7 @@
 from bot.commands.context import Answer, Context, reply
 from bot.commands.texts import typed
 from bot.message import Button, notice
-from bot.model.destination import Platform
+from bot.model.destination import Installation, Platform
 
 
 def chat_link(ctx: Context, payload: str) -> str:
@@ -11,12 +11,12 @@ def chat_link(ctx: Context, payload: str) -> str:
 
     A payload is at most 64 letters, digits, "_" and "-".
     """
-    return _bot_link(ctx, f"start={payload}")
+    return bot_link(ctx.installation, f"start={payload}")
 
 
 def group_link(ctx: Context) -> str:
     """Return the link that adds the bot to a group; empty where there is none."""
-    return _bot_link(ctx, "startgroup=new")
+    return bot_link(ctx.installation, "startgroup=new")
 
 
 def in_private_chat(ctx: Context, command: str) -> Answer:
@@ -30,7 +30,8 @@ def in_private_chat(ctx: Context, command: str) -> Answer:
     return reply(ctx, said, Button(ctx.tr("Open our chat"), "", url=link) if link else None)
 
 
-def _bot_link(ctx: Context, query: str) -> str:
-    if ctx.installation.platform is not Platform.TELEGRAM or not ctx.installation.name:
+def bot_link(installation: Installation, query: str) -> str:
+    """Return the bot's address with the query; empty on a platform whose bots have none."""
+    if installation.platform is not Platform.TELEGRAM or not installation.name:
         return ""
-    return f"https://t.me/{ctx.installation.name}?{query}"
+    return f"https://t.me/{installation.name}?{query}"

@@ -3,6 +3,7 @@
 import pytest
 
 from adapters.samples.week import read_articles, read_outlets
+from bot.cli.run import claim_text
 from bot.delivery.claim import offer_claim_code
 from tests.flow.conftest import MONDAY, TUESDAY, WEDNESDAY, World
 
@@ -94,3 +95,12 @@ async def test_a_removed_app_is_sent_nothing_more(world: World):
 
     assert headlines(world.seen_on_telegram()[-1])
     assert world.platform.transcript.of("chat.postMessage") == []
+
+
+async def test_the_claim_code_comes_with_a_link_to_the_bot(world: World):
+    code = await offer_claim_code(world.siste.store)
+    said, link = claim_text(code, world.siste).splitlines()
+    assert said.endswith(f"send it this once: claim {code}")
+    payload = link.partition("?start=")[2]
+    assert link == f"or open https://t.me/siste_demo_bot?start={payload}"
+    assert (await world.say_on_telegram(f"/start {payload}")).startswith("Nå er du operatør")
