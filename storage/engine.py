@@ -16,9 +16,10 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolResetState
 
 from bot.ports.store import StoreBusyError, StoreError
+from storage import sqlite_driver
 
 BUSY_TIMEOUT_MS = 30_000
 _SETTING = "SISTE_DATABASE_URL"
@@ -55,8 +56,13 @@ def create_engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
     """Return the engine that writes and the one that reads; on PostgreSQL they are one."""
     try:
         if url.get_backend_name() == "sqlite":
-            writer = create_async_engine(url, pool_size=1, max_overflow=0, hide_parameters=True)
-            reader = create_async_engine(url, pool_size=4, max_overflow=4, hide_parameters=True)
+            options: dict[str, Any] = {
+                "module": sqlite_driver.dbapi(),
+                "hide_parameters": True,
+                "pool_reset_on_return": None,  # see `reset` below
+            }
+            writer = create_async_engine(url, pool_size=1, max_overflow=0, **options)
+            reader = create_async_engine(url, pool_size=4, max_overflow=4, **options)
             set_up_sqlite(writer.sync_engine, begin="BEGIN IMMEDIATE")
             set_up_sqlite(reader.sync_engine, begin="BEGIN", is_read_only=True)
             return writer, reader
@@ -92,7 +98,18 @@ def set_up_sqlite(engine: Engine, *, begin: str, is_read_only: bool = False) -> 
 
     @event.listens_for(engine, "begin")
     def begin_transaction(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        driver: Any = connection.connection.dbapi_connection
+        if isinstance(driver, sqlite_driver.QuickConnection):
+            driver.begin_with_next(begin)
+        else:  # a migration's
+            connection.exec_driver_sql(begin)
+
+    @event.listens_for(engine, "reset")
+    def reset(driver: DBAPIConnection, record: ConnectionPoolEntry, state: PoolResetState) -> None:
+        _ = record, state
+        # A trip to the thread that is hardly ever needed.
+        if driver.in_transaction:
+            driver.rollback()
 
 
 @contextmanager
