@@ -1,14 +1,31 @@
 """The outbox, and what each destination has been told."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.delivery import Delivery, DeliveryStatus, NewDelivery, Urgency
+from bot.model.destination import Destination
 from bot.model.digest import ChosenStory
+from storage.column_types import UtcDateTime
+from storage.destinations import SqlDestinations
 from storage.statements import insert_for, spelt
 from storage.tables import delivery, destination, told
 
@@ -49,23 +66,24 @@ class SqlDeliveries:
         return next(iter(await self._load(select(delivery).where(delivery.c.id == delivery_id))), None)
 
     async def take(self, installation_id: int, now: datetime, *, limit: int) -> list[Delivery]:
+        taken = await self.take_with_places(installation_id, now, limit=limit)
+        return [delivery for delivery, _ in taken]
+
+    async def take_with_places(
+        self, installation_id: int, now: datetime, *, limit: int
+    ) -> list[tuple[Delivery, Destination]]:
         """Mark as sending; taking counts as an attempt."""
-        pending = _pending(delivery.c.installation_id == installation_id)
-        await self._expire(and_(pending, delivery.c.expires_at <= now), now)
-        query = (
-            select(delivery.c.id)
-            .where(pending, _may_go(now))
-            .order_by(delivery.c.urgency, delivery.c.created_at, delivery.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        ids = (await self._connection.scalars(query)).all()
-        sending = update(delivery).where(delivery.c.id.in_(ids))
-        await self._connection.execute(
-            sending.values(status=DeliveryStatus.SENDING, attempts=delivery.c.attempts + 1)
-        )
-        taken = {item.id: item for item in await self._load(select(delivery).where(delivery.c.id.in_(ids)))}
-        return [taken[delivery_id] for delivery_id in ids]
+        values = {"installation_id": installation_id, "now": now, "most": limit}
+        rows = (await self._connection.execute(_READY, values)).all()
+        if any(row.expires_at is not None and row.expires_at <= now for row in rows):
+            late = _pending(delivery.c.installation_id == installation_id, delivery.c.expires_at <= now)
+            await self._expire(late, now)
+            return await self.take_with_places(installation_id, now, limit=limit)
+        if not rows:
+            return []
+        await self._connection.execute(_TAKE, [{"taken_id": row.id} for row in rows])
+        places = await SqlDestinations(self._connection).many([row.destination_id for row in rows])
+        return [(_taken(row), places[row.destination_id]) for row in rows]
 
     async def finish(
         self,
@@ -193,8 +211,27 @@ def _pending(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return and_(delivery.c.status == spelt(DeliveryStatus.PENDING), *conditions)
 
 
-def _may_go(now: datetime) -> ColumnElement[bool]:
+def _may_go(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     return or_(delivery.c.not_before.is_(None), delivery.c.not_before <= now)
+
+
+# Asked for every message: made once, as making a statement costs more than running it.
+_NOW = bindparam("now", type_=UtcDateTime)
+_READY = (
+    select(delivery)
+    .where(
+        _pending(delivery.c.installation_id == bindparam("installation_id")),
+        or_(_may_go(_NOW), delivery.c.expires_at <= _NOW),
+    )
+    .order_by(delivery.c.urgency, delivery.c.created_at, delivery.c.id)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
+_TAKE = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("taken_id"))
+    .values(status=DeliveryStatus.SENDING, attempts=delivery.c.attempts + 1)
+)
 
 
 def _delivery_of(row: Row[Any]) -> Delivery:
@@ -216,3 +253,7 @@ def _delivery_of(row: Row[Any]) -> Delivery:
         error=row.error,
         finished_at=row.finished_at,
     )
+
+
+def _taken(row: Row[Any]) -> Delivery:
+    return replace(_delivery_of(row), status=DeliveryStatus.SENDING, attempts=row.attempts + 1)

@@ -1,5 +1,6 @@
 """Destinations: one per chat and thread of an installation."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -57,6 +58,10 @@ class SqlDestinations:
 
     async def get(self, destination_id: int) -> Destination | None:
         return next(iter(await self._load(_joined().where(destination.c.id == destination_id))), None)
+
+    async def many(self, destination_ids: Sequence[int]) -> dict[int, Destination]:
+        found = await self._load(_joined().where(destination.c.id.in_(destination_ids)))
+        return {item.id: item for item in found}
 
     async def find(self, installation_id: int, place: Place) -> Destination | None:
         return next(iter(await self._load(_joined().where(_is_at(installation_id, place)))), None)

@@ -9,11 +9,12 @@ sent again.
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
 from bot.delivery import movements
+from bot.delivery.ledger import Ledger, Note, Taken
 from bot.delivery.notices import report_unknown
 from bot.delivery.pacing import Pacer
 from bot.message import Message
@@ -29,7 +30,7 @@ from bot.ports.outside import (
     Messenger,
     OutcomeUnknownError,
 )
-from bot.ports.store import Store
+from bot.ports.store import Store, Transaction
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ log = logging.getLogger(__name__)
 IN_FLIGHT = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outbox:
     """Sends for the installations that have a messenger."""
 
@@ -46,6 +47,10 @@ class Outbox:
     messengers: Mapping[int, Messenger]
     pacers: Mapping[int, Pacer]
     on_unknown: Literal["hold", "resend"] = "hold"
+    _ledger: Ledger = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._ledger = Ledger(self.store, self.clock)
 
     async def settle_interrupted(self) -> int:
         """Name what an earlier process left in flight as unknown; call once, before the first send."""
@@ -67,31 +72,41 @@ class Outbox:
         if pacer is None:
             return 0
         calls = 0
-        while not pacer.is_paused:
-            await pacer.wait_for_turn()
-            async with self.store.transaction() as tx:
-                taken = await tx.deliveries.take(installation_id, self.clock.now(), limit=1)
-                destination = await tx.destinations.get(taken[0].destination_id) if taken else None
-            if not taken or destination is None:
-                break
-            if wait := pacer.claim_chat(destination.id):
-                await self._put_off(taken[0], wait, "one message at a time")
+        taken = await self._first(installation_id, pacer)
+        while taken is not None:
+            delivery, destination = taken
+            if wait := pacer.claim_chat(destination.place):
+                await self._put_off(delivery, wait, "one message at a time")
+                taken = await self._first(installation_id, pacer)
                 continue
-            await self._deliver(taken[0], destination, self.messengers[installation_id], pacer)
+            taken = await self._deliver(delivery, destination, self.messengers[installation_id], pacer)
             calls += 1
         return calls
 
+    async def _first(self, installation_id: int, pacer: Pacer) -> Taken | None:
+        """Return what may be sent once it is our turn; None if there is nothing, or we are told to wait."""
+        if pacer.is_paused:
+            return None
+        await pacer.wait_for_turn()
+        return await self._ledger.take(installation_id)
+
     async def _deliver(
         self, delivery: Delivery, destination: Destination, messenger: Messenger, pacer: Pacer
-    ) -> None:
+    ) -> Taken | None:
+        """Send it, write down what became of it, and return what comes next."""
         try:
             message = Message.from_json(delivery.message)
             remote_id = await messenger.send(destination, message, reply_to=delivery.reply_to)
         except DeliveryError as error:
             await self._settle(delivery, destination, error, pacer)
-        else:
-            await self._finish(delivery, DeliveryStatus.SENT, remote_id=remote_id)
+            await self._erase_emptied(destination)
+            return await self._first(delivery.installation_id, pacer)
+        sent = self._outcome(delivery, DeliveryStatus.SENT, remote_id=remote_id)
+        if destination.status is not DestinationStatus.EMPTIED and pacer.take_turn():
+            return await self._ledger.write_and_take(sent, delivery.installation_id)
+        await self._ledger.write(sent)
         await self._erase_emptied(destination)
+        return await self._first(delivery.installation_id, pacer)
 
     async def _settle(
         self, delivery: Delivery, destination: Destination, error: DeliveryError, pacer: Pacer
@@ -125,18 +140,23 @@ class Outbox:
         elif delivery.urgency is Urgency.DIGEST:
             await report_unknown(self.store, delivery, now=now)
 
-    async def _finish(
+    async def _finish(self, delivery: Delivery, status: DeliveryStatus, *, error: str) -> None:
+        await self._ledger.write(self._outcome(delivery, status, error=error))
+
+    def _outcome(
         self,
         delivery: Delivery,
         status: DeliveryStatus,
         *,
         remote_id: str | None = None,
         error: str | None = None,
-    ) -> None:
-        async with self.store.transaction() as tx:
+    ) -> Note:
+        async def note(tx: Transaction) -> None:
             await tx.deliveries.finish(
                 delivery.id, status, now=self.clock.now(), remote_id=remote_id, error=error
             )
+
+        return note
 
     async def _erase_emptied(self, destination: Destination) -> None:
         """Forget whom the last message was for, unless it waits to be sent again."""
@@ -145,8 +165,10 @@ class Outbox:
                 await tx.personal.erase_emptied(destination.id)
 
     async def _put_off(self, delivery: Delivery, span: timedelta, reason: str) -> None:
-        async with self.store.transaction() as tx:
+        async def note(tx: Transaction) -> None:
             await tx.deliveries.put_off(delivery.id, not_before=self.clock.now() + span, error=reason)
+
+        await self._ledger.write(note)
 
     async def _move(self, destination: Destination, new_chat: str) -> None:
         async with self.store.transaction() as tx:

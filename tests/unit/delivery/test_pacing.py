@@ -1,11 +1,14 @@
 """How fast an installation sends."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from adapters.clock.local import SetClock
 from bot.delivery.pacing import PER_SECOND, Pacer
-from bot.model.destination import Platform
+from bot.model.destination import Place, PlaceKind, Platform
 
+PRIVATE = Place(PlaceKind.PRIVATE, "1")
+GROUP = Place(PlaceKind.GROUP, "-5")
 MORNING = datetime(2026, 4, 28, 6, 0, tzinfo=UTC)
 
 
@@ -16,7 +19,7 @@ async def test_a_thousand_turns_take_as_long_as_the_rate_says():
     for _ in range(1000):
         await pacer.wait_for_turn()
 
-    assert clock.now() - MORNING == timedelta(seconds=999 / PER_SECOND[Platform.TELEGRAM])
+    assert clock.now() - MORNING == 999 * timedelta(seconds=1 / PER_SECOND[Platform.TELEGRAM])
 
 
 async def test_turns_after_a_rest_come_at_once():
@@ -34,9 +37,31 @@ async def test_turns_after_a_rest_come_at_once():
 def test_one_chat_is_left_in_peace_for_a_second_and_others_are_not():
     pacer = Pacer(Platform.TELEGRAM, SetClock(MORNING))
 
-    assert pacer.claim_chat(1) == timedelta()
-    assert pacer.claim_chat(1) == timedelta(seconds=1)
-    assert pacer.claim_chat(2) == timedelta()
+    assert pacer.claim_chat(PRIVATE) == timedelta()
+    assert pacer.claim_chat(PRIVATE) == timedelta(seconds=1)
+    assert pacer.claim_chat(replace(PRIVATE, chat="2")) == timedelta()
+
+
+def test_a_group_takes_twenty_in_a_minute_all_its_topics_together():
+    clock = SetClock(MORNING)
+    pacer = Pacer(Platform.TELEGRAM, clock)
+
+    for number in range(20):
+        assert pacer.claim_chat(replace(GROUP, thread=str(number % 3))) == timedelta()
+        clock.set(clock.now() + timedelta(seconds=1))
+
+    assert pacer.claim_chat(GROUP) == timedelta(seconds=40)
+    clock.set(MORNING + timedelta(minutes=1))
+    assert pacer.claim_chat(GROUP) == timedelta()
+
+
+def test_one_persons_chat_has_no_such_limit():
+    clock = SetClock(MORNING)
+    pacer = Pacer(Platform.TELEGRAM, clock)
+
+    for _ in range(40):
+        assert pacer.claim_chat(PRIVATE) == timedelta()
+        clock.set(clock.now() + timedelta(seconds=1))
 
 
 def test_a_pause_lasts_as_long_as_the_longest_that_was_asked_for():

@@ -1,0 +1,90 @@
+"""What lanes take and settle at one moment, in one transaction: each waits for the commit, all pay for one.
+
+A delivery is marked as being sent before its call and settled after it, each durably. With many lanes at
+work those commits would cost more than the calls.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from bot.model.delivery import Delivery
+from bot.model.destination import Destination
+from bot.ports.outside import Clock
+from bot.ports.store import Store, Transaction
+
+Taken = tuple[Delivery, Destination]
+Note = Callable[[Transaction], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class _Asked:
+    """What one lane waits for: something to send for an installation, or that an outcome is written."""
+
+    answer: asyncio.Future[Taken | None]
+    installation_id: int | None = None
+    note: Note | None = None
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Use it from one event loop."""
+
+    store: Store
+    clock: Clock
+    _asked: list[_Asked] = field(default_factory=list)
+    _writing: asyncio.Task[None] | None = None
+
+    async def take(self, installation_id: int) -> Taken | None:
+        """Return what that installation may send now, marked as being sent; None if there is nothing."""
+        return await self._ask(_Asked(self._future(), installation_id))
+
+    async def write(self, note: Note) -> None:
+        """Write an outcome."""
+        await self._ask(_Asked(self._future(), note=note))
+
+    async def write_and_take(self, note: Note, installation_id: int) -> Taken | None:
+        """Write an outcome and take what may be sent next."""
+        return await self._ask(_Asked(self._future(), installation_id, note))
+
+    def _future(self) -> asyncio.Future[Taken | None]:
+        return asyncio.get_running_loop().create_future()
+
+    async def _ask(self, asked: _Asked) -> Taken | None:
+        self._asked.append(asked)
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write_all())
+        try:
+            return await asked.answer
+        except asyncio.CancelledError:
+            # What was asked for is written all the same; the process must not end before.
+            await asyncio.wait({self._writing})
+            raise
+
+    async def _write_all(self) -> None:
+        while self._asked:
+            asked, self._asked = self._asked, []
+            try:
+                taken = await self._transact(asked)
+            except Exception as exc:  # noqa: BLE001 - whoever asked is told, and the others go on
+                for one in asked:
+                    if not one.answer.done():
+                        one.answer.set_exception(exc)
+                continue
+            for one in asked:
+                ready = taken.get(one.installation_id or 0)
+                if not one.answer.done():
+                    one.answer.set_result(ready.pop(0) if ready else None)
+
+    async def _transact(self, asked: list[_Asked]) -> dict[int, list[Taken]]:
+        wanted = Counter(one.installation_id for one in asked if one.installation_id is not None)
+        async with self.store.transaction() as tx:
+            for one in asked:
+                if one.note is not None:
+                    await one.note(tx)
+            now = self.clock.now()
+            return {
+                installation_id: await tx.deliveries.take_with_places(installation_id, now, limit=count)
+                for installation_id, count in wanted.items()
+            }
