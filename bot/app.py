@@ -65,7 +65,7 @@ class Siste:
 
     def __post_init__(self) -> None:
         self.inbox = Inbox(
-            self.store, self.clock, self.catalog, self.messengers, self.defaults, on_work=self._defer_inbox
+            self.store, self.clock, self.catalog, self.messengers, self.defaults, on_new=self._defer_chat
         )
         self.outbox = Outbox(self.store, self.clock, self.messengers, self._pacers, self.on_unknown)
         if self.embedder:
@@ -159,21 +159,26 @@ class Siste:
 
         return tick
 
-    def _defer_inbox(self) -> None:
-        self._queue.defer(Job("inbox", lock="inbox"))
+    def _defer_chat(self, installation_id: int, chat: str) -> None:
+        self._queue.defer(Job("inbox", lock=f"inbox:{installation_id}:{chat}"))
 
     async def _deliver_tick(self) -> None:
-        self._defer_inbox()
+        for chat in await self.inbox.chats_waiting():
+            self._defer_chat(*chat)
         async with self.store.reading() as tx:
             waiting = await tx.deliveries.installations_with_work(self.clock.now())
         for installation_id in waiting:
-            # A job for each lane: jobs that wait for their turn to send are seen to be asleep.
-            for lane in range(IN_FLIGHT):
-                self._queue.defer(Job("outbox", lock=f"outbox:{installation_id}:{lane}"))
+            self._defer_lanes(installation_id)
 
-    async def _inbox_job(self, _: Job) -> None:
-        if await self.inbox.handle_waiting():
-            await self._deliver_tick()
+    def _defer_lanes(self, installation_id: int) -> None:
+        """Send in every lane: jobs that wait for their turn to send are seen to be asleep."""
+        for lane in range(IN_FLIGHT):
+            self._queue.defer(Job("outbox", lock=f"outbox:{installation_id}:{lane}"))
+
+    async def _inbox_job(self, job: Job) -> None:
+        _, installation_id, chat = job.lock.split(":", 2)
+        if await self.inbox.handle_chat(int(installation_id), chat):
+            self._defer_lanes(int(installation_id))
 
     async def _outbox_job(self, job: Job) -> None:
         await self.outbox.send_in_lane(int(job.lock.split(":")[1]))

@@ -40,7 +40,7 @@ class SqlChanges:
         by_members = select(change).where(
             change.c.destination_id == destination_id,
             change.c.member_id.is_not(None),
-            change.c.subject.in_(subjects),
+            change.c.subject.in_(subjects or tuple(ChangeSubject)),
         )
         return await self._one(by_members.order_by(change.c.id.desc()).limit(1))
 

@@ -1,9 +1,10 @@
 """The inbox: every update once, forgotten but for its key when handled."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnElement, Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.delivery import InboxItem, Incoming, IncomingKind
@@ -36,14 +37,36 @@ class SqlInbox:
         once = statement.on_conflict_do_nothing(index_elements=["installation_id", "update_key"])
         return await self._connection.scalar(once.returning(inbox.c.id)) is not None
 
-    async def waiting(self, *, limit: int) -> list[InboxItem]:
+    async def waiting(
+        self, installation_id: int | None = None, chat: str | None = None, *, limit: int
+    ) -> list[InboxItem]:
         query = select(inbox).where(inbox.c.handled_at.is_(None)).order_by(inbox.c.id).limit(limit)
+        if installation_id is not None:
+            query = query.where(inbox.c.installation_id == installation_id)
+        if chat is not None:
+            query = query.where(inbox.c.chat == chat)
         return [_item_of(row) for row in await self._connection.execute(query)]
 
+    async def chats_waiting(self, installation_ids: Collection[int], *, limit: int) -> list[tuple[int, str]]:
+        query = (
+            select(inbox.c.installation_id, inbox.c.chat)
+            .where(inbox.c.handled_at.is_(None), inbox.c.installation_id.in_(installation_ids))
+            .group_by(inbox.c.installation_id, inbox.c.chat)
+            .order_by(func.min(inbox.c.id))
+            .limit(limit)
+        )
+        return [(row.installation_id, row.chat) for row in await self._connection.execute(query)]
+
     async def finish(self, item_id: int, *, now: datetime, error: str | None = None) -> None:
+        await self._finish(inbox.c.id == item_id, now, error)
+
+    async def finish_all(self, item_ids: Sequence[int], *, now: datetime, error: str) -> None:
+        await self._finish(inbox.c.id.in_(item_ids), now, error)
+
+    async def _finish(self, condition: ColumnElement[bool], now: datetime, error: str | None) -> None:
         forgotten = {"text": "", "title": "", "sender_name": "", "reply_to": {}}
         await self._connection.execute(
-            update(inbox).where(inbox.c.id == item_id).values(handled_at=now, error=error, **forgotten)
+            update(inbox).where(condition).values(handled_at=now, error=error, **forgotten)
         )
 
     async def count_attempt(self, item_id: int) -> None:

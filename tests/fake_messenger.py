@@ -1,5 +1,6 @@
 """A messenger we own: keeps what it was given, and fails as it is told."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -20,6 +21,8 @@ class FakeMessenger:
     admins: set[str] = field(default_factory=set)
     places: dict[str, FoundPlace] = field(default_factory=dict)
     is_mute_on_rights: bool = False
+    failure_on_rights: Exception | None = None
+    may_answer_on_rights: asyncio.Event | None = None
 
     async def send(self, destination: Destination, message: Message, *, reply_to: Mapping[str, str]) -> str:
         self.calls += 1
@@ -29,6 +32,10 @@ class FakeMessenger:
         return str(self.calls)
 
     async def is_chat_admin(self, destination: Destination, external_id: str) -> bool | None:
+        if self.may_answer_on_rights:
+            await self.may_answer_on_rights.wait()
+        if self.failure_on_rights:
+            raise self.failure_on_rights
         if self.is_mute_on_rights:
             raise DestinationBusyError("rate limited", timedelta(seconds=30))
         if self.installation.platform is Platform.SLACK:

@@ -6,21 +6,21 @@ the change, the answer and "handled" together: a crash anywhere repeats nothing 
 
 import asyncio
 import logging
-from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.commands.context import Asked, Context
 from bot.commands.router import Answer, answer, parse
 from bot.curation.catalog import Catalog
 from bot.delivery import movements
 from bot.delivery.asking import ask
+from bot.delivery.floods import Floods, Verdict
 from bot.delivery.movements import Arrival
 from bot.delivery.receive import receiver
 from bot.i18n.translator import normalise_language, translator
 from bot.ingest.naming import catalog_in_use
-from bot.message import say
-from bot.model.delivery import InboxItem, IncomingKind, NewDelivery, Urgency
+from bot.message import notice, say
+from bot.model.delivery import InboxItem, Incoming, IncomingKind, NewDelivery, Urgency
 from bot.model.destination import (
     Destination,
     DestinationStatus,
@@ -37,6 +37,8 @@ from bot.ports.store import Store, Transaction
 log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
+CHATS_A_LOOK = 200
+ITEMS_A_LOOK = 100
 _SPOKEN = (IncomingKind.TEXT, IncomingKind.BUTTON)
 _AWAY = (DestinationStatus.GONE, DestinationStatus.EMPTIED)
 # Where a language is spoken in one zone alone.
@@ -60,39 +62,71 @@ class Inbox:
     catalog: Catalog
     messengers: Mapping[int, Messenger]
     defaults: Defaults
-    # Called after each commit that left work: received, or answered.
-    on_work: Callable[[], None]
+    # Called after each commit of an update, with its installation and chat.
+    on_new: Callable[[int, str], None]
+    floods: Floods = field(default_factory=Floods)
 
     def receiver(self, installation: Installation) -> Receive:
         """Return the function an adapter passes its updates to."""
-        return receiver(self.store, self.clock, installation, on_new=self.on_work)
 
-    async def handle_waiting(self, *, limit: int = 100) -> int:
-        """Handle what waits: chats beside each other, one chat's updates in their order; return how many."""
+        def note(incoming: Incoming) -> None:
+            self.on_new(installation.id, incoming.place.chat)
+
+        return receiver(self.store, self.clock, installation, on_new=note)
+
+    async def chats_waiting(self) -> list[tuple[int, str]]:
+        """Return (installation, chat) of every chat with something to handle, of those that are connected."""
         async with self.store.reading() as tx:
-            items = await tx.inbox.waiting(limit=limit)
-        by_chat: dict[tuple[int, str], list[InboxItem]] = defaultdict(list)
-        for item in items:
-            by_chat[item.installation_id, item.incoming.place.chat].append(item)
-        handled = await asyncio.gather(*(self._handle_chat(chat) for chat in by_chat.values()))
-        return sum(handled)
+            return await tx.inbox.chats_waiting(self.messengers, limit=CHATS_A_LOOK)
 
-    async def _handle_chat(self, items: list[InboxItem]) -> int:
-        messenger = self.messengers.get(items[0].installation_id)
+    async def handle_waiting(self) -> int:
+        """Handle what waits, chats beside each other; return how many updates."""
+        chats = await self.chats_waiting()
+        return sum(await asyncio.gather(*(self.handle_chat(*chat) for chat in chats)))
+
+    async def handle_chat(self, installation_id: int, chat: str) -> int:
+        """Handle what waits of one chat, in its order; return how many updates.
+
+        One that fails holds up only those behind it in that chat, until the next tick.
+        """
+        messenger = self.messengers.get(installation_id)
         if messenger is None:
-            return 0  # of an installation that is not connected now; it waits
-        for handled, item in enumerate(items):
+            return 0  # not connected now; it waits
+        async with self.store.reading() as tx:
+            items = await tx.inbox.waiting(installation_id, chat, limit=ITEMS_A_LOOK)
+        handled = 0
+        drowned: list[int] = []
+        for item in items:
+            verdict = self._judge(item)
+            if verdict is Verdict.SILENT:
+                drowned.append(item.id)
+                continue
             try:
-                await self._handle(item, messenger)
+                await self._handle(item, messenger, is_too_much=verdict is Verdict.TOLD)
             except Exception:
                 log.exception("update %d could not be handled (attempt %d)", item.id, item.attempts + 1)
-                await self._give_up_or_wait(item)
-                return handled
-        return len(items)
+                await self._give_up_or_wait(item, messenger.installation)
+                break
+            handled += 1
+        if drowned:
+            async with self.store.transaction() as tx:
+                await tx.inbox.finish_all(drowned, now=self.clock.now(), error="too many in a minute")
+        return handled + len(drowned)
 
-    async def _handle(self, item: InboxItem, messenger: Messenger) -> None:
+    def _judge(self, item: InboxItem) -> Verdict:
+        """Movements are no flood, and what is tried again was counted before."""
+        if item.attempts or item.incoming.kind not in _SPOKEN:
+            return Verdict.FINE
+        place = (item.installation_id, item.incoming.place.chat)
+        member = (item.installation_id, item.incoming.sender.external_id)
+        return self.floods.judge(member, place, now=self.clock.now())
+
+    async def _handle(self, item: InboxItem, messenger: Messenger, *, is_too_much: bool) -> None:
         if item.incoming.kind not in _SPOKEN:
             await self._note_movement(item, messenger.installation)
+            return
+        if is_too_much:
+            await self._say_too_much(item, messenger.installation)
             return
         parsed = parse(item.incoming.text)
         asked = await ask(self.store, messenger, item.incoming, parsed, self._unstored)
@@ -219,31 +253,41 @@ class Inbox:
             if said.chosen and delivery_id is not None and number == 0:
                 await tx.deliveries.tell(destination.id, delivery_id, said.chosen, now=self.clock.now())
 
-    async def _give_up_or_wait(self, item: InboxItem) -> None:
+    async def _say_too_much(self, item: InboxItem, installation: Installation) -> None:
+        """Say once that it was too much; to a press as a notice for the presser alone."""
+        async with self.store.transaction() as tx:
+            destination, _ = await self._destination(tx, item, installation)
+            language = destination.language
+            said = translator(language)(
+                "That was a bit fast for me. Nothing was changed. Try again in a minute."
+            )
+            is_button = item.incoming.kind is IncomingKind.BUTTON
+            message = notice(said, language=language) if is_button else say(said, language=language)
+            await self._write_answer(tx, item, destination, Answer((message,)))
+            await tx.inbox.finish(item.id, now=self.clock.now())
+
+    async def _give_up_or_wait(self, item: InboxItem, installation: Installation) -> None:
         """Leave it for the next tick, or after three attempts say sorry and finish it."""
-        now = self.clock.now()
+        is_last = item.attempts + 1 >= MAX_ATTEMPTS
+        if is_last:
+            await self._say_sorry(item, installation)
         async with self.store.transaction() as tx:
             await tx.inbox.count_attempt(item.id)
-            if item.attempts + 1 < MAX_ATTEMPTS:
-                return
-            destination = await tx.destinations.find(item.installation_id, item.incoming.place)
-            if destination is not None:
-                tr = translator(destination.language)
-                sorry = say(
-                    tr("That went wrong on my side; nothing was changed. Please try again in a minute."),
-                    language=destination.language,
+            if is_last:
+                await tx.inbox.finish(item.id, now=self.clock.now(), error="handling failed")
+
+    async def _say_sorry(self, item: InboxItem, installation: Installation) -> None:
+        """Said once, as a reply is one per update; what keeps us from saying it must not keep the update."""
+        try:
+            async with self.store.transaction() as tx:
+                destination, _ = await self._destination(tx, item, installation)
+                language = destination.language
+                said = translator(language)(
+                    "That went wrong on my side; nothing was changed. Please try again in a minute."
                 )
-                await tx.deliveries.add(
-                    NewDelivery(
-                        f"reply:{item.id}:0",
-                        destination.id,
-                        sorry.to_json(),
-                        Urgency.REPLY,
-                        created_at=now,
-                        reply_to=item.incoming.reply_to,
-                    )
-                )
-            await tx.inbox.finish(item.id, now=now, error="handling failed")
+                await self._write_answer(tx, item, destination, Answer((say(said, language=language),)))
+        except Exception:
+            log.exception("nobody could be told that update %d failed", item.id)
 
 
 def _role(member: Member, kind: PlaceKind, asked: Asked) -> Role:

@@ -9,7 +9,11 @@ from bot.ports.store import Store
 
 
 def receiver(
-    store: Store, clock: Clock, installation: Installation, *, on_new: Callable[[], None] = lambda: None
+    store: Store,
+    clock: Clock,
+    installation: Installation,
+    *,
+    on_new: Callable[[Incoming], None] = lambda _: None,
 ) -> Receive:
     """Return the function that the installation's updates are passed to.
 
@@ -20,7 +24,7 @@ def receiver(
         async with store.transaction() as tx:
             is_new = await tx.inbox.add(installation.id, incoming, now=clock.now())
         if is_new:
-            on_new()
+            on_new(incoming)
         return is_new
 
     return receive

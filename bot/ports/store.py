@@ -290,6 +290,12 @@ class DeliveryStore(Protocol):
         """
         ...
 
+    async def take_with_places(
+        self, installation_id: int, now: datetime, *, limit: int
+    ) -> list[tuple[Delivery, Destination]]:
+        """Take as `take` does, each delivery with where it goes."""
+        ...
+
     async def finish(
         self,
         delivery_id: int,
@@ -349,12 +355,22 @@ class InboxStore(Protocol):
         """Store an update; False if its key was there already."""
         ...
 
-    async def waiting(self, *, limit: int) -> list[InboxItem]:
-        """Return updates not handled yet, oldest first."""
+    async def waiting(
+        self, installation_id: int | None = None, chat: str | None = None, *, limit: int
+    ) -> list[InboxItem]:
+        """Return updates not handled yet, oldest first, of one chat or of all."""
+        ...
+
+    async def chats_waiting(self, installation_ids: Collection[int], *, limit: int) -> list[tuple[int, str]]:
+        """Return (installation, chat) of chats with updates not handled yet, longest waiting first."""
         ...
 
     async def finish(self, item_id: int, *, now: datetime, error: str | None = None) -> None:
         """Mark handled (or given up, with the error) and forget text, name and reply_to."""
+        ...
+
+    async def finish_all(self, item_ids: Sequence[int], *, now: datetime, error: str) -> None:
+        """Give them up together."""
         ...
 
     async def count_attempt(self, item_id: int) -> None: ...
@@ -370,7 +386,7 @@ class ChangeStore(Protocol):
     async def mark_undone(self, change_id: int, *, now: datetime) -> None: ...
 
     async def last_of(self, destination_id: int, *subjects: ChangeSubject) -> Change | None:
-        """Return the newest change of those subjects that a member made there."""
+        """Return the newest change that a member made there, of those subjects or of any."""
         ...
 
     async def keepers(self, destination_id: int) -> list[int]:

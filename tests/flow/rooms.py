@@ -38,7 +38,7 @@ class Rooms:
             load_catalog(),
             {self.installation.id: self.messenger},
             Defaults("en", "Europe/Oslo", "cio", "open"),
-            on_work=lambda: None,
+            on_new=lambda installation_id, chat: None,
         )
 
     @classmethod
