@@ -14,10 +14,13 @@ from storage.destinations import SqlDestinations
 from storage.erasing import erase_rows, unreferred
 from storage.invites import invite
 from storage.statements import spelt
-from storage.tables import change, delivery, destination, fact, inbox, member, person, report
+from storage.tables import change, delivery, destination, edition, fact, inbox, member, person, report
 
 # Nothing more becomes of these by itself.
 _SETTLED = (DeliveryStatus.SENT, DeliveryStatus.REFUSED, DeliveryStatus.EXPIRED, DeliveryStatus.UNKNOWN)
+
+# Spelt out, not filled in: only so does SQLite see that the index of texts serves.
+_NO_TEXT: ColumnElement[str] = literal_column("''")
 
 
 class SqlRetention:
@@ -38,8 +41,7 @@ class SqlRetention:
         )
 
     async def forget_texts(self, *, before: datetime, limit: int) -> int:
-        # Spelt out, not filled in: only so does SQLite see that the index of texts serves.
-        has_text = delivery.c.message != literal_column("''")
+        has_text = delivery.c.message != _NO_TEXT
         is_old = and_(has_text, delivery.c.finished_at < before)
         ids = await self._ids(delivery, is_old, limit)
         these = update(delivery).where(delivery.c.id.in_(ids))
@@ -47,6 +49,15 @@ class SqlRetention:
         # It can no longer be sent again; that it may have arrived is what counts from now on.
         unknown = these.where(delivery.c.status == DeliveryStatus.UNKNOWN)
         await self._connection.execute(unknown.values(status=DeliveryStatus.SENT))
+        return len(ids)
+
+    async def forget_editions(self, *, before: datetime, limit: int) -> int:
+        has_text = edition.c.message != _NO_TEXT
+        ids = await self._ids(edition, and_(has_text, edition.c.due_at < before), limit)
+        these = edition.c.id.in_(ids)
+        was_sent = exists().where(delivery.c.edition_id == edition.c.id)
+        await erase_rows(self._connection, edition, and_(these, ~was_sent))
+        await self._connection.execute(update(edition).where(these).values(message=""))
         return len(ids)
 
     async def forget_changes(self, *, before: datetime, limit: int) -> int:

@@ -299,6 +299,7 @@ edition = Table(
     Column("message", PlainText, nullable=False),
     Column("composed_at", UtcDateTime, nullable=False),
     UniqueConstraint("inputs_key", "due_at"),
+    _partial_index("ix_edition_text", "due_at", where=column("message") != ""),
 )
 
 occasion = Table(

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from bot.commands.context import Answer, Context
 from bot.commands.private import in_private_chat
 from bot.commands.texts import typed
+from bot.i18n.dates import clock_time, weekday_date
 from bot.message import Attachment, Message, Text
 from bot.model.destination import Destination
 from bot.model.digest import Digest
@@ -24,7 +25,11 @@ async def mydata(ctx: Context, args: str) -> Answer:
         return in_private_chat(ctx, "mydata")
     said = ctx.tr(
         "This is everything stored about you ({time}). To have it erased: {command}",
-        time=f"{ctx.now:%Y-%m-%d %H:%M} UTC",
+        time=ctx.tr(
+            "{date} {time}",
+            date=weekday_date(ctx.now, ctx.zone, ctx.language),
+            time=clock_time(ctx.now, ctx.zone, ctx.language),
+        ),
         command=typed(ctx, ctx.tr("forgetme")),
     )
     name = f"siste-{ctx.now:%Y-%m-%d}.json"

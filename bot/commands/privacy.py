@@ -22,8 +22,8 @@ async def privacy(ctx: Context, args: str) -> Answer:
         "The text of a digest goes after 30 days. If you block me, everything goes after 30 days."
     )
     who = tr(
-        "Whoever runs this Siste can see it; in a group, its members see what is said there. Nothing is "
-        "passed on. Nothing is tracked: no opens, no clicks, no reading of other messages."
+        "Whoever runs this Siste can see all this; in a group, its members see what is said there. Nothing "
+        "is passed on. Nothing is tracked: no opens, no clicks, no reading of other messages."
     )
     blocks: tuple[Block, ...] = (
         Heading(tr("What is stored about you")),

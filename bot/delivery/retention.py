@@ -33,6 +33,7 @@ async def sweep(store: Store, *, now: datetime) -> dict[str, int]:
         "updates": lambda tx: tx.retention.forget_updates(before=now - UPDATES_AGE, limit=PORTION),
         "replies": lambda tx: tx.retention.forget_replies(before=now - REPLIES_AGE, limit=PORTION),
         "texts": lambda tx: tx.retention.forget_texts(before=now - TEXTS_AGE, limit=PORTION),
+        "editions": lambda tx: tx.retention.forget_editions(before=now - TEXTS_AGE, limit=PORTION),
         "changes": lambda tx: tx.retention.forget_changes(before=now - CHANGES_AGE, limit=PORTION),
         "reports": lambda tx: tx.retention.forget_reports(before=now - REPORTS_AGE, limit=PORTION),
         "invites": lambda tx: tx.retention.forget_invites(before=now, limit=PORTION),

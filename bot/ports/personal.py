@@ -74,6 +74,10 @@ class RetentionStore(Protocol):
         """Empty the text of what was settled before then; what nobody answered for counts as arrived."""
         ...
 
+    async def forget_editions(self, *, before: datetime, limit: int) -> int:
+        """Drop editions due before then that were never sent, and empty the text of the others."""
+        ...
+
     async def forget_changes(self, *, before: datetime, limit: int) -> int:
         """Drop changes of settings made before then, but for each place's last: it says whom to ask."""
         ...

@@ -20,6 +20,7 @@ from tests.factories import (
     add_feed,
     add_installation,
     add_story,
+    digest,
     incoming,
     new_delivery,
 )
@@ -100,6 +101,35 @@ async def test_a_digests_text_goes_after_a_month_and_nobody_can_send_it_again(an
         left = [await tx.deliveries.get(item) for item in (sent, unknown)]
         assert [(item.message, item.status) for item in left] == [("", DeliveryStatus.SENT)] * 2
         assert not await tx.deliveries.send_again(unknown, now=MORNING)
+
+
+async def test_an_editions_text_goes_with_it_and_one_that_was_never_sent_goes_whole(any_store: Store):
+    async with any_store.transaction() as tx:
+        place = await add_destination(tx)
+        standing = await tx.digests.add(digest(place))
+        sent, shown = [
+            await tx.editions.save_for(
+                occasion,
+                standing,
+                inputs_key=occasion,
+                due_at=MORNING,
+                chosen=(ChosenStory(1, ()),),
+                near_misses=(),
+                read_count=1,
+                message="five stories",
+                now=MORNING,
+            )
+            for occasion in ("digest:1:2026-04-28", "preview:1:now")
+        ]
+        await _sent(tx, place, edition_id=sent.id)
+
+    assert await sweep(any_store, now=MORNING + 30 * DAY) == {}
+    assert await sweep(any_store, now=MORNING + 31 * DAY) == {"texts": 1, "editions": 2}
+
+    async with any_store.reading() as tx:
+        assert await tx.editions.get(shown.id) is None
+        kept = await tx.editions.last_sent(place.id)
+        assert (kept.chosen, kept.message) == (sent.chosen, "")
 
 
 async def test_changes_go_after_three_months_but_for_each_places_last_and_corrections(any_store: Store):

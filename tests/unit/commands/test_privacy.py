@@ -49,7 +49,7 @@ async def test_mydata_is_a_file_with_everything_about_the_person_and_nothing_of_
     await ola.writes("følg microsoft")
     await in_group(kari, is_chat_admin=True).writes("følg openai")
     assert await kari.writes("/export") == (
-        "Dette er alt som er lagret om deg (2026-04-28 06:00 UTC). For å få det slettet: /glemmeg"
+        "Dette er alt som er lagret om deg (tirsdag 28. april kl. 08.00). For å få det slettet: /glemmeg"
     )
     file = kari.last_message.attachment
     assert (file.name, file.media_type) == ("siste-2026-04-28.json", "application/json")
