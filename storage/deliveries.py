@@ -173,12 +173,13 @@ class SqlDeliveries:
         return await self._told(columns.where(told.c.destination_id == destination_id))
 
     async def told_before(
-        self, destination_id: int, moment: datetime, *, or_by: int
+        self, destination_id: int, moment: datetime, *, or_by: int | None = None
     ) -> Mapping[int, frozenset[int]]:
         by = delivery.c.id == told.c.delivery_id
         columns = select(told.c.story_id, told.c.entry_id).join(delivery, by)
-        its_own = delivery.c.occasion.startswith(f"digest:{or_by}:")
-        earlier = or_(told.c.told_at < moment, its_own)
+        earlier = told.c.told_at < moment
+        if or_by is not None:
+            earlier = or_(earlier, delivery.c.occasion.startswith(f"digest:{or_by}:"))
         return await self._told(columns.where(told.c.destination_id == destination_id, earlier))
 
     async def _told(self, query: Select[Any]) -> dict[int, frozenset[int]]:

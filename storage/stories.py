@@ -113,6 +113,12 @@ class SqlStories:
             await self._connection.execute(text("SET LOCAL statement_timeout TO DEFAULT"))
         return StoryPage(tuple(await self._load(ids[offset : offset + limit])), len(ids))
 
+    async def weightiest(self, *, since: datetime, limit: int) -> list[Story]:
+        recent = listed(ANY_STORY, since=since, min_score=0)
+        heaviest_first = recent.order_by(recent.selected_columns["base_score"].desc())
+        ids = await self._connection.scalars(newest_first(heaviest_first).limit(limit))
+        return await self._load(ids.all())
+
     async def tag_counts(self, *, since: datetime) -> dict[Tag, int]:
         recent = select(story_tag.c.facet, story_tag.c.slug).where(story_tag.c.last_seen >= since)
         # Materialized, or SQLite walks the whole table in the order of the groups.

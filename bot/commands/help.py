@@ -16,7 +16,12 @@ _NEAR_ENOUGH = 70
 _FOR_READERS = (
     (to_translate("latest google"), to_translate("the newest on a tag, or on any words")),
     (to_translate("search Equinor"), to_translate("stories with those words")),
+    (to_translate("latest google + security"), to_translate("both; a comma means any, a minus none of it")),
+    (to_translate("catchup"), to_translate("what matters since you last looked")),
     (to_translate("open 2"), to_translate("story 2 of the last digest")),
+    (to_translate("save 2"), to_translate("keep it to read later")),
+    (to_translate("saved"), to_translate("what you saved")),
+    (to_translate("sources 2"), to_translate("who wrote of it, with links")),
     (to_translate("why 2"), to_translate("why it came")),
     (to_translate("wrong-tag 2"), to_translate("tell me that one of its tags is wrong")),
     (to_translate("not-same 2"), to_translate("tell me that an article is about something else")),

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.commands.arrived import arrived
 from bot.commands.card import card
+from bot.commands.catchup import catchup
 from bot.commands.channel import channel
 from bot.commands.claim import claim
 from bot.commands.context import Answer, Context, passing, reply
@@ -70,6 +71,7 @@ _HANDLERS: dict[str, Handler] = {
     "unsave": unsave,
     "saved": saved,
     "sources": sources,
+    "catchup": catchup,
     "story": story,
     "corrections": corrections,
     "reports": reports,
@@ -95,6 +97,8 @@ _HANDLERS: dict[str, Handler] = {
 
 async def answer(ctx: Context, parsed: Parsed) -> Answer:
     """Answer a command; one the member may not use changes nothing and says who can."""
+    if ctx.is_private_place and ctx.acting_in is None:
+        await ctx.tx.looks.note(ctx.destination.id, now=ctx.now)
     if refused := await refusal(ctx, parsed):
         return passing(ctx, refused)
     if parsed.unknown:

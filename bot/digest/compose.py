@@ -4,6 +4,7 @@ Pure. Sentences are the sources' own; the words around them come from the transl
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.curation.catalog import Catalog
@@ -73,6 +74,22 @@ def in_time(
     return selection.first(most)
 
 
+def compose_catch_up(
+    selection: Selection, digest: Digest, *, count: int, since: datetime, catalog: Catalog, now: datetime
+) -> Message:
+    """Return the best `count` of what was missed since then, as one message; there is something."""
+    return _Writer(digest, catalog, now).caught_up(selection, count=count, since=since)
+
+
+def since_text(since: datetime, *, now: datetime, zone: str, language: str) -> str:
+    """Return "mandag kl. 08.00"; a weekday alone is that of the last week."""
+    is_far = (local_date(now, zone) - local_date(since, zone)).days > 6
+    day = weekday_date if is_far else weekday
+    return translator(language)(
+        "{day} at {time}", day=day(since, zone, language), time=clock_time(since, zone, language)
+    )
+
+
 class _Writer:
     """Writes for one digest at one moment, in its language and zone."""
 
@@ -102,6 +119,15 @@ class _Writer:
             Buttons((*self._open_rows(stories), *self._nearest_row(selection), self._order_row(next_at))),
         )
         return self._message(fitted(blocks), summary=f"{self._title()}: {stories[0].headline}")
+
+    def caught_up(self, selection: Selection, *, count: int, since: datetime) -> Message:
+        stories = self.stories_of(replace(selection, chosen=selection.chosen[:count]), {})
+        title = self.tr("Siste · since you last looked")
+        facts = self._facts(stories, selection.read_count, since, of=len(selection.chosen))
+        rows = self._open_rows(stories)
+        blocks: tuple[Block, ...] = (Heading(title), Text(facts, is_quiet=True), *stories, Buttons(rows))
+        summary = f"{title}: {stories[0].headline}"
+        return Message(fitted(blocks), summary=summary, language=self._language)
 
     def stories_of(self, selection: Selection, told_on: Mapping[int, datetime]) -> tuple[StoryBlock, ...]:
         return tuple(
@@ -148,10 +174,14 @@ class _Writer:
             return self.tr("Siste · week {n}", n=week)
         return f"Siste · {weekday_date(self._now, self._zone, self._language)}"
 
-    def _facts(self, stories: tuple[StoryBlock, ...], read_count: int, since: datetime) -> str:
-        """Return "5 saker · 3 min · av 214 artikler siden mandag kl. 08.00"."""
+    def _facts(
+        self, stories: tuple[StoryBlock, ...], read_count: int, since: datetime, *, of: int = 0
+    ) -> str:
+        """Return "5 saker · 3 min · av 214 artikler siden mandag kl. 08.00"; "5 av 8 saker" of 8."""
         minutes = self.minutes(stories)
         count = self.tr.plural("{n} story", "{n} stories", len(stories))
+        if of > len(stories):
+            count = self.tr("{shown} of {n} stories", shown=len(stories), n=of)
         read = self.tr.plural(
             "of {count} article since {since}",
             "of {count} articles since {since}",
@@ -162,14 +192,7 @@ class _Writer:
         return f"{count} · {minutes} min · {read}"
 
     def _since(self, since: datetime) -> str:
-        # A weekday alone is that of the last week.
-        is_far = (local_date(self._now, self._zone) - local_date(since, self._zone)).days > 6
-        day = weekday_date if is_far else weekday
-        return self.tr(
-            "{day} at {time}",
-            day=day(since, self._zone, self._language),
-            time=clock_time(since, self._zone, self._language),
-        )
+        return since_text(since, now=self._now, zone=self._zone, language=self._language)
 
     def _next(self, next_at: datetime | None) -> str:
         if next_at is None:

@@ -152,6 +152,10 @@ class StoryStore(Protocol):
         """
         ...
 
+    async def weightiest(self, *, since: datetime, limit: int) -> list[Story]:
+        """Return the stories seen since then that weigh most by base_score, the weightiest first."""
+        ...
+
     async def tag_counts(self, *, since: datetime) -> dict[Tag, int]: ...
 
 
@@ -344,9 +348,9 @@ class DeliveryStore(Protocol):
         ...
 
     async def told_before(
-        self, destination_id: int, moment: datetime, *, or_by: int
+        self, destination_id: int, moment: datetime, *, or_by: int | None = None
     ) -> Mapping[int, frozenset[int]]:
-        """Return entries told before then, or since by that digest itself."""
+        """Return entries told before then, or since by that digest itself where one is named."""
         ...
 
 

@@ -132,6 +132,20 @@ async def test_several_tags_are_asked_for_together(any_store: Store, question, e
     assert found == page
 
 
+async def test_the_weightiest_come_first_however_old_within_the_span(any_store: Store):
+    async with any_store.transaction() as tx:
+        feed = await add_feed(tx)
+        ids = []
+        for hours, points in ((100, 4.0), (1, 2.0), (2, 9.0), (24 * 8, 99.0)):
+            seen = MORNING - hours * HOUR
+            entry = await add_entry(tx, feed)
+            ids.append((await add_story(tx, [entry], last_seen=seen, base_score=points)).id)
+
+        heaviest = await tx.stories.weightiest(since=WEEK_AGO, limit=2)
+
+    assert [story.id for story in heaviest] == [ids[2], ids[0]]
+
+
 async def test_the_last_of_a_tag_is_found_however_old_and_low(any_store: Store):
     async with any_store.transaction() as tx:
         feed = await add_feed(tx)

@@ -56,7 +56,6 @@ async def test_an_unknown_command_guesses_the_nearest(kari):
 async def test_help_lists_what_may_be_used_here(kari):
     said = await kari.writes("hjelp")
     assert "/siste google – det nyeste om et emne" in said
-    assert "saved" not in said
     assert "folk legg til" not in said
     await kari.becomes(is_operator=True)
     assert "/folk legg til @navn" in await kari.writes("hjelp")
