@@ -95,6 +95,10 @@ class Webhooks:
             await self._session.close()
             self._session = None
 
+    def look(self, bot: int) -> None:
+        if sender := self._senders.get(bot):
+            sender.look()
+
     # --- for its senders ------------------------------------------------------------------------------
 
     def now(self) -> datetime:
@@ -186,7 +190,8 @@ class _Sender:
             self._owner.plan(update.not_before, self._look_again)
 
     async def _look_again(self) -> None:
-        self.look()
+        # By then the webhook may have been set anew, and what was put off is for the new one.
+        self._owner.look(self._bot)
 
 
 def read_webhook(params: Params) -> Webhook:

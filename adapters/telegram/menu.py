@@ -43,6 +43,7 @@ _ALL = (_PRIVATE, _READER, _ADMIN)
 _ENTRIES = (
     _Entry("latest", "siste", to_translate("The newest stories, on a tag if you name one"), _ALL),
     _Entry("search", "sok", to_translate("Stories with the words you write"), _ALL),
+    _Entry("saved", "lagret", to_translate("What you saved to read later"), (_PRIVATE,)),
     _Entry("digest", "oversikt", to_translate("Time, days and length of the digest")),
     _Entry("subscribe", "abonner", to_translate("Follow a tag, an outlet or a word")),
     _Entry("unsubscribe", "avslutt", to_translate("Stop following it")),
@@ -52,6 +53,7 @@ _ENTRIES = (
     _Entry("channel", "kanal", to_translate("A digest for a channel or a group")),
     _Entry("timezone", "tidssone", to_translate("The time zone")),
     _Entry("language", "sprak", to_translate("Norwegian or English")),
+    _Entry("pause", "pause", to_translate("No digests for a while, as in /pause 7d")),
     _Entry("status", "status", to_translate("How things stand")),
     _Entry("privacy", "personvern", to_translate("What is stored about you"), (_PRIVATE, _READER)),
     _Entry("stop", "stopp", to_translate("No more digests")),

@@ -3,6 +3,7 @@ everything else."""
 
 import asyncio
 import contextlib
+import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING
@@ -29,7 +30,7 @@ async def _serve(settings: Settings) -> None:
     start_logging()
     with _listen(settings.port) as listener:
         async with open_web(settings) as app:
-            await uvicorn.Server(_config(app)).serve(sockets=[listener])
+            await _Alone(_config(app)).serve(sockets=[listener])
 
 
 @contextlib.asynccontextmanager
@@ -43,6 +44,17 @@ async def serving(app: "Starlette", port: int) -> AsyncIterator[None]:
         finally:
             server.should_exit = True
             await running
+
+
+class _Alone(uvicorn.Server):
+    """Ends in order when it is told to; the library would raise the signal once more after that."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for one in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(one, self.handle_exit, one, None)
+        yield
 
 
 class _Beside(uvicorn.Server):

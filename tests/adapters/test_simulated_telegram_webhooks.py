@@ -98,6 +98,17 @@ async def test_a_hook_may_say_how_long_to_wait(platform, bot, kari, hook):
     await hook.until(lambda: len(hook.got) == 2)
 
 
+async def test_what_was_put_off_is_for_the_webhook_that_is_set_by_then(platform, bot, kari, hook):
+    hook.answers = [web.Response(status=500) for _ in range(2)]
+    await bot.set_webhook(hook.url)
+    await hook.until(lambda: len(hook.got) == 2)
+    await settled(platform)
+    await bot.set_webhook(hook.url, max_connections=3)
+    platform.clock.advance(timedelta(seconds=2))
+    await hook.until(lambda: len(hook.got) == 3)
+    assert len(set(hook.got)) == 1
+
+
 async def test_an_update_nobody_takes_is_given_up_after_a_day(platform, bot, kari, hook):
     hook.answers = [web.Response(status=500) for _ in range(99)]
     await bot.set_webhook(hook.url)

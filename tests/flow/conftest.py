@@ -140,7 +140,7 @@ async def _connect(world: World, stack: AsyncExitStack) -> None:
         if name is Platform.TELEGRAM:
             receive = _noted(receive, world.arrived)
         task = asyncio.create_task(adapter.run(receive))
-        stack.push_async_callback(_end, task)
+        stack.push_async_callback(ended, task)
         stack.push_async_callback(adapter.close)
     world.person = await platform.telegram.add_person("Kari", language_code=world.language)
     world.user = await platform.slack_people.add_user("kari")
@@ -157,6 +157,6 @@ def _noted(receive: Receive, arrived: asyncio.Event) -> Receive:
     return noting
 
 
-async def _end(task: asyncio.Task[None]) -> None:
+async def ended(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
