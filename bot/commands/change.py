@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from bot.commands.context import Answer, Context, reply
-from bot.commands.settings import Settings, differences, settings_of
-from bot.commands.texts import place_name
+from bot.commands.settings import Settings, settings_of, told_differences
 from bot.message import Button
 from bot.model.delivery import Change
 from bot.model.destination import Destination
@@ -34,12 +33,10 @@ async def told_change(
     nothing is written, and the answer says that it is so already.
     """
     after = await settings_of(ctx, before.destination)
-    changes = differences(ctx, before.settings, after)
+    changes = told_differences(ctx, before.settings, after)
     if not changes:
         return reply(ctx, " ".join(filter(None, (ctx.tr("That is so already."), more))), *buttons)
-    said = text or ctx.tr(
-        "{place}: {changes}.", place=place_name(after.destination, ctx.tr), changes="; ".join(changes)
-    )
+    said = text or f"{changes}."
     undo = await record(ctx, before, said)
     return reply(ctx, " ".join(filter(None, (said, more))), *buttons, undo)
 

@@ -1,12 +1,12 @@
 """What a command gets to see, and what it gives back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.curation.catalog import Catalog
 from bot.i18n.translator import Translator, translator
-from bot.message import Button, Message, notice, say
+from bot.message import Button, Buttons, Message, Text, notice, say
 from bot.model.delivery import IncomingKind
 from bot.model.destination import Destination, Installation, Member, PlaceKind, Platform, Role
 from bot.model.digest import ChosenStory
@@ -92,6 +92,13 @@ def passing(ctx: Context, answer: Answer) -> Answer:
     if ctx.is_private_place or not ctx.is_button:
         return answer
     return Answer(tuple(notice(message.summary, language=ctx.language) for message in answer.messages))
+
+
+def ask(ctx: Context, text: str, *rows: Sequence[Button | None]) -> Answer:
+    """Answer with a question and rows of choices, as far as they are there."""
+    present = (tuple(button for button in row if button is not None) for row in rows)
+    blocks = (Text(text), Buttons(tuple(row for row in present if row)))
+    return Answer((Message(blocks, summary=text, language=ctx.language),))
 
 
 def reply(ctx: Context, text: str, *buttons: Button | None) -> Answer:

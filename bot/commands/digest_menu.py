@@ -1,9 +1,10 @@
 """The menu of a digest: all that can be changed, by buttons that change the message in place."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.commands.context import Answer, Context
-from bot.commands.list import choices_of, digest_line
+from bot.commands.list import choices_of, digest_line, quiet_items
 from bot.commands.settings import Settings, digest_name
 from bot.commands.texts import button, buttons, buttons_in, order
 from bot.message import Block, Button, Buttons, ListBlock, Message, Text
@@ -28,11 +29,11 @@ def menu_of(
     undo = tuple(choice for choice in asked if choice.action.startswith("undo "))
     line = digest_line(ctx, settings, digest)
     blocks: list[Block] = [Text(said.summary)] if said else []
-    if asked and not undo:
+    if said and asked and not undo:
         back = button(ctx.tr("Back"), order(digest, IN_PLACE))
-        rows = (*_rows(tuple(_in_place(choice, digest) for choice in asked)), buttons(back))
+        rows = (*_rows_in_place(said, digest), buttons(back))
     else:
-        blocks += [Text(line), ListBlock(choices_of(ctx, settings, digest))]
+        blocks += [Text(line), ListBlock((*choices_of(ctx, digest), *quiet_items(ctx, settings)))]
         rows = (*_menu_rows(ctx, settings, digest), *((undo,) if undo else ()))
     message = Message(
         (*blocks, Buttons(rows)),
@@ -94,6 +95,9 @@ def _in_place(choice: Button, digest: Digest) -> Button:
     return replace(choice, action=f"{name}{IN_PLACE} {words}")
 
 
-def _rows(choices: tuple[Button, ...]) -> tuple[tuple[Button, ...], ...]:
-    starts = range(0, len(choices), _BUTTONS_A_ROW)
-    return tuple(choices[start : start + _BUTTONS_A_ROW] for start in starts)
+def _rows_in_place(question: Message, digest: Digest) -> Iterator[tuple[Button, ...]]:
+    """Yield the question's rows, the wide ones split."""
+    rows = (row for block in question.blocks if isinstance(block, Buttons) for row in block.rows)
+    for row in rows:
+        for start in range(0, len(row), _BUTTONS_A_ROW):
+            yield tuple(_in_place(choice, digest) for choice in row[start : start + _BUTTONS_A_ROW])

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.commands.change import remember, told_change
 from bot.commands.clock_words import read_clock
-from bot.commands.context import Answer, Context, reply
+from bot.commands.context import Answer, Context, ask, reply
 from bot.commands.digest_editions import no_digest
 from bot.commands.length_words import MAX_STORIES, read_length
 from bot.commands.settings import next_text, pick_digest, quiet_text, rescheduled, settings_of
@@ -30,7 +30,7 @@ async def set_length(ctx: Context, args: str) -> Answer:
     if length is None:
         choices = [button(_length_label(ctx, label), order(digest, f"length {label}")) for label in _LENGTHS]
         said = ctx.tr("How many stories at most, from 1 to {n}? Or how many minutes to read?", n=MAX_STORIES)
-        return reply(ctx, said, *choices)
+        return ask(ctx, said, choices[:3], choices[3:])
     stories = length.stories or digest.length
     await ctx.tx.digests.save(replace(digest, length=stories, reading_minutes=length.minutes))
     return await told_change(ctx, before)
@@ -145,4 +145,4 @@ async def _ask_quiet(ctx: Context, digest: Digest | None, text: str) -> Answer:
         said = ctx.tr(
             "When should nothing come by itself? Choose, or write it like {command}", command=example
         )
-    return reply(ctx, said, *choices, off)
+    return ask(ctx, said, choices, [off])

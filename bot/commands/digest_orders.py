@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import time, timedelta
 
 from bot.commands.change import Before, remember, told_change
-from bot.commands.context import Answer, Context, reply
+from bot.commands.context import Answer, Context, ask, reply
 from bot.commands.digest_editions import no_digest
 from bot.commands.policy import may_settle, refuse_change
 from bot.commands.settings import (
@@ -29,7 +29,7 @@ from bot.model.digest import Digest
 MAX_DIGESTS = 5
 _NAME = re.compile(r"[^\W\d_][\w-]{0,19}")
 _WEEKLY_DAY = frozenset({4})
-_TIMES = ("07:00", "08:00", "12:00", "16:00")
+_TIMES = tuple(time(hour) for hour in (6, 7, 8, 12, 16, 20))
 
 
 async def set_schedule(ctx: Context, args: str) -> Answer:
@@ -66,7 +66,7 @@ async def pause(ctx: Context, args: str) -> Answer:
         spans = ((ctx.tr("A week"), "7d"), (ctx.tr("Two weeks"), "14d"), (ctx.tr("A month"), "30d"))
         choices = [button(label, order(digest, f"pause {days}")) for label, days in spans]
         until_told = button(ctx.tr("Until I say so"), order(digest, "off"))
-        return reply(ctx, ctx.tr("Pause for how long?"), *choices, until_told)
+        return ask(ctx, ctx.tr("Pause for how long?"), choices, [until_told])
     return await _pause(ctx, before, digest, span)
 
 
@@ -206,7 +206,7 @@ def _ask_which_day(ctx: Context, text: str) -> Answer:
     if text.strip():
         unclear = ctx.tr("I am not sure what {text} means.", text=quoted(text, ctx.tr))
         said = f"{unclear} {said}"
-    return reply(ctx, said, *choices)
+    return ask(ctx, said, *([choice] for choice in choices))
 
 
 def _local(when: str, ctx: Context) -> str:
@@ -214,12 +214,14 @@ def _local(when: str, ctx: Context) -> str:
 
 
 def _ask_when(ctx: Context, digest: Digest, text: str) -> Answer:
-    choices = [button(local, order(digest, f"time {local}")) for local in _TIMES]
+    times = [
+        button(time_of_day(local, ctx.language), order(digest, f"time {local:%H:%M}")) for local in _TIMES
+    ]
     days = (
         button(ctx.tr("Weekdays"), order(digest, "days weekdays")),
         button(ctx.tr("Every day"), order(digest, "days daily")),
     )
-    example = typed(ctx, "digest time man-fre 7.30" if ctx.language == "nb" else "digest time mon-fri 7:30")
+    example = typed(ctx, ctx.tr("time weekdays 7:30"))
     if text:
         said = ctx.tr(
             "I am not sure what {text} means. Nothing was changed. Choose, or write it like {command}",
@@ -228,7 +230,7 @@ def _ask_when(ctx: Context, digest: Digest, text: str) -> Answer:
         )
     else:
         said = ctx.tr("When should it come? Choose, or write it like {command}", command=example)
-    return reply(ctx, said, *choices, *days)
+    return ask(ctx, said, times[:3], times[3:], days)
 
 
 async def _pause(ctx: Context, before: Before, digest: Digest, span: timedelta) -> Answer:

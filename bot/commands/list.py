@@ -23,10 +23,12 @@ from bot.commands.texts import button, buttons, buttons_in, capitalised, in_lang
 from bot.commands.unmute import unmute
 from bot.commands.unsubscribe import unsubscribe
 from bot.commands.words import LIST_VERBS
+from bot.i18n.translator import to_translate
 from bot.message import Block, Button, Buttons, ListBlock, ListItem, Message, Text
 from bot.model.digest import Digest, Mode, Target
 
 MAX_BUTTONS = 6
+_AGAIN = {Mode.MUTE: to_translate("Unmute {name}"), Mode.LESS: to_translate("{name} as before")}
 _CHANGES = {"unfollow": unsubscribe, "unmute": unmute}
 
 
@@ -48,8 +50,10 @@ async def show_list(ctx: Context, args: str) -> Answer:
     for digest in settings.digests:
         blocks += [
             Text(digest_line(ctx, settings, digest)),
-            ListBlock(choices_of(ctx, settings, digest)),
+            ListBlock(choices_of(ctx, digest)),
         ]
+    if quiet := quiet_items(ctx, settings):
+        blocks.append(ListBlock(quiet))
     if ctx.may_change:
         blocks.append(Buttons((*_rows(ctx, settings), *_undo_row(changed))))
     message = Message(
@@ -75,22 +79,26 @@ def digest_line(ctx: Context, settings: Settings, digest: Digest) -> str:
     )
 
 
-def choices_of(ctx: Context, settings: Settings, digest: Digest) -> tuple[ListItem, ...]:
+def choices_of(ctx: Context, digest: Digest) -> tuple[ListItem, ...]:
     """Return what the digest follows and mutes, and of the rest what is not as it is by itself."""
     tr = ctx.tr
-    lines = [
-        tr("Follows {value}", value=follows_text(ctx, digest)),
-        tr("Mutes {value}", value=mutes_text(ctx, digest)),
-    ]
+    lines = [tr("Follows {value}", value=follows_text(ctx, digest))]
+    if targets_of(digest, Mode.MUTE, now=ctx.now):
+        lines.append(tr("Mutes {value}", value=mutes_text(ctx, digest)))
     if targets_of(digest, Mode.LESS, now=ctx.now):
         lines.append(tr("Plays down {value}", value=less_text(ctx, digest)))
     if digest.skips_holidays:
         lines.append(capitalised(holidays_setting(ctx, digest)))
     if digest.is_silent:
         lines.append(capitalised(sound_setting(ctx, digest)))
-    if settings.destination.quiet:
-        lines.append(tr("Quiet hours {value}", value=quiet_text(ctx, settings.destination)))
     return tuple(map(ListItem, lines))
+
+
+def quiet_items(ctx: Context, settings: Settings) -> tuple[ListItem, ...]:
+    """Return the place's quiet hours, if it has any."""
+    if settings.destination.quiet is None:
+        return ()
+    return (ListItem(ctx.tr("Quiet hours {value}", value=quiet_text(ctx, settings.destination))),)
 
 
 def _rows(ctx: Context, settings: Settings) -> tuple[tuple[Button, ...], ...]:
@@ -104,8 +112,9 @@ def _rows(ctx: Context, settings: Settings) -> tuple[tuple[Button, ...], ...]:
         for target in _targets(ctx, settings, Mode.FOLLOW)
     ]
     again = [
-        button(ctx.tr("Unmute {name}", name=target_name(ctx, target)), f"list unmute {target_token(target)}")
-        for target in _targets(ctx, settings, Mode.MUTE, Mode.LESS)
+        button(ctx.tr(label, name=target_name(ctx, target)), f"list unmute {target_token(target)}")
+        for mode, label in _AGAIN.items()
+        for target in _targets(ctx, settings, mode)
     ]
     several = len(settings.digests) > 1
     change = [
@@ -117,13 +126,19 @@ def _rows(ctx: Context, settings: Settings) -> tuple[tuple[Button, ...], ...]:
         )
         for digest in settings.digests
     ]
-    rows = (buttons(*drop[:3]), buttons(*drop[3:]), buttons(*again), buttons(*change))
+    rows = (
+        buttons(*drop[:3]),
+        buttons(*drop[3:]),
+        buttons(*again[:3]),
+        buttons(*again[3:]),
+        buttons(*change),
+    )
     return (*(row for row in rows if row), buttons(button(ctx.tr("Follow tags"), "subscribe")))
 
 
-def _targets(ctx: Context, settings: Settings, *modes: Mode) -> list[Target]:
-    found = {target for digest in settings.digests for target in targets_of(digest, *modes, now=ctx.now)}
-    return sorted(found)[: MAX_BUTTONS if Mode.FOLLOW in modes else MAX_BUTTONS // 2]
+def _targets(ctx: Context, settings: Settings, mode: Mode) -> list[Target]:
+    found = {target for digest in settings.digests for target in targets_of(digest, mode, now=ctx.now)}
+    return sorted(found)[: MAX_BUTTONS if mode is Mode.FOLLOW else MAX_BUTTONS // 2]
 
 
 def _undo_row(changed: Answer | None) -> tuple[tuple[Button, ...], ...]:

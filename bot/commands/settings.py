@@ -183,14 +183,26 @@ def less_text(ctx: Context, digest: Digest) -> str:
     return listed(ctx, names) if names else ctx.tr("nothing")
 
 
-def differences(ctx: Context, before: Settings, after: Settings) -> list[str]:
-    """Return one "before → after" for every setting that differs, named where it needs a name."""
-    return [pair.told(ctx, f"{pair.old} → {pair.new}") for pair in _differing(ctx, before, after)]
+def told_differences(ctx: Context, before: Settings, after: Settings) -> str:
+    """Return "#ai-nytt: hverdager 08.00 → hverdager 07.30; …" of all that differs; empty if nothing does."""
+    return _told(ctx, after, [(pair, f"{pair.old} → {pair.new}") for pair in _differing(ctx, before, after)])
 
 
-def values_that_differ(ctx: Context, before: Settings, after: Settings) -> list[str]:
-    """Return what the settings that differ are in `after`: what Undo brought back."""
-    return [pair.told(ctx, pair.new) for pair in _differing(ctx, before, after)]
+def told_values(ctx: Context, before: Settings, after: Settings) -> str:
+    """Return what the settings that differ are in `after`, in the same way: what Undo brought back."""
+    return _told(ctx, after, [(pair, pair.new) for pair in _differing(ctx, before, after)])
+
+
+def _told(ctx: Context, settings: Settings, values: Sequence[tuple["_Pair", str]]) -> str:
+    """Name the place, and the digest with it where all is of one digest."""
+    if not values:
+        return ""
+    place = place_name(settings.destination, ctx.tr)
+    names = {pair.name for pair, _ in values}
+    if len(names) == 1 and (name := names.pop()):
+        place = f"{place} ({name})"
+        values = [(pair._replace(name=""), value) for pair, value in values]
+    return f"{place}: {'; '.join(pair.told(ctx, value) for pair, value in values)}"
 
 
 # The settings of a digest in the order they are told, with a label where the value needs one.

@@ -7,8 +7,7 @@ from bot.commands.change import remember
 from bot.commands.context import Answer, Context, reply
 from bot.commands.correct import undo_correction
 from bot.commands.policy import may_manage
-from bot.commands.settings import rescheduled, settings_of, values_that_differ
-from bot.commands.texts import place_name
+from bot.commands.settings import rescheduled, settings_of, told_values
 from bot.message import Button
 from bot.model.delivery import Change, ChangeSubject
 from bot.model.destination import Role
@@ -35,15 +34,8 @@ async def undo(ctx: Context, args: str) -> Answer:
     await ctx.tx.changes.mark_undone(change.id, now=ctx.now)
     await _catch_up(ctx, destination.id)
     after = await settings_of(ctx, destination)
-    values = values_that_differ(ctx, before.settings, after)
-    return reply(
-        ctx,
-        ctx.tr(
-            "Undone. {place}: {values}.",
-            place=place_name(after.destination, ctx.tr),
-            values="; ".join(values) or ctx.tr("as before"),
-        ),
-    )
+    values = told_values(ctx, before.settings, after)
+    return reply(ctx, ctx.tr("Undone. {values}.", values=values or ctx.tr("All is as before")))
 
 
 async def _change(ctx: Context, args: str) -> Change | None:
@@ -82,7 +74,8 @@ def _same_settings(one: str, other: str) -> bool:
 def _settings_in(value: Any) -> Any:
     """Return a snapshot's content without what moves by itself; whether a digest is on stays."""
     if isinstance(value, dict):
-        kept = {key: _settings_in(item) for key, item in value.items() if key not in _MOVING}
+        # A snapshot of before a setting was there has it as it is by itself: empty or off.
+        kept = {key: _settings_in(item) for key, item in value.items() if key not in _MOVING and item}
         return kept | ({"is_on": value["next_at"] is not None} if "next_at" in value else {})
     if isinstance(value, list):
         return [_settings_in(item) for item in value]

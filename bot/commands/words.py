@@ -219,7 +219,12 @@ def _is_order(word: str, rest: str, *, is_named: bool) -> bool:
     expansion = _SLASH_ONLY.get(word.casefold(), "")
     if is_named and expansion.startswith("digest ") and _CLEAR.fullmatch(rest):
         return True
-    return expansion in _ABOUT_TIME and read_schedule(rest) is not None
+    return expansion in _ABOUT_TIME and _begins_as_time(rest.split())
+
+
+def _begins_as_time(words: list[str]) -> bool:
+    """Say whether a text begins with a time or weekdays: "8 or 9" does, and is asked about."""
+    return any(read_schedule(" ".join(words[:count])) for count in range(1, len(words) + 1))
 
 
 def _is_meant(command: str, rest: str) -> bool:

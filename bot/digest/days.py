@@ -23,8 +23,10 @@ def holidays_text(digest: Digest, after: datetime, until: datetime, tr: Translat
     free = holidays_between(digest, after, until)
     if not free:
         return ""
-    # The weekday alone is that of the days to come.
-    name_of = _weekday if (free[-1] - local_date(after, digest.zone)).days < 7 else _day_and_month
+    # A weekday alone is one of the days to come, and not that of the digest itself.
+    is_far = (free[-1] - local_date(after, digest.zone)).days > 6
+    is_same = local_date(until, digest.zone).weekday() in {day.weekday() for day in free}
+    name_of = _day_and_month if is_far or is_same else _weekday
     days = list_of([name_of(day, tr.language) for day in free], tr.language)
     return tr.plural("{days} is a holiday", "{days} are holidays", len(free), days=days)
 

@@ -110,7 +110,7 @@ async def test_a_channel_is_managed_from_the_list(kari):
         "\n[Tid] [Følg emner] [Forhåndsvis] [Pause] [Slå av]"
     )
     await kari.presses("Tid")
-    assert await kari.presses("07:00") == (
+    assert await kari.presses("07.00") == (
         "Kanalen: hverdager 08.00 → hverdager 07.00. Neste: i morgen 07.00.\n[Angre]"
     )
     assert await kari.presses("Angre") == "Angret. Kanalen: hverdager 08.00."
@@ -119,7 +119,7 @@ async def test_a_channel_is_managed_from_the_list(kari):
 async def test_what_is_typed_for_a_place_is_shown_so(kari):
     await kari.writes("/channel set @kanalen")
     number = await place_id(kari)
-    assert f"/sted {number} digest time man-fre 7.30" in await kari.writes(f"/sted {number} digest time")
+    assert f"/sted {number} tid hverdager 7.30" in await kari.writes(f"/sted {number} digest time")
     assert (
         await kari.writes(f"/sted {number} følg google")
         == "Kanalen: følger det viktigste av alt → Google. Neste: i morgen 08.00.\n[Angre]"

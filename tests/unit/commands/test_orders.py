@@ -26,18 +26,18 @@ async def ola(store):
 async def test_a_weekly_digest_is_one_line_away(kari):
     await kari.writes("følg google")
     assert await kari.writes("digest weekly friday 14:00") == (
-        "Oversikten din: ukentlig: ingen → 5 saker fredag 14.00, følger Google. "
+        "Oversikten din (ukentlig): ingen → 5 saker fredag 14.00, følger Google. "
         "Neste: fredag 1. mai kl. 14.00.\n[Forhåndsvis] [Angre]"
     )
-    assert "ukentlig: fredag 14.00 → søndag 18.00" in await kari.writes("ukentlig søndag kl 18")
-    assert await kari.writes("undo") == "Angret. Oversikten din: ukentlig: fredag 14.00."
+    assert "(ukentlig): fredag 14.00 → søndag 18.00" in await kari.writes("ukentlig søndag kl 18")
+    assert await kari.writes("undo") == "Angret. Oversikten din (ukentlig): fredag 14.00."
 
 
 async def test_a_weekly_digest_comes_on_one_day(kari):
     assert "kommer på én dag. Ingenting er endret." in await kari.writes("/ukentlig hverdager 8")
     assert await kari.writes("/weekly") == (
         "Når skal ukas oversikt komme? Velg, eller skriv for eksempel /oversikt ukentlig fredag 14.00\n"
-        "[fredag 14.00] [søndag 18.00] [mandag 08.00]"
+        "[fredag 14.00]\n[søndag 18.00]\n[mandag 08.00]"
     )
     assert "ingen → 5 saker søndag 18.00" in await kari.presses("søndag 18.00")
 
@@ -45,9 +45,9 @@ async def test_a_weekly_digest_comes_on_one_day(kari):
 async def test_orders_to_the_weekly_digest_name_it(kari):
     await kari.writes("følg google")
     await kari.writes("/ukentlig fredag 14")
-    assert "ukentlig: 5 saker → 10 saker" in await kari.writes("oversikt ukentlig lengde 10")
-    assert "ukentlig: oversikten på → oversikten av" in await kari.writes("digest weekly off")
-    assert "daglig: 5 saker → 3 saker" in await kari.writes("digest @daglig length 3")
+    assert "(ukentlig): 5 saker → 10 saker" in await kari.writes("oversikt ukentlig lengde 10")
+    assert "(ukentlig): oversikten på → oversikten av" in await kari.writes("digest weekly off")
+    assert "(daglig): 5 saker → 3 saker" in await kari.writes("digest @daglig length 3")
 
 
 # --- length -------------------------------------------------------------------------------------
@@ -191,9 +191,9 @@ async def test_the_menu_of_one_digest_leads_to_the_other(kari):
     await kari.writes("følg google")
     await kari.writes("digest")
     await kari.presses("En ukentlig også")
-    assert "ukentlig: ingen → 5 saker fredag 14.00" in await kari.presses("fredag 14.00")
+    assert "(ukentlig): ingen → 5 saker fredag 14.00" in await kari.presses("fredag 14.00")
     assert "Oversikten din (ukentlig): 5 saker fredag 14.00" in await kari.presses("→ ukentlig")
-    assert "ukentlig: oversikten på → oversikten av" in await kari.presses("Slå av")
+    assert "(ukentlig): oversikten på → oversikten av" in await kari.presses("Slå av")
 
 
 async def test_the_button_below_a_digest_ends_it_at_once_and_offers_a_pause(kari):

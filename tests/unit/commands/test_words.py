@@ -32,6 +32,7 @@ from bot.commands.words import COMMANDS, Parsed, clean, parse
         ("pause 7d", "digest", "pause 7d"),
         ("/tid 7.30", "digest", "time 7.30"),
         ("tid halv åtte", "digest", "time halv åtte"),
+        ("tid 8 eller 9", "digest", "time 8 eller 9"),
         ("time 8am weekdays", "digest", "time 8am weekdays"),
         ("/siste time 08:00", "digest", "time 08:00"),
         ("/siste tid", "digest", "time"),

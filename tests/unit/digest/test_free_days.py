@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.digest.days import holidays_text
 from bot.digest.free_days import country_name, country_named, country_of, is_free
 from bot.digest.schedule import appointment_before, holidays_between, next_for
 from bot.digest.select import window_start
+from bot.i18n.translator import translator
 from bot.model.digest import EVERY_DAY, WEEKDAYS
 from tests.unit.digest.newsroom import order
 from tests.unit.digest.test_schedule import moments, utc
@@ -50,6 +52,14 @@ def test_a_digest_stays_out_on_holidays_if_it_was_told_to():
     skipping = order(last_at=THURSDAY, skips_holidays=True)
     assert next_for(skipping, now=THURSDAY) == MONDAY
     assert holidays_between(skipping, THURSDAY, MONDAY) == [date(2026, 5, 1)]
+
+
+def test_a_holiday_on_the_digests_own_weekday_goes_by_its_date():
+    on_fridays = order(weekdays=frozenset({4}), skips_holidays=True, last_at=None)
+    next_at = next_for(on_fridays, now=THURSDAY)
+
+    assert holidays_text(on_fridays, THURSDAY, next_at, translator("nb")) == "1. mai er fridag"
+    assert holidays_text(on_fridays, THURSDAY, next_at, translator("en")) == "1 May is a holiday"
 
 
 def test_another_country_may_be_chosen():
