@@ -6,7 +6,7 @@ What is asked for decides which words are said first, as on the service: reading
 from typing import Any
 
 from adapters.simulated.exchange import Params
-from adapters.simulated.telegram_chats import ADMINS, GENERAL_TOPIC, PRESENT, Chat, Message
+from adapters.simulated.telegram_chats import GENERAL_TOPIC, PRESENT, Chat, Message
 from adapters.simulated.telegram_checks import TelegramRefusedError, bad_request
 from adapters.simulated.telegram_members import may
 from adapters.simulated.telegram_world import BotAccount, TelegramWorld
@@ -30,15 +30,13 @@ class Access:
         return self.world.chats.find(bot.id, params.integer(name))
 
     def chat(self, bot: BotAccount, params: Params, name: str = "chat_id") -> Chat:
-        """Return the chat for reading what is known of it.
+        """Return the chat for reading what is known of it; a public one is open to bots outside of it.
 
         Raises:
             TelegramRefusedError: there is none, or the bot has nothing to do with it.
         """
         chat = self.find_chat(bot, params, name)
         if chat is None:
-            if params.text(name).isdecimal() and params.integer(name) in self.world.chats.people:
-                raise TelegramRefusedError(403, CANNOT_BEGIN)
             raise bad_request("chat not found")
         if chat.migrated_to:
             raise TelegramRefusedError(
@@ -50,14 +48,17 @@ class Access:
             if chat.kind == "group":
                 raise TelegramRefusedError(403, "Forbidden: the group chat was deleted")
             raise bad_request("chat not found")
-        if chat.kind != "private":
+        if chat.kind != "private" and not (chat.username and chat.status_of(bot.id) == "left"):
             self._refuse_outsiders(bot, chat)
         return chat
 
     def chat_to_change(self, bot: BotAccount, params: Params) -> Chat:
         """Return the chat for sending to it or editing there, whatever the rights in it are."""
+        if self._is_nobody_yet(bot, params):
+            raise TelegramRefusedError(403, CANNOT_BEGIN)
         chat = self.chat(bot, params)
         if chat.kind != "private":
+            self._refuse_outsiders(bot, chat)
             return chat
         if self.world.chats.people[chat.id].is_deleted:
             raise TelegramRefusedError(403, "Forbidden: user is deactivated")
@@ -112,6 +113,10 @@ class Access:
             raise bad_request("message to be replied not found")
         return replied
 
+    def reads(self, bot: BotAccount, chat: Chat) -> bool:
+        """Say whether the bot sees the messages of a chat."""
+        return chat.kind == "private" or chat.status_of(bot.id) in PRESENT
+
     def text_as_known(self, entities: Any) -> list[dict[str, Any]]:
         """Return entities with the people they name in full; people nobody knows are not linked."""
         known = self.world.chats.people
@@ -122,6 +127,13 @@ class Access:
             elif entity.get("user", {}).get("id") in known:
                 shown.append({**entity, "user": known[entity["user"]["id"]].as_api()})
         return shown
+
+    def _is_nobody_yet(self, bot: BotAccount, params: Params) -> bool:
+        """Say whether a person is meant who never pressed Start."""
+        is_person = (
+            params.text("chat_id").isdecimal() and params.integer("chat_id") in self.world.chats.people
+        )
+        return is_person and self.find_chat(bot, params) is None
 
     def _refuse_outsiders(self, bot: BotAccount, chat: Chat) -> None:
         status = chat.status_of(bot.id)
@@ -140,7 +152,3 @@ class Access:
         if thread not in chat.topics:
             raise bad_request("message thread not found")
         return thread
-
-
-def is_admin(chat: Chat, user: int) -> bool:
-    return chat.status_of(user) in ADMINS

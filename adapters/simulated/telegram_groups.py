@@ -117,6 +117,15 @@ class TelegramGroups(TelegramWorld):
             if chat.status_of(account.id) in ADMINS:
                 account.updates.put("chat_member", change)
 
+    async def join(self, person: int | str, chat_id: int) -> None:
+        """Come into a group or channel; groups are told, by a message of Telegram's own."""
+        await self.set_role(person, chat_id, "member")
+        self._announce(self.shared(chat_id), self.chats.person(person), "new_chat_members")
+
+    async def leave(self, person: int | str, chat_id: int) -> None:
+        await self.set_role(person, chat_id, "left")
+        self._announce(self.shared(chat_id), self.chats.person(person), "left_chat_member")
+
     async def set_bot_role(
         self,
         by: int | str,
@@ -146,6 +155,11 @@ class TelegramGroups(TelegramWorld):
     async def set_permissions(self, chat_id: int, denied: Sequence[str] = ()) -> None:
         """Say what no member may do who is not an admin."""
         self.shared(chat_id).denied_to_all = frozenset(denied)
+
+    def _announce(self, chat: Chat, who: Person, news: str) -> None:
+        if chat.kind != "channel":
+            named = [who.as_api()] if news == "new_chat_members" else who.as_api()
+            self.tell(chat, self.post(chat, who.id, "", {news: named}), self.bots_in(chat))
 
     def _change(self, chat: Chat, user: int, status: str, denied: Sequence[str]) -> None:
         if status not in STATUSES:

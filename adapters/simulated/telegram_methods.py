@@ -173,10 +173,12 @@ class SendingMethods:
     def _original(self, bot: BotAccount, params: Params, verb: str, what: str) -> Message:
         chat = self._access.chat(bot, params, "from_chat_id")
         message = chat.messages.get(params.integer("message_id"))
-        if message is None:
+        if message is None or not self._access.reads(bot, chat):
             raise bad_request(f"{what} not found")
         if message.is_news:
             raise bad_request(f"the message can't be {verb}")
+        if message.content.get("has_protected_content"):
+            raise bad_request("message has protected content and can't be forwarded")
         return message
 
     def _origin(self, message: Message) -> dict[str, Any]:
@@ -199,6 +201,8 @@ class SendingMethods:
         replied = self._access.replied(chat, params)
         if replied is not None:
             draft.content["reply_to_message"] = self._world.message_as_api(chat, replied)
+        if params.boolean("protect_content"):
+            draft.content["has_protected_content"] = True
         message = self._world.post(chat, bot.id, draft.text, draft.content, thread=thread)
         message.markup = draft.markup
         message.is_silent = params.boolean("disable_notification")

@@ -194,6 +194,8 @@ async def test_nobody_is_written_to_before_they_press_start(platform, bot):
     with pytest.raises(error.Forbidden, match="bot can't initiate conversation with a user"):
         await bot.send_message(ola, "Hei")
     with pytest.raises(error.BadRequest, match="Chat not found"):
+        await bot.get_chat(ola)
+    with pytest.raises(error.BadRequest, match="Chat not found"):
         await bot.send_message(5, "Hei")
 
 

@@ -100,6 +100,13 @@ async def test_what_is_not_there_or_no_message_is_not_copied(platform, bot, kari
         await bot.forward_message(kari, group, joined)
 
 
+async def test_what_is_protected_stays_where_it_is(bot, kari, group):
+    sent = await bot.send_message(kari, "Hemmelig", protect_content=True)
+    assert sent.has_protected_content
+    with pytest.raises(error.BadRequest, match="Message has protected content and can't be forwarded"):
+        await bot.copy_message(group, kari, sent.message_id)
+
+
 async def test_captions_are_edited_as_captions_and_texts_as_texts(bot, kari):
     photo = await bot.send_photo(kari, "https://a.example/x.png", caption="En")
     text = await bot.send_message(kari, "En")

@@ -86,6 +86,18 @@ async def test_an_admin_without_the_right_to_post_posts_nothing(platform, bot, k
     assert not (await bot.get_chat_member(channel, bot.id)).can_post_messages
 
 
+async def test_a_public_channel_is_open_to_look_at_and_closed_to_write_in(platform, bot, kari):
+    channel = await platform.telegram.create_chat(kari, "Nyheter", kind="channel", username="nyheter")
+    post = await platform.telegram.write(kari, "Ny modell", chat_id=channel)
+    assert (await bot.get_chat("@nyheter")).id == channel
+    with pytest.raises(error.BadRequest, match="Member list is inaccessible"):
+        await bot.get_chat_member(channel, kari)
+    with pytest.raises(error.Forbidden, match="bot is not a member of the channel chat"):
+        await bot.send_message("@nyheter", "Hei")
+    with pytest.raises(error.BadRequest, match="Message to copy not found"):
+        await bot.copy_message(kari, channel, post)
+
+
 async def test_a_channel_hides_its_members_from_those_who_are_no_admins(platform, bot, kari):
     channel = await platform.telegram.create_chat(kari, "Nyheter", kind="channel")
     await platform.telegram.set_bot_role(kari, channel, "member")
@@ -126,6 +138,16 @@ async def test_whoever_is_made_an_admin_is_told_if_the_bot_asks(platform, bot, g
         "left",
         "administrator",
     )
+
+
+async def test_a_group_is_told_who_comes_and_goes_and_its_new_name(platform, bot, group, kari):
+    ola = await platform.telegram.add_person("Ola")
+    await platform.telegram.join(ola, group)
+    await platform.telegram.rename_chat(kari, group, "Ledergruppa")
+    await platform.telegram.leave(ola, group)
+    *_, joined, renamed, gone = await messages_read(bot)
+    assert ([user.id for user in joined.new_chat_members], gone.left_chat_member.id) == ([ola], ola)
+    assert (renamed.new_chat_title, gone.chat.title) == ("Ledergruppa", "Ledergruppa")
 
 
 async def test_a_group_can_be_deleted(platform, bot, kari):
