@@ -337,6 +337,8 @@ inbox = Table(
     Column("error", PlainText),
     UniqueConstraint("installation_id", "update_key"),
     _partial_index("ix_inbox_waiting", "id", where=column("handled_at").is_(None)),
+    # An id is never given twice: it is in the occasion of its answer, which outlives it.
+    sqlite_autoincrement=True,
 )
 
 delivery = Table(
@@ -406,6 +408,8 @@ change = Table(
     Column("story_id", BigId, ForeignKey("story.id")),
     _partial_index("ix_change_story_id", "story_id", where=column("story_id").is_not(None)),
     _partial_index("ix_change_correction", "id", where=column("subject") == "correction"),
+    # An id is never given twice: an old Undo must not meet another change.
+    sqlite_autoincrement=True,
 )
 
 fact = Table(

@@ -25,7 +25,9 @@ async def report_unknown(store: Store, delivery: Delivery, *, now: datetime) -> 
         if concerned is None:
             return
         message = _unknown_message(delivery, concerned)
-        await _tell_who_can_act(tx, concerned, message, occasion=f"unknown:{delivery.id}", now=now)
+        # With its moment, for SQLite may give the number of a delivery that was forgotten again.
+        occasion = f"unknown:{delivery.id}:{delivery.created_at:%Y-%m-%dT%H:%M:%S}"
+        await _tell_who_can_act(tx, concerned, message, occasion=occasion, now=now)
 
 
 async def report_paused(tx: Transaction, destination: Destination, reason: str, *, now: datetime) -> None:

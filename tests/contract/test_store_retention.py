@@ -58,6 +58,25 @@ async def test_a_handled_update_is_known_for_a_week(any_store: Store):
         assert await tx.inbox.add(installation.id, old, now=MORNING)
 
 
+async def test_what_is_forgotten_never_lends_its_number_to_another(any_store: Store):
+    """An answer's occasion holds its update's number, and a button of Undo its change's."""
+    async with any_store.transaction() as tx:
+        installation = await add_installation(tx)
+        place = await add_destination(tx)
+        await tx.inbox.add(installation.id, incoming(), now=MORNING)
+        (old,) = await tx.inbox.waiting(limit=9)
+        await tx.inbox.finish(old.id, now=MORNING)
+        change_id = await tx.changes.add(Change(0, place.id, None, MORNING, "", "", ""))
+
+    assert await sweep(any_store, now=MORNING + 99 * DAY) == {"updates": 1, "changes": 1}
+
+    async with any_store.transaction() as tx:
+        await tx.inbox.add(installation.id, incoming(), now=MORNING)
+        (new,) = await tx.inbox.waiting(limit=9)
+        assert new.id > old.id
+        assert await tx.changes.add(Change(0, place.id, None, MORNING, "", "", "")) > change_id
+
+
 async def test_the_text_of_a_reply_goes_once_it_is_sent_and_the_rest_after_two_days(any_store: Store):
     async with any_store.transaction() as tx:
         place = await add_destination(tx)
