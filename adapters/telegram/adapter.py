@@ -78,7 +78,7 @@ class TelegramAdapter:
             await bot.initialize()
         except TelegramError as exc:
             await bot.shutdown()
-            _refuse_setup(exc, api_url)
+            _refuse_setup(exc, token, api_url)
         return cls(bot, webhook_base=webhook_base, sleep=sleep)
 
     @property
@@ -220,12 +220,13 @@ def _check_form(token: str) -> None:
         )
 
 
-def _refuse_setup(exc: TelegramError, api_url: str) -> NoReturn:
-    # `from None`: the library's message and traceback hold the token.
+def _refuse_setup(exc: TelegramError, token: str, api_url: str) -> NoReturn:
+    # `from None`: the library's message and traceback hold the token. Its bot's id is public, and says
+    # which of several is meant.
     if isinstance(exc, InvalidToken):
         raise AdapterSetupError(
-            "Telegram does not know the token in SISTE_TELEGRAM_TOKEN: it is mistyped or was revoked. "
-            "Copy the current one from @BotFather (/mybots, API Token)."
+            f"Telegram does not know the token of bot {token.partition(':')[0]} in SISTE_TELEGRAM_TOKEN: it "
+            "is mistyped or was revoked. Copy the current one from @BotFather (/mybots, API Token)."
         ) from None
     raise AdapterSetupError(
         f"Telegram does not answer at {redact(api_url)} ({redact(exc.message)}). Check the network and "

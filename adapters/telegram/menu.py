@@ -43,6 +43,7 @@ _ALL = (_PRIVATE, _READER, _ADMIN)
 _ENTRIES = (
     _Entry("latest", "siste", to_translate("The newest stories, on a tag if you name one"), _ALL),
     _Entry("search", "sok", to_translate("Stories with the words you write"), _ALL),
+    _Entry("catchup", "ajour", to_translate("What came since you last looked"), (_PRIVATE,)),
     _Entry("saved", "lagret", to_translate("What you saved to read later"), (_PRIVATE,)),
     _Entry("digest", "oversikt", to_translate("Time, days and length of the digest")),
     _Entry("subscribe", "abonner", to_translate("Follow a tag, an outlet or a word")),

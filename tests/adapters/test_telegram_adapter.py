@@ -136,6 +136,7 @@ async def test_wrong_token_is_told_with_the_next_step_and_without_the_token(serv
     with pytest.raises(AdapterSetupError, match="@BotFather") as caught:
         await TelegramAdapter.connect(TOKEN, server.url)
 
+    assert "of bot 123456 in SISTE_TELEGRAM_TOKEN" in str(caught.value)
     assert "SECRET" not in str(caught.value)
     assert caught.value.__suppress_context__
 
