@@ -142,6 +142,7 @@ async def _connect(world: World, stack: AsyncExitStack) -> None:
         task = asyncio.create_task(adapter.run(receive))
         stack.push_async_callback(ended, task)
         stack.push_async_callback(adapter.close)
+    await platform.slack.sockets.until_connected()
     world.person = await platform.telegram.add_person("Kari", language_code=world.language)
     world.user = await platform.slack_people.add_user("kari")
     world.channel = await platform.slack_people.add_channel("ai-nytt", by=world.user)
