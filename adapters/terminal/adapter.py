@@ -27,7 +27,7 @@ from bot.ports.outside import FoundPlace, Receive
 Who = Literal["reader", "admin"]
 
 PLACES: dict[str, Place] = {
-    "reader": Place(PlaceKind.PRIVATE, "terminal"),
+    "reader": Place(PlaceKind.PRIVATE, "reader"),
     "admin": Place(PlaceKind.CHANNEL, "ai-news", title="ai-news"),
 }
 PIPED_WIDTH = 100

@@ -33,7 +33,10 @@ class PlaceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something was said, as the platform names it: chat or channel id, and thread or topic."""
+    """Where something was said, as the platform names it: chat or channel id, and thread or topic.
+
+    A private chat goes by the id of its human: so what is theirs is found, and erased with them.
+    """
 
     kind: PlaceKind
     chat: str

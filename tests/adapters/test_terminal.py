@@ -126,3 +126,9 @@ async def test_lists_show_their_numbers_and_meta():
     await adapter.messenger.send(destination(), listed, reply_to={})
 
     assert "1 Gemma 4 · Friday" in output.getvalue()
+
+
+def test_a_private_chat_goes_by_its_human():
+    adapter, _ = terminal(who="reader")
+    update = adapter.incoming("/mydata")
+    assert update.place.chat == update.sender.external_id
