@@ -164,7 +164,7 @@ class TelegramAdapter:
     async def _pause(self, exc: Exception, failures: int) -> None:
         seconds = _seconds_to_wait(exc, failures)
         match exc:
-            case Conflict() if "webhook" in exc.message:
+            case Conflict() if "webhook" in exc.message.lower():
                 log.error(
                     "Somebody has set a webhook for @%s, so Telegram hands its updates to another program. "
                     "Stop that one and start this one again, or give this one a bot of its own in "

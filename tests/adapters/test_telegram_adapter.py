@@ -230,8 +230,15 @@ async def test_webhook_of_another_program_is_taken_away_before_polling(adapter, 
     assert "went to old.example" in caplog.text
 
 
-async def test_webhook_that_somebody_sets_while_polling_is_told(adapter, server, pauses, caplog):
-    server.answer("getUpdates", refused(409, "Conflict: can't use getUpdates method while webhook is active"))
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+        "terminated by setWebhook request",
+    ],
+)
+async def test_webhook_that_somebody_sets_while_polling_is_told(reason, adapter, server, pauses, caplog):
+    server.answer("getUpdates", refused(409, f"Conflict: {reason}"))
 
     await run_until_polled(adapter, server, Inbox(), 2)
 
