@@ -57,7 +57,7 @@ class Details:
 
 @dataclass(frozen=True, slots=True)
 class StoryBlock:
-    """One story, in a digest (with its number) or as a card.
+    """One story, in a digest (with its number) or as a card (with its tags under the headline).
 
     `label` stands before the headline ("OPPDATERT"), `mark` after it ("[en]"). `lines` are sentences
     of sources, `quote` is the attributed line for the role, `meta` the line of outlet, minutes,
@@ -74,6 +74,7 @@ class StoryBlock:
     quote: str = ""
     meta: str = ""
     buttons: tuple[Button, ...] = ()
+    tags: str = ""
     kind: Literal["story"] = "story"
 
 

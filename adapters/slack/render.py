@@ -127,7 +127,11 @@ def _blocks(parts: tuple[Part, ...]) -> Iterator[_Rendered]:
 
 def _story(story: StoryBlock, numbers: Iterator[int]) -> Iterator[_Rendered]:
     lines = [_headline(story)]
-    lines += [escaped(cut(one_line(line), _LINE)) for line in (*story.lines, story.quote) if line.strip()]
+    lines += [
+        escaped(cut(one_line(line), _LINE))
+        for line in (story.tags, *story.lines, story.quote)
+        if line.strip()
+    ]
     while len(lines) > 1 and utf16_units("\n".join(lines)) > MAX_SECTION:
         lines.pop()
     yield _section("\n".join(lines))

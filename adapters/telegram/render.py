@@ -128,12 +128,19 @@ def _styled(text: str, tag: str) -> _Piece:
 
 
 def _story(story: StoryBlock) -> _Piece:
-    said = [_from_feed(line, _LINE) for line in (*story.lines, story.quote)]
-    meta = _styled(_defused(cut(one_line(story.meta), _META)), "i")
-    lines = [_headline(story), *(line for line in (*said, meta) if line.units)]
-    while sum(line.units + 1 for line in lines) > MAX_UNITS:
-        lines.pop(-2 if len(lines) > 2 else -1)
-    return _joined(lines, "\n")
+    """Return the lines of a story; a card has room to set its parts apart."""
+    head = [_headline(story), *_said(story.tags, limit=_META)]
+    said = [piece for line in (*story.lines, story.quote) for piece in _said(line, limit=_LINE)]
+    meta = [_styled(line, "i")] if (line := _defused(cut(one_line(story.meta), _META))) else []
+    while said and sum(line.units + 2 for line in (*head, *said, *meta)) > MAX_UNITS:
+        said.pop()
+    parts = [_joined(part, "\n") for part in (head, said, meta) if part]
+    return _joined(parts, "\n\n" if story.tags else "\n")
+
+
+def _said(text: str, *, limit: int) -> list[_Piece]:
+    piece = _from_feed(text, limit)
+    return [piece] if piece.units else []
 
 
 def _headline(story: StoryBlock) -> _Piece:

@@ -104,7 +104,7 @@ def _draw_story(block: StoryBlock, number_of: dict[Button, int]) -> list[Row]:
     url = web_link(block.url)
     headline.append(one_line(block.headline), f"bold link {url}" if url else "bold")
     headline.append(f"  {block.mark}" if block.mark else "", "dim")
-    body = [Line(one_line(line)) for line in block.lines]
+    body = [Line(one_line(line)) for line in (block.tags, *block.lines) if line]
     body += [Line(one_line(block.quote), "italic")] if block.quote else []
     body += [Line(one_line(block.meta), "dim")] if block.meta else []
     body += [Line(_row(block.buttons, number_of), "cyan")] if block.buttons else []

@@ -37,7 +37,8 @@ async def card(ctx: Context, args: str) -> Answer:
         case "save" | "unsave":
             return await _keep(ctx, story, told_in, verb)
         case "choices":
-            return await show_card(ctx, story, told_in, choices=_choices(ctx, story, told_in))
+            note = ctx.tr("{name}: fewer stories, or none?", name=target_name(ctx, main_target(ctx, story)))
+            return await show_card(ctx, story, told_in, note=note, choices=_choices(ctx, story, told_in))
         case "less" | "mute":
             return await _hold_back(ctx, story, told_in, verb, rest)
         case "undo":
@@ -89,26 +90,25 @@ async def _keep(ctx: Context, story: Story, language: str, verb: str) -> Answer:
 def _choices(ctx: Context, story: Story, language: str) -> Rows:
     """Offer less of what the story is mainly about, none of it for some time, and none of its outlet."""
     target = main_target(ctx, story)
-    name = target_name(ctx, target)
     lead = _lead(ctx, story, language)
+    token = _token(target, lead)
 
-    def choice(label: str, *words: object) -> Button | None:
+    def choice(label: str, *words: str) -> Button | None:
         return button(label, card_action(story.id, language, *words))
 
-    token = _token(target, lead)
     rows = (
-        buttons(choice(ctx.tr("Fewer on {name}, 30 days", name=name), "less", token)),
+        buttons(choice(ctx.tr("Fewer for 30 days"), "less", token)),
         buttons(
-            choice(ctx.tr("Mute {name} for a day", name=name), "mute", token, "1d"),
-            choice(ctx.tr("Mute {name} for a week", name=name), "mute", token, "7d"),
+            choice(ctx.tr("None for a day"), "mute", token, "1d"),
+            choice(ctx.tr("For a week"), "mute", token, "7d"),
+            choice(ctx.tr("Always"), "mute", token, "always"),
         ),
         buttons(
-            choice(ctx.tr("Mute {name} for good", name=name), "mute", token, "always"),
             choice(ctx.tr("Mute {name}", name=lead.outlet.name), "mute", f"e{lead.id}", "always")
             if target.kind is not TargetKind.OUTLET
             else None,
+            choice(ctx.tr("Back")),
         ),
-        buttons(choice(ctx.tr("Back"))),
     )
     return tuple(row for row in rows if row)
 

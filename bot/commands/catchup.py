@@ -27,7 +27,7 @@ async def catchup(ctx: Context, args: str) -> Answer:
     if not ctx.is_private_place:
         said = ctx.tr(
             "Catching up begins where you last looked, so it is for you alone. Write to me: {command}",
-            command=typed(ctx, "catchup"),
+            command=typed(ctx, ctx.tr("catchup")),
         )
         return reply(ctx, said)
     count, since = await _read(ctx, args)

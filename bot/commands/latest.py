@@ -80,7 +80,9 @@ def _unknown_part(ctx: Context, question: Question, part: str) -> Answer:
         for tag in ctx.catalog.nearest(part)
     ]
     name, command = quoted(part, ctx.tr), typed(ctx, "tags")
-    if near:
+    if len(near) == 1:
+        said = ctx.tr("No tag {name}. Did you mean this one? All tags: {command}", name=name, command=command)
+    elif near:
         said = ctx.tr(
             "No tag {name}. Did you mean one of these? All tags: {command}", name=name, command=command
         )

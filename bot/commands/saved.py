@@ -48,7 +48,7 @@ async def saved(ctx: Context, args: str) -> Answer:
     if ctx.is_answer_shared:
         said = ctx.tr(
             "What you saved is yours alone. Write {command} to me in a private chat.",
-            command=typed(ctx, "saved"),
+            command=typed(ctx, ctx.tr("saved")),
         )
         return Answer((notice(said, language=ctx.language),)) if ctx.is_button else reply(ctx, said)
     message = await _changed_list(ctx, *_read(args))
@@ -70,7 +70,7 @@ async def _changed_list(ctx: Context, verb: str, numbers: list[int]) -> Message:
 async def save_story(ctx: Context, story: Story) -> str:
     """Save it for the person, if there is room; return what to say."""
     everything = await ctx.tx.saved.of(ctx.member.person_id)
-    list_command = typed(ctx, "saved")
+    list_command = typed(ctx, ctx.tr("saved"))
     if any(one.story_id == story.id for one in everything):
         return ctx.tr("Saved already. All of it: {command}", command=list_command)
     if len(everything) >= MAX_SAVED:

@@ -7,11 +7,18 @@ from bot.commands.targets import tag_target, target_name, target_token, targets_
 from bot.commands.texts import button, buttons
 from bot.digest.explain import explanation
 from bot.digest.wishes import Wishes
+from bot.i18n.translator import to_translate
 from bot.message import Block, Button, Buttons, Message, StoryBlock, Text
-from bot.model.destination import Role
+from bot.model.destination import PlaceKind, Role
 from bot.model.digest import Mode
 from bot.model.story import Story
 from bot.model.tag import Facet, Tag
+
+_FOLLOWS = {
+    PlaceKind.PRIVATE: to_translate("You follow {names}."),
+    PlaceKind.GROUP: to_translate("The group follows {names}."),
+    PlaceKind.CHANNEL: to_translate("The channel follows {names}."),
+}
 
 
 async def why(ctx: Context, args: str) -> Answer:
@@ -47,9 +54,7 @@ async def _match_text(ctx: Context, story: Story) -> str:
     matching = [tag_target(tag) for tag in story.tags if tag_target(tag) in followed]
     if matching:
         names = listed(ctx, [target_name(ctx, target) for target in matching])
-        if ctx.is_private_place:
-            return ctx.tr("You follow {names}.", names=names)
-        return ctx.tr("This place follows {names}.", names=names)
+        return ctx.tr(_FOLLOWS[ctx.destination.place.kind], names=names)
     if followed:
         return ctx.tr("It matches no tag that is followed here.")
     return ctx.tr("Nothing is followed here, so what matters most comes.")

@@ -69,8 +69,8 @@ def story_card(
         story_id=telling.story_id,
         url=telling.sources[0].url if telling.sources else None,
         mark=language_mark(telling, tr),
-        # The tags stand under the headline as on a page of news, before the sources' sentences.
-        lines=tuple(line for line in (tags, telling.what_happened) if line),
+        tags=tags,
+        lines=(telling.what_happened,) if telling.what_happened else (),
         quote=for_role(telling.why_it_matters, audience, catalog, tr),
         meta=joined(meta),
     )

@@ -77,7 +77,9 @@ def card(language: str) -> Message:
                 "Sluttdato for Gemini" if is_nb else "End date for Gemini",
                 story_id=17,
                 url="https://skyukas.example/gemini",
-                lines=("Google · Modeller" if is_nb else "Google · Models",),
+                tags="Google · Modeller" if is_nb else "Google · Models",
+                lines=("Kall feiler etter 30. september." if is_nb else "Calls fail after 30 September.",),
+                meta="Skyukas 3 min",
                 buttons=(
                     Button("Hvorfor" if is_nb else "Why", "why 17"),
                     Button("English" if is_nb else "Norsk", f"open 17 {'en' if is_nb else 'nb'}"),

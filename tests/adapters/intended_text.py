@@ -34,7 +34,7 @@ def _section(block: Block) -> str:
         case Text() | Details() | Footer():
             return paragraph(block.text)
         case StoryBlock():
-            return "\n".join(_story(block))
+            return ("\n\n" if block.tags else "\n").join(_story(block))
         case ListBlock():
             return "\n".join(
                 f"{number if block.is_numbered else '•'} {_item(item)}"
@@ -51,8 +51,10 @@ def _story(story: StoryBlock) -> Iterator[str]:
         _title(story.headline),
         _line(story.mark, WORD),
     )
-    yield " ".join(filter(None, head))
-    yield from filter(None, (_line(line, LINE) for line in (*story.lines, story.quote)))
+    yield "\n".join(filter(None, (" ".join(filter(None, head)), _line(story.tags, META))))
+    said = "\n".join(filter(None, (_line(line, LINE) for line in (*story.lines, story.quote))))
+    if said:
+        yield said
     if meta := _line(story.meta, META):
         yield meta
 

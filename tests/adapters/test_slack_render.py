@@ -81,11 +81,15 @@ def test_quiet_day_in_both_languages():
 
 def test_card_in_both_languages():
     assert shown(only(chat_messages.card("nb"))) == [
-        "section: *<https://skyukas.example/gemini|Sluttdato for Gemini>*\nGoogle · Modeller",
+        "section: *<https://skyukas.example/gemini|Sluttdato for Gemini>*\nGoogle · Modeller\n"
+        "Kall feiler etter 30. september.",
+        "context: Skyukas 3 min",
         "actions: [Hvorfor] [English]",
     ]
     assert shown(only(chat_messages.card("en"))) == [
-        "section: *<https://skyukas.example/gemini|End date for Gemini>*\nGoogle · Models",
+        "section: *<https://skyukas.example/gemini|End date for Gemini>*\nGoogle · Models\n"
+        "Calls fail after 30 September.",
+        "context: Skyukas 3 min",
         "actions: [Why] [Norsk]",
     ]
 

@@ -66,10 +66,11 @@ def test_card_has_its_own_buttons_under_it():
     nb, en = only(chat_messages.card("nb")), only(chat_messages.card("en"))
 
     assert nb.html == (
-        '<b><a href="https://skyukas.example/gemini">Sluttdato for Gemini</a></b>\nGoogle · Modeller'
+        '<b><a href="https://skyukas.example/gemini">Sluttdato for Gemini</a></b>\nGoogle · Modeller\n\n'
+        "Kall feiler etter 30. september.\n\n<i>Skyukas 3 min</i>"
     )
     assert labels(nb) == [["Hvorfor", "English"]]
-    assert en.html.endswith("Google · Models")
+    assert "</b>\nGoogle · Models\n\nCalls fail" in en.html
     assert labels(en) == [["Why", "Norsk"]]
 
 

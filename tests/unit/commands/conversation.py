@@ -178,7 +178,7 @@ def plain(message: Message) -> str:
                 ]
             case StoryBlock():
                 head = f"{block.number or ''} {block.label} {block.headline} {block.mark}"
-                lines += [" ".join(head.split()), *block.lines, block.quote, block.meta]
+                lines += [" ".join(head.split()), block.tags, *block.lines, block.quote, block.meta]
             case Buttons():
                 lines += [" ".join(f"[{button.label}]" for button in row) for row in block.rows]
     return "\n".join(line for line in lines if line)

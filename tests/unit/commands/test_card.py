@@ -30,7 +30,7 @@ async def test_saving_shows_on_the_card_and_passes_by(kari, story_id):
 
     assert "[✓ Lagret] [Mindre slikt]" in said
     assert kari.last_message.replaces_original
-    assert kari.last_message.toast == "Lagret. Alt du har lagret: /saved"
+    assert kari.last_message.toast == "Lagret. Alt du har lagret: /lagret"
     assert (await kari.presses("✓ Lagret")).endswith(ROWS)
     assert kari.last_message.toast == "Fjernet fra det du har lagret."
 
@@ -46,10 +46,10 @@ async def test_less_like_this_offers_what_the_story_is_about(kari, story_id):
     await kari.writes(f"open {story_id}")
 
     assert (await kari.presses("Mindre slikt")).endswith(
-        "[Færre om Modeller i 30 dager]\n"
-        "[Demp Modeller en dag] [Demp Modeller en uke]\n"
-        "[Demp Modeller for godt] [Demp Kodeposten]\n"
-        "[Tilbake]"
+        "Modeller: færre saker, eller ingen?\n"
+        "[Færre i 30 dager]\n"
+        "[Ingen i en dag] [I en uke] [Alltid]\n"
+        "[Demp Kodeposten] [Tilbake]"
     )
     assert (await kari.presses("Tilbake")).endswith(ROWS)
 
@@ -59,7 +59,7 @@ async def test_less_of_a_topic_is_said_listed_and_undone(kari, story_id):
     await kari.writes(f"open {story_id}")
     await kari.presses("Mindre slikt")
 
-    said = await kari.presses("Færre om Modeller i 30 dager")
+    said = await kari.presses("Færre i 30 dager")
     assert said.endswith(f"Du får færre saker om Modeller i 30 dager.\n[Angre]\n{ROWS}")
     assert kari.last_message.toast == "Du får færre saker om Modeller i 30 dager."
     assert "Modeller (til torsdag 28. mai kl. 08.00)" in await kari.writes("list")
@@ -121,8 +121,8 @@ async def test_the_other_language_is_shown_in_place_and_back(kari, store, tell):
 async def test_a_story_without_topics_is_about_its_company_or_its_outlet(kari, tell):
     company = await tell("Google moves", tags=(GOOGLE,))
     nothing = await tell("Something moves", tags=())
-    assert "[Færre om Google i 30 dager]" in await kari.presses_old(f"card {company} nb choices")
-    assert "[Færre om Kodeposten i 30 dager]" in await kari.presses_old(f"card {nothing} nb choices")
+    assert "Google: færre saker, eller ingen?" in await kari.presses_old(f"card {company} nb choices")
+    assert "Kodeposten: færre saker, eller ingen?" in await kari.presses_old(f"card {nothing} nb choices")
 
 
 async def test_less_like_a_numbered_story(kari, story_id):
@@ -165,7 +165,7 @@ async def test_in_a_group_saving_concerns_whoever_pressed(ola, kari, story_id):
     await ola.writes(f"open {story_id}")
     await ola.presses("Lagre")
     assert ola.last_message.is_only_toast
-    assert ola.last_message.toast == "Lagret. Alt du har lagret: /saved"
+    assert ola.last_message.toast == "Lagret. Alt du har lagret: /lagret"
 
     ola.place = kari.place
     assert PRICE in await ola.writes("saved")
@@ -181,6 +181,6 @@ async def test_in_a_group_only_admins_change_what_comes(ola, story_id):
     ola.is_chat_admin = True
     ola.answers.pop()
     await ola.presses("Mindre slikt")
-    said = await ola.presses("Færre om Modeller i 30 dager")
+    said = await ola.presses("Færre i 30 dager")
     assert "Ledergruppen får færre saker om Modeller i 30 dager.\n[Angre]" in said
     assert isinstance(ola.last_message.blocks[0], StoryBlock)

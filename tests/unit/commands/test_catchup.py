@@ -140,7 +140,7 @@ async def test_what_is_muted_is_not_missed(back, tell):
 
 async def test_in_a_group_it_points_to_the_private_chat(store):
     ola = Person(store, MORNING, place=Place(PlaceKind.GROUP, "-100200", title="Ledergruppen"))
-    assert (await ola.writes("/catchup")).endswith("Skriv til meg: /catchup")
+    assert (await ola.writes("/catchup")).endswith("Skriv til meg: /ajour")
 
 
 @pytest.mark.parametrize("args", ["x", "0", "99", "since=999999999999", "10 since=0", "-1", "since="])

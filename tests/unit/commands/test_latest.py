@@ -111,7 +111,7 @@ async def test_a_tag_without_any_story_says_so(kari):
 async def test_a_misspelt_tag_is_guessed(kari, tell):
     await tell("Google opens Gemma", hours_ago=3)
     assert await kari.writes("/latest gogle") == (
-        "Ingen emner heter «gogle». Mente du et av disse? Alle emner: /tags\n[Google]"
+        "Ingen emner heter «gogle». Mente du dette? Alle emner: /tags\n[Google]"
     )
     assert (await kari.presses("Google")).startswith("Google · 1 av 1 sak")
 
@@ -219,7 +219,7 @@ async def test_pages_of_several_tags_turn_in_place(kari, mixed):
 @pytest.mark.parametrize("text", ["google, microsft", "google -microsft", "google + microsft"])
 async def test_a_misspelt_part_is_put_right_in_its_place(kari, mixed, text):
     said = await kari.writes(f"latest {text}")
-    assert said.startswith("Ingen emner heter «microsft». Mente du et av disse?")
+    assert said.startswith("Ingen emner heter «microsft». Mente du ")
     guessed = next(button for button in kari.buttons() if button.label == "Microsoft")
     assert guessed.action == f"latest {text.replace('microsft', 'microsoft')}"
 

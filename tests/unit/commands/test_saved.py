@@ -24,7 +24,9 @@ async def seven(kari, tell):
 
 async def test_saving_by_number_can_be_undone(kari, tell):
     story_id = await tell("Google opens Gemma 4")
-    assert await kari.writes(f"lagre {story_id}") == "Lagret. Alt du har lagret: /saved\n[Angre] [Alt lagret]"
+    assert (
+        await kari.writes(f"lagre {story_id}") == "Lagret. Alt du har lagret: /lagret\n[Angre] [Alt lagret]"
+    )
     assert "Google opens Gemma 4 [en] · lagret i dag" in await kari.presses("Alt lagret")
     assert not kari.last_message.replaces_original
     kari.answers.pop()
@@ -108,7 +110,7 @@ async def test_in_a_group_the_list_is_not_shown(kari, tell):
     story_id = await tell("Google opens Gemma 4")
     assert (await ola.writes(f"save {story_id}")).startswith("Lagret.")
     assert await ola.writes("saved") == (
-        "Det du har lagret, er bare ditt. Skriv /saved til meg i en privat samtale."
+        "Det du har lagret, er bare ditt. Skriv /lagret til meg i en privat samtale."
     )
 
 

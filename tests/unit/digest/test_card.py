@@ -40,7 +40,7 @@ def card(language: str, telling: Telling, further: tuple[Quote, ...] = (), **sta
 
 def card_lines(message: Message) -> list[str]:
     (block,) = (block for block in message.blocks if isinstance(block, StoryBlock))
-    return [f"{block.headline} {block.mark}".rstrip(), *block.lines, block.quote, block.meta]
+    return [f"{block.headline} {block.mark}".rstrip(), block.tags, *block.lines, block.quote, block.meta]
 
 
 def rows(message: Message) -> list[list[Button]]:
@@ -125,7 +125,7 @@ def two_sides() -> Story:
 def test_what_other_sources_add_is_folded_away_and_attributed():
     message = card("en", told_to("en", two_sides()), further_for("en", two_sides()))
 
-    assert card_lines(message)[1:3] == [
+    assert card_lines(message)[2:4] == [
         "Google ends the old Gemini models in September.",
         "For CIOs: “Prices of Gemini 3 rise by twelve per cent for customers in Europe.” – The Ledger",
     ]
