@@ -1,12 +1,14 @@
-"""SQLite's driver with one trip to the connection's thread a statement, where SQLAlchemy's makes four.
+"""SQLite's driver that goes to the connection's thread only for what may take its time.
 
-A transaction begins with its first statement, in the same trip.
-
-SQLAlchemy asks aiosqlite for a cursor, then to execute, to fetch and to close, and waits for the thread each
-time. A command is some twenty statements, so the trips cost more than the statements.
+SQLAlchemy makes four trips to that thread for a statement. With the loop busy a trip takes a millisecond, and
+the statement itself a tenth of one; a command is some twenty statements. Here a statement runs on the loop
+unless it was seen to be slow, and a transaction begins with its first statement. What can wait for a lock or
+for the disk (the beginning and the end of a writer's transaction) always goes to the thread.
 """
 
+import asyncio
 import sqlite3
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -18,6 +20,39 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
     AsyncAdapt_aiosqlite_cursor,
     AsyncAdapt_aiosqlite_dbapi,
 )
+
+# A statement that worked longer than this, or waited so long for the disk, goes to the thread for a minute.
+SLOW_WORK_SECONDS = 0.005
+SLOW_SECONDS = 0.05
+SLOW_FOR_SECONDS = 60.0
+# The loop turns to others at least this often, however many quick statements follow each other.
+TURN_SECONDS = 0.002
+
+READER_BEGIN = "BEGIN"
+
+
+class _Pace:
+    """Which statements are slow, and when the loop last turned to others."""
+
+    def __init__(self) -> None:
+        self._slow_until: dict[str, float] = {}
+        self._turned_at = time.perf_counter()
+
+    def is_slow(self, operation: str) -> bool:
+        return self._slow_until.get(operation, 0.0) > time.perf_counter()
+
+    def note_slow(self, operation: str) -> None:
+        now = time.perf_counter()
+        self._slow_until = {text: until for text, until in self._slow_until.items() if until > now}
+        self._slow_until[operation] = now + SLOW_FOR_SECONDS
+
+    async def turn(self, now: float) -> None:
+        if now - self._turned_at > TURN_SECONDS:
+            await asyncio.sleep(0)
+            self._turned_at = time.perf_counter()
+
+
+_pace = _Pace()
 
 
 class _Cursor(AsyncAdapt_aiosqlite_cursor):
@@ -55,12 +90,15 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
         return
 
     async def _execute_async(self, operation: Any, parameters: Any) -> None:
-        await self._run(lambda cursor: cursor.execute(operation, parameters or ()))
+        await self._run(operation, lambda cursor: cursor.execute(operation, parameters or ()))
 
     async def _executemany_async(self, operation: Any, seq_of_parameters: Sequence[Any]) -> None:
-        await self._run(lambda cursor: cursor.executemany(operation, seq_of_parameters))
+        many = lambda cursor: cursor.executemany(operation, seq_of_parameters)  # noqa: E731 - as above
+        await self._run(operation, many, is_long=len(seq_of_parameters) > 1)
 
-    async def _run(self, act: Callable[[sqlite3.Cursor], object]) -> None:
+    async def _run(
+        self, operation: str, act: Callable[[sqlite3.Cursor], object], *, is_long: bool = False
+    ) -> None:
         connection: Any = self._connection
         begin = self._adapt_connection.take_begin()
 
@@ -76,18 +114,33 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
                 cursor.close()
 
         async with self._adapt_connection._execute_mutex:
-            self._described, self._row_count, self._last_row, rows = await connection._execute(whole)
-            self._rows = deque(rows)
+            if is_long or begin not in ("", READER_BEGIN) or _pace.is_slow(operation):
+                given = await connection._execute(whole)
+            else:
+                given = await _here(operation, whole)
+        self._described, self._row_count, self._last_row, rows = given
+        self._rows = deque(rows)
+
+
+async def _here(operation: str, whole: Callable[[], tuple[Any, int, int, list[Any]]]) -> Any:
+    """Run it on the loop, and remember it if that was too long."""
+    began, worked = time.perf_counter(), time.thread_time()
+    given = whole()
+    now = time.perf_counter()
+    if time.thread_time() - worked > SLOW_WORK_SECONDS or now - began > SLOW_SECONDS:
+        _pace.note_slow(operation)
+    await _pace.turn(now)
+    return given
 
 
 class QuickConnection(AsyncAdapt_aiosqlite_connection):
-    __slots__ = ("_begin",)
+    __slots__ = ("_begin", "_is_reading")
 
     _cursor_cls = _Cursor
 
     def begin_with_next(self, begin: str) -> None:
         """Begin a transaction together with its first statement."""
-        self._begin = begin
+        self._begin, self._is_reading = begin, begin == READER_BEGIN
 
     def take_begin(self) -> str:
         begin, self._begin = getattr(self, "_begin", ""), ""
@@ -99,21 +152,35 @@ class QuickConnection(AsyncAdapt_aiosqlite_connection):
         return super().cursor(server_side)
 
     def commit(self) -> None:
-        if not self.take_begin():
+        if self.take_begin():
+            return  # nothing was asked
+        if getattr(self, "_is_reading", False):
+            self._driver.commit()  # gives up a snapshot; writes nothing
+        else:
             super().commit()
 
     def rollback(self) -> None:
-        if not self.take_begin():
+        if self.take_begin():
+            return
+        if getattr(self, "_is_reading", False):
+            self._driver.rollback()
+        else:
             super().rollback()
 
     @property
     def in_transaction(self) -> bool:
-        return bool(getattr(self, "_begin", "")) or bool(self._connection.in_transaction)
+        return bool(getattr(self, "_begin", "")) or bool(self._driver.in_transaction)
+
+    @property
+    def _driver(self) -> sqlite3.Connection:
+        driver: Any = self._connection
+        conn: sqlite3.Connection = driver._conn
+        return conn
 
 
 class _Dbapi(AsyncAdapt_aiosqlite_dbapi):
     def connect(self, *arg: Any, **kw: Any) -> AsyncAdapt_aiosqlite_connection:
-        return QuickConnection(self, super().connect(*arg, **kw)._connection)
+        return QuickConnection(self, super().connect(*arg, **kw | {"check_same_thread": False})._connection)
 
 
 def dbapi() -> AsyncAdapt_aiosqlite_dbapi:
