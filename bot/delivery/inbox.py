@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from bot.commands.context import Asked, Context
 from bot.commands.router import Answer, answer, parse
@@ -38,7 +39,8 @@ log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
 CHATS_A_LOOK = 200
-ITEMS_A_LOOK = 100
+ITEMS_A_LOOK = 200
+FLOOD_LOOK = timedelta(seconds=1)
 _SPOKEN = (IncomingKind.TEXT, IncomingKind.BUTTON)
 _AWAY = (DestinationStatus.GONE, DestinationStatus.EMPTIED)
 # Where a language is spoken in one zone alone.
@@ -65,6 +67,7 @@ class Inbox:
     # Called after each commit of an update, with its installation and chat.
     on_new: Callable[[int, str], None]
     floods: Floods = field(default_factory=Floods)
+    _flooded: set[tuple[int, str]] = field(default_factory=set)
 
     def receiver(self, installation: Installation) -> Receive:
         """Return the function an adapter passes its updates to."""
@@ -92,6 +95,10 @@ class Inbox:
         messenger = self.messengers.get(installation_id)
         if messenger is None:
             return 0  # not connected now; it waits
+        if (installation_id, chat) in self._flooded:
+            # Let some more come: a flood is put away in one go, and costs the others little.
+            self._flooded.discard((installation_id, chat))
+            await self.clock.sleep(FLOOD_LOOK)
         async with self.store.reading() as tx:
             items = await tx.inbox.waiting(installation_id, chat, limit=ITEMS_A_LOOK)
         handled = 0
@@ -109,6 +116,7 @@ class Inbox:
                 break
             handled += 1
         if drowned:
+            self._flooded.add((installation_id, chat))
             async with self.store.transaction() as tx:
                 await tx.inbox.finish_all(drowned, now=self.clock.now(), error="too many in a minute")
         return handled + len(drowned)
