@@ -20,8 +20,8 @@ from adapters.simulated.clock import VirtualClock
 from adapters.simulated.faults import Faults, Rule
 from adapters.simulated.questions import bad, read_json
 from adapters.simulated.slack import SimulatedSlack
+from adapters.simulated.slack_envelopes import Envelope
 from adapters.simulated.slack_people import SlackPeople
-from adapters.simulated.slack_sockets import Envelope
 from adapters.simulated.telegram import SimulatedTelegram
 from adapters.simulated.transcript import Transcript
 

@@ -18,6 +18,7 @@ from adapters.simulated.pace import Pace
 from adapters.simulated.page import Page
 from adapters.simulated.rates import Rates
 from adapters.simulated.slack import SimulatedSlack
+from adapters.simulated.slack_envelopes import report_of
 from adapters.simulated.slack_face import SlackFace
 from adapters.simulated.slack_people import SlackPeople
 from adapters.simulated.telegram import SimulatedTelegram
@@ -57,10 +58,9 @@ class SimulatedPlatform:
         self.faults = Faults()
         self.transcript = Transcript()
         self.telegram = SimulatedTelegram(self.clock)
-        self.slack = SimulatedSlack(self.clock, ack_seconds=ack_seconds)
+        self.slack = SimulatedSlack(self.clock, self.agenda, self.traffic, ack_seconds=ack_seconds)
         self.slack_people = SlackPeople(self.slack)
         self._rates = Rates(self.clock.rate_seconds)
-        self.slack.sockets.traffic = self.traffic
         exchange = Exchange(self.clock, self.faults, self.transcript, self.traffic)
         webhooks = Webhooks(self.clock.now, self.agenda.plan, self.traffic.under_way)
         self._telegram_face = TelegramFace(self.telegram, exchange, self._rates, webhooks)
@@ -146,7 +146,7 @@ class SimulatedPlatform:
         await self._pace.stop()
         self._clock_face.stop()
         await self._telegram_face.stop()
-        await self.slack.sockets.stop()
+        await self.slack.stop()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -168,4 +168,5 @@ class SimulatedPlatform:
 
     def report(self) -> dict[str, Any]:
         rates = {"rate_refusals": self._rates.refusals, "rate_violations": self._rates.violations}
-        return rates | self.transcript.report()
+        told = report_of(self.slack.envelopes)
+        return rates | ({"slack_deliveries": told} if told["deliveries"] else {}) | self.transcript.report()

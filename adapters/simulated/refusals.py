@@ -49,6 +49,8 @@ _SLACK_STATES = frozenset(
     {
         "account_inactive",
         "channel_not_found",
+        "edit_window_closed",
+        "exchanged_trigger_id",
         "expired_trigger_id",
         "expired_url",
         "hash_conflict",
@@ -62,7 +64,6 @@ _SLACK_STATES = frozenset(
         "restricted_action",
         "token_expired",
         "token_revoked",
-        "trigger_exchanged",
         "used_url",
         "user_not_found",
         "user_not_in_channel",

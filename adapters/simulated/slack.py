@@ -2,14 +2,20 @@
 
 import itertools
 import secrets
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from adapters.simulated.agenda import Agenda
 from adapters.simulated.clock import VirtualClock
 from adapters.simulated.slack_blocks import MAX_TOTAL_TEXT, block_errors, total_text
+from adapters.simulated.slack_envelopes import Envelope
+from adapters.simulated.slack_refusals import SlackRefusedError
+from adapters.simulated.slack_requests import SlackRequests, checked_url
 from adapters.simulated.slack_sockets import SlackSockets
 from adapters.simulated.slack_view import controls, visible_text
+from adapters.simulated.slack_views import SlackViews
 from adapters.simulated.slack_workspace import (
     DEFAULT_SCOPES,
     Channel,
@@ -22,22 +28,15 @@ from adapters.simulated.slack_workspace import (
     Workspace,
     with_ids,
 )
+from adapters.simulated.traffic import Traffic
 
 # Obviously made-up tokens of the simulated platform.
 DEMO_BOT_TOKEN = "xoxb-fake-siste-bot-token"  # noqa: S105
 DEMO_APP_TOKEN = "xapp-fake-siste-app-token"  # noqa: S105
+DEMO_SIGNING_SECRET = "fake-siste-signing-secret"  # noqa: S105
 RESPONSE_USES = 5
 RESPONSE_LIFETIME = timedelta(minutes=30)
 TRIGGER_LIFETIME = timedelta(seconds=3)
-
-
-class SlackRefusedError(Exception):
-    """The call is answered `ok: false` with this error, and `more` beside it."""
-
-    def __init__(self, error: str, **more: Any) -> None:
-        super().__init__(error)
-        self.error = error
-        self.more = more
 
 
 @dataclass(slots=True)
@@ -57,15 +56,19 @@ class Trigger:
     workspace: Workspace
     given_at: datetime
     user: str
+    conversation: str = ""
     is_used: bool = False
 
 
 class SimulatedSlack:
-    def __init__(self, clock: VirtualClock, *, ack_seconds: float = 3.0) -> None:
+    def __init__(self, clock: VirtualClock, agenda: Agenda, traffic: Traffic, *, ack_seconds: float) -> None:
         self.clock = clock
         self.ids = Ids()
-        self.app = SlackApp(self.ids.next("A"), DEMO_APP_TOKEN)
-        self.sockets = SlackSockets(self.app.app_id, ack_seconds=ack_seconds)
+        self.app = SlackApp(self.ids.next("A"), DEMO_APP_TOKEN, DEMO_SIGNING_SECRET)
+        self.sockets = SlackSockets(self.app.app_id, traffic, ack_seconds=ack_seconds)
+        self.requests = SlackRequests(self.app, clock.now, agenda.plan, traffic.under_way, ack_seconds)
+        self.views = SlackViews(self.app, self.ids)
+        self.envelopes: list[Envelope] = []
         self.workspaces: dict[str, Workspace] = {}
         self.total_text_limit = MAX_TOTAL_TEXT
         # Where this platform listens, for the addresses that its payloads hold.
@@ -91,14 +94,42 @@ class SimulatedSlack:
         return workspace
 
     def apply_manifest(self, manifest: dict[str, Any]) -> None:
-        """Register the commands, events and scopes of an app manifest, in every workspace."""
+        """Register the commands, events, addresses and scopes of an app manifest, in every workspace.
+
+        Raises:
+            ValueError: an address of its HTTP mode is missing, or does not lie on this machine.
+        """
         features, settings = manifest.get("features", {}), manifest.get("settings", {})
         commands = features.get("slash_commands", [])
-        self.app.commands = {command["command"] for command in commands}
-        self.app.events = set(settings.get("event_subscriptions", {}).get("bot_events", []))
+        events, interactivity = settings.get("event_subscriptions", {}), settings.get("interactivity", {})
+        self.app.is_socket_mode = bool(settings.get("socket_mode_enabled"))
+        self.app.commands = {command["command"]: self._url(command, "url") for command in commands}
+        self.app.events = set(events.get("bot_events", []))
+        self.app.events_url, self.app.is_verified = self._url(events, "request_url"), False
+        self.app.interactivity_url = self._url(interactivity, "request_url")
+        self.app.has_home = bool(features.get("app_home", {}).get("home_tab_enabled"))
         scopes = manifest.get("oauth_config", {}).get("scopes", {}).get("bot", [])
         for workspace in self.workspaces.values():
             workspace.scopes = set(scopes)
+
+    def _url(self, part: Mapping[str, Any], name: str) -> str:
+        """Return an address of a manifest; in Socket Mode, where all comes by the socket, there is none."""
+        if self.app.is_socket_mode:
+            return ""
+        return checked_url(str(part.get(name, "")))
+
+    # --- telling the app ----------------------------------------------------------------------------
+
+    async def deliver(self, kind: str, payload: Mapping[str, Any]) -> Envelope:
+        """Tell the app by the way of its manifest; return once it acknowledged, or the time is over."""
+        envelope = Envelope(kind, payload)
+        self.envelopes.append(envelope)
+        await (self.sockets if self.app.is_socket_mode else self.requests).deliver(envelope)
+        return envelope
+
+    async def stop(self) -> None:
+        await self.requests.stop()
+        await self.sockets.stop()
 
     # --- finding ------------------------------------------------------------------------------------
 
@@ -109,18 +140,27 @@ class SimulatedSlack:
         raise UnknownInSlackError(f"There is no workspace {named}.")
 
     def user(self, named: str) -> tuple[Workspace, SlackUser]:
-        for workspace in self.workspaces.values():
-            found = workspace.user(named)
+        """Find a user by name or id; "Eksempel/kari" says in which workspace."""
+        for workspace, name in self._places(named):
+            found = workspace.user(name)
             if found is not None:
                 return workspace, found
         raise UnknownInSlackError(f"There is no user {named}.")
 
     def channel(self, named: str) -> tuple[Workspace, Channel]:
-        for workspace in self.workspaces.values():
-            found = workspace.channel(named)
+        """Find a channel by name or id; "Eksempel/#ai-nytt" says in which workspace."""
+        for workspace, name in self._places(named):
+            found = workspace.channel(name)
             if found is not None:
                 return workspace, found
         raise UnknownInSlackError(f"There is no channel {named}.")
+
+    def _places(self, named: str) -> Iterator[tuple[Workspace, str]]:
+        """Yield where to look, and for which name."""
+        place, _, name = named.rpartition("/")
+        for workspace in self.workspaces.values():
+            if place in ("", workspace.name, workspace.team_id):
+                yield workspace, name
 
     def direct_message(self, workspace: Workspace, user: SlackUser) -> Channel:
         """Return the direct message of a user with the app, opened when there was none."""
@@ -142,6 +182,8 @@ class SimulatedSlack:
         Raises:
             SlackRefusedError: in the words of Block Kit.
         """
+        if not isinstance(blocks, list):
+            raise SlackRefusedError("invalid_blocks_format")
         errors = block_errors(blocks)
         if errors:
             messages = [f"[ERROR] {words}" for words in errors]
@@ -220,18 +262,24 @@ class SimulatedSlack:
             raise SlackRefusedError("used_url")
         address.uses += 1
 
-    def trigger(self, workspace: Workspace, user: SlackUser) -> str:
+    def trigger(self, workspace: Workspace, user: SlackUser, channel: Channel | None) -> str:
         trigger_id = f"{next(self._numbers)}.{workspace.team_id}.{secrets.token_hex(8)}"
-        self._triggers[trigger_id] = Trigger(workspace, self.clock.now(), user.id)
+        self._triggers[trigger_id] = Trigger(
+            workspace, self.clock.now(), user.id, channel.id if channel else ""
+        )
         return trigger_id
 
-    def use_trigger(self, trigger_id: str) -> Trigger:
+    def fresh_trigger(self, trigger_id: str, workspace: Workspace) -> Trigger:
+        """Return a trigger that still opens a view.
+
+        Raises:
+            SlackRefusedError: unknown in this workspace, older than three seconds, or used.
+        """
         trigger = self._triggers.get(trigger_id)
-        if trigger is None:
+        if trigger is None or trigger.workspace is not workspace:
             raise SlackRefusedError("invalid_trigger_id")
+        if trigger.is_used:
+            raise SlackRefusedError("exchanged_trigger_id")
         if self.clock.now() - trigger.given_at > TRIGGER_LIFETIME:
             raise SlackRefusedError("expired_trigger_id")
-        if trigger.is_used:
-            raise SlackRefusedError("trigger_exchanged")
-        trigger.is_used = True
         return trigger

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.simulated.exchange import Params
-from adapters.simulated.slack import SimulatedSlack, SlackRefusedError
-from adapters.simulated.slack_blocks import view_errors
+from adapters.simulated.slack import SimulatedSlack
 from adapters.simulated.slack_methods import Method, visible_channel
-from adapters.simulated.slack_workspace import Channel, Workspace, with_ids
+from adapters.simulated.slack_refusals import SlackRefusedError
+from adapters.simulated.slack_workspace import Channel, Workspace
 
 _SCOPE_OF_KIND = {"public": "channels:read", "private": "groups:read", "im": "im:read"}
 _KIND_OF_TYPE = {"public_channel": "public", "private_channel": "private", "im": "im"}
@@ -21,6 +21,7 @@ class DirectoryMethods:
     def table(self) -> Mapping[str, Method]:
         listing = ("types", "cursor", "limit", "exclude_archived", "team_id")
         about = ("channel", "include_locale", "include_num_members")
+        triggered = ("trigger_id", "interactivity_pointer", "view")
         opening = ("users", "channel", "return_im", "prevent_creation")
         return {
             "auth.test": Method(self.auth_test, (), tier=600),
@@ -30,7 +31,8 @@ class DirectoryMethods:
             "conversations.open": Method(self.open, opening, ("im:write",)),
             "users.info": Method(self.user_info, ("user", "include_locale"), ("users:read",), tier=100),
             "views.publish": Method(self.publish, ("user_id", "view", "hash"), tier=100),
-            "views.open": Method(self.open_view, ("trigger_id", "interactivity_pointer", "view"), tier=100),
+            "views.open": Method(self.open_view, triggered, tier=100),
+            "views.push": Method(self.push_view, triggered, tier=100),
             "views.update": Method(self.update_view, ("view", "view_id", "external_id", "hash"), tier=100),
         }
 
@@ -95,36 +97,27 @@ class DirectoryMethods:
         if user is None:
             raise SlackRefusedError("user_not_found")
         about = {"id": user.id, "team_id": workspace.team_id, "name": user.name, "real_name": user.name}
-        return {"ok": True, "user": about | {"tz": user.timezone, "is_bot": False, "deleted": False}}
+        guest = {"is_restricted": user.is_guest, "is_ultra_restricted": False}
+        return {"ok": True, "user": about | {"tz": user.timezone, "is_bot": False, "deleted": False} | guest}
 
     async def publish(self, workspace: Workspace, params: Params) -> dict[str, Any]:
-        view = self._checked(params, "home")
         user = workspace.users.get(params.text("user_id"))
         if user is None:
             raise SlackRefusedError("user_not_found")
-        old_id = workspace.homes.get(user.id, "")
-        self._refuse_stale(workspace, old_id, params)
-        stored = self._store(workspace, view, old_id)
-        workspace.homes[user.id] = stored["id"]
-        return {"ok": True, "view": stored}
+        view = self._slack.views.publish(workspace, user, params.data("view"), params.text("hash"))
+        return {"ok": True, "view": view}
 
     async def open_view(self, workspace: Workspace, params: Params) -> dict[str, Any]:
-        view = self._checked(params, "modal")
-        if self._slack.use_trigger(params.text("trigger_id")).workspace is not workspace:
-            raise SlackRefusedError("invalid_trigger_id")
-        return {"ok": True, "view": self._store(workspace, view)}
+        return self._opened(workspace, params, is_pushed=False)
+
+    async def push_view(self, workspace: Workspace, params: Params) -> dict[str, Any]:
+        return self._opened(workspace, params, is_pushed=True)
 
     async def update_view(self, workspace: Workspace, params: Params) -> dict[str, Any]:
-        old_id = params.text("view_id") or next(
-            (v["id"] for v in workspace.views.values() if v.get("external_id") == params.text("external_id")),
-            "",
-        )
-        old = workspace.views.get(old_id)
-        if old is None:
-            raise SlackRefusedError("not_found")
-        view = self._checked(params, old["type"])
-        self._refuse_stale(workspace, old_id, params)
-        return {"ok": True, "view": self._store(workspace, view, old_id)}
+        view_id, external_id = params.text("view_id"), params.text("external_id")
+        view = params.data("view")
+        stored = self._slack.views.update(workspace, view_id, external_id, view, params.text("hash"))
+        return {"ok": True, "view": stored}
 
     # --- helpers ------------------------------------------------------------------------------------
 
@@ -141,37 +134,18 @@ class DirectoryMethods:
             raise SlackRefusedError("invalid_cursor")
         return int(cursor or 0)
 
-    @staticmethod
-    def _checked(params: Params, kind: str) -> dict[str, Any]:
-        view = params.data("view")
-        errors = view_errors(view)
-        if not errors and view["type"] != kind:
-            errors = [f"must be a {kind} [json-pointer:/view/type]"]
-        if errors:
-            messages = [f"[ERROR] {words}" for words in errors]
-            raise SlackRefusedError("invalid_arguments", response_metadata={"messages": messages})
-        return dict(view)
-
-    @staticmethod
-    def _refuse_stale(workspace: Workspace, view_id: str, params: Params) -> None:
-        old = workspace.views.get(view_id)
-        if old and "hash" in params and params.text("hash") != old["hash"]:
-            raise SlackRefusedError("hash_conflict")
-
-    def _store(self, workspace: Workspace, view: dict[str, Any], view_id: str = "") -> dict[str, Any]:
-        stored = view | {
-            "id": view_id or self._slack.ids.next("V"),
-            "team_id": workspace.team_id,
-            "app_id": self._slack.app.app_id,
-            "bot_id": workspace.bot_id,
-            "hash": self._slack.next_ts(),
-            "blocks": with_ids(view.get("blocks", []), self._slack.ids),
-            "state": {"values": {}},
-            "private_metadata": view.get("private_metadata", ""),
-            "callback_id": view.get("callback_id", ""),
-        }
-        workspace.views[stored["id"]] = stored
-        return stored
+    def _opened(self, workspace: Workspace, params: Params, *, is_pushed: bool) -> dict[str, Any]:
+        trigger = self._slack.fresh_trigger(params.text("trigger_id"), workspace)
+        view = self._slack.views.open(
+            workspace,
+            trigger.user,
+            params.data("view"),
+            conversation=trigger.conversation,
+            is_pushed=is_pushed,
+        )
+        # A view that is refused leaves the trigger as it was.
+        trigger.is_used = True
+        return {"ok": True, "view": view}
 
 
 def require(workspace: Workspace, *scopes: str) -> None:
@@ -191,6 +165,8 @@ def _as_api(workspace: Workspace, channel: Channel) -> dict[str, Any]:
         "is_mpim": False,
         "is_private": channel.kind != "public",
         "is_archived": channel.is_archived,
+        "is_shared": channel.is_shared,
+        "is_ext_shared": channel.is_shared,
     }
     if channel.kind == "im":
         return about | {"user": channel.person}

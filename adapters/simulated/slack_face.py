@@ -15,9 +15,10 @@ from adapters.simulated.exchange import (
     read_params,
 )
 from adapters.simulated.rates import Limit, Rates
-from adapters.simulated.slack import ResponseAddress, SimulatedSlack, SlackRefusedError
+from adapters.simulated.slack import ResponseAddress, SimulatedSlack
 from adapters.simulated.slack_directory import DirectoryMethods, require
 from adapters.simulated.slack_methods import MessageMethods, Method, Posted, read_content
+from adapters.simulated.slack_refusals import SlackRefusedError, invalid_arguments
 from adapters.simulated.slack_workspace import SlackMessage, Workspace
 
 PLATFORM = "slack"
@@ -77,7 +78,7 @@ class SlackFace:
             except SlackRefusedError as refusal:
                 return _refused(refusal)
             except BadParamError as exc:
-                return _refused(_invalid_arguments(str(exc)))
+                return _refused(invalid_arguments(str(exc)))
 
         return await self._exchange.carry(request, asked, answer, self)
 
@@ -94,7 +95,7 @@ class SlackFace:
             return _busy(wait)
         unknown = sorted(set(asked.params.sent) - {*method.params, SENT_WITH_ALL})
         if unknown:
-            raise _invalid_arguments(f"unknown argument: {unknown[0]}")
+            raise invalid_arguments(f"unknown argument: {unknown[0]}")
         result = await method.call(known, asked.params)
         headers = {"x-oauth-scopes": ",".join(sorted(known.scopes))}
         if isinstance(result, Posted):
@@ -159,7 +160,7 @@ class SlackFace:
     def _show(self, address: ResponseAddress, params: Params) -> Reply:
         unknown = sorted(set(params.sent) - _RESPONSE_PARAMS)
         if unknown:
-            raise _invalid_arguments(f"unknown argument: {unknown[0]}")
+            raise invalid_arguments(f"unknown argument: {unknown[0]}")
         original = address.channel.messages.get(address.pressed_ts)
         if params.boolean("delete_original"):
             if original is not None:
@@ -202,10 +203,6 @@ async def _read(request: web.Request) -> tuple[Params, str, bool]:
     in_body = str(sent.pop("token", ""))
     _, _, in_header = request.headers.get("Authorization", "").partition("Bearer ")
     return Params(sent, params.files), in_header or in_body, malformed
-
-
-def _invalid_arguments(words: str) -> SlackRefusedError:
-    return SlackRefusedError("invalid_arguments", response_metadata={"messages": [f"[ERROR] {words}"]})
 
 
 def _busy(seconds: int) -> Reply:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.simulated.exchange import Params
-from adapters.simulated.slack import SimulatedSlack, SlackRefusedError
+from adapters.simulated.slack import SimulatedSlack
+from adapters.simulated.slack_refusals import SlackRefusedError
 from adapters.simulated.slack_workspace import Channel, SlackMessage, Workspace
 
 MAX_TEXT = 40_000

@@ -1,15 +1,17 @@
-"""Slack's people: they run commands, press, write, invite and archive; the app hears of it by its sockets.
+"""Slack's people: they run commands, press, choose, write, and fill in forms.
 
-These methods are what the control offers. A command or press that the app does not acknowledge in three
-seconds is shown to its user as Slack shows it.
+These methods, and those of the admins, are what the control offers. A command or press that the app does not
+acknowledge in three seconds is shown to its user as Slack shows it.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.simulated.slack import SimulatedSlack, SlackRefusedError
-from adapters.simulated.slack_sockets import EVENTS, Envelope
+from adapters.simulated.slack_admins import SlackAdmins
+from adapters.simulated.slack_envelopes import COMMANDS, INTERACTIVE, Envelope
+from adapters.simulated.slack_forms import State, chosen_entry, fields, state_of, unanswered
+from adapters.simulated.slack_payloads import action_of, command_payload, interactive_payload
+from adapters.simulated.slack_refusals import SlackRefusedError
 from adapters.simulated.slack_view import Control, controls
 from adapters.simulated.slack_workspace import (
     SLACKBOT,
@@ -20,101 +22,19 @@ from adapters.simulated.slack_workspace import (
     Workspace,
 )
 
-# An event reaches the app when it is subscribed to and its scope was granted; the rest need no scope.
-SCOPE_OF_EVENT = {
-    "app_mention": "app_mentions:read",
-    "channel_archive": "channels:read",
-    "channel_unarchive": "channels:read",
-    "member_joined_channel": "channels:read",
-    "message.im": "im:history",
-}
-_MENTION = re.compile(r"(?<!\S)([#@][\w.-]+)")
+TROUBLE = "We had some trouble connecting. Try again?"
 
 
-class SlackPeople:
-    def __init__(self, slack: SimulatedSlack) -> None:
-        self._slack = slack
-
-    # --- users and channels -------------------------------------------------------------------------
-
-    async def add_user(self, name: str, workspace: str = "") -> str:
-        user = SlackUser(self._slack.ids.next("U"), name)
-        self._slack.workspace(workspace).users[user.id] = user
-        return user.id
-
-    async def add_channel(self, name: str, by: str, kind: str = "public") -> str:
-        """Create a public or private channel, with its creator as the only member."""
-        if kind not in {"public", "private"}:
-            raise UnknownInSlackError(f"{kind} is no kind of channel: public or private")
-        workspace, user = self._slack.user(by)
-        channel = Channel(self._slack.ids.next("C"), name.lstrip("#"), kind, {user.id})
-        workspace.channels[channel.id] = channel
-        return channel.id
-
-    async def join(self, user: str, channel: str) -> None:
-        self._slack.channel(channel)[1].members.add(self._slack.user(user)[1].id)
-
-    async def invite_bot(self, user: str, channel: str) -> None:
-        workspace, inviter, found = self._where(user, channel)
-        found.members.add(workspace.bot_user_id)
-        await self._tell(
-            workspace,
-            "member_joined_channel",
-            user=workspace.bot_user_id,
-            channel=found.id,
-            channel_type="C" if found.kind == "public" else "G",
-            inviter=inviter.id,
-        )
-
-    async def remove_bot(self, user: str, channel: str) -> None:
-        workspace, _, found = self._where(user, channel)
-        found.members.discard(workspace.bot_user_id)
-
-    async def archive(self, user: str, channel: str) -> None:
-        await self._set_archived(user, channel, is_archived=True)
-
-    async def unarchive(self, user: str, channel: str) -> None:
-        await self._set_archived(user, channel, is_archived=False)
-
-    async def _set_archived(self, user: str, channel: str, *, is_archived: bool) -> None:
-        workspace, who, found = self._where(user, channel)
-        found.is_archived = is_archived
-        kind = "channel_archive" if is_archived else "channel_unarchive"
-        await self._tell(workspace, kind, channel=found.id, user=who.id)
-
-    async def revoke_token(self, workspace: str = "") -> None:
-        found = self._slack.workspace(workspace)
-        found.lost = "token_revoked"
-        await self._tell(found, "tokens_revoked", tokens={"oauth": [], "bot": [found.bot_user_id]})
-
-    async def uninstall(self, workspace: str = "") -> None:
-        found = self._slack.workspace(workspace)
-        found.lost = "account_inactive"
-        await self._tell(found, "app_uninstalled")
-
-    # --- what people do -----------------------------------------------------------------------------
+class SlackPeople(SlackAdmins):
+    # --- in channels --------------------------------------------------------------------------------
 
     async def command(self, user: str, channel: str, command: str, text: str = "") -> Envelope:
         """Run a slash command; "#names" and "@names" go out escaped, as the manifest asks for."""
         workspace, who, found = self._where(user, channel)
-        if command not in self._slack.app.commands:
+        if command not in self._slack.app.commands or workspace.lost:
             raise UnknownInSlackError(f"{command} is not a valid command.")
-        payload = {
-            "token": "legacy-verification-token",
-            "team_id": workspace.team_id,
-            "team_domain": workspace.domain,
-            "channel_id": found.id,
-            "channel_name": found.shown_name,
-            "user_id": who.id,
-            "user_name": who.name,
-            "command": command,
-            "text": _escaped(workspace, text),
-            "api_app_id": self._slack.app.app_id,
-            "is_enterprise_install": "false",
-            "response_url": self._slack.response_url(workspace, found, who),
-            "trigger_id": self._slack.trigger(workspace, who),
-        }
-        envelope = await self._slack.sockets.deliver("slash_commands", payload)
+        payload = command_payload(self._slack, workspace, who, found, command, text)
+        envelope = await self._slack.deliver(COMMANDS, payload)
         if envelope.failure:
             self._whisper(found, who, f'{command} failed with the error "{envelope.failure}"')
         elif envelope.answer:
@@ -124,149 +44,177 @@ class SlackPeople:
     async def press(self, user: str, channel: str, ts: str, button: str) -> Envelope:
         """Press a button, or choose an option of a menu, by its label or its action_id."""
         workspace, who, found = self._where(user, channel)
-        message = found.messages.get(ts)
-        if message is None or message.only_for not in ("", who.id):
-            raise UnknownInSlackError(f"{who.name} sees no message {ts} in {found.name}.")
-        container = {
-            "type": "message",
-            "message_ts": ts,
-            "channel_id": found.id,
-            "is_ephemeral": bool(message.only_for),
-        }
-        payload = self._pressed(workspace, who, container, _choose(message.blocks, button))
-        payload |= {
-            "channel": {"id": found.id, "name": found.shown_name},
-            "response_url": self._slack.response_url(workspace, found, who, pressed=ts),
-        }
-        # Slack tells the app nothing of what an ephemeral message held.
-        if not message.only_for:
-            payload["message"] = self._slack.message_as_api(workspace, message)
-        envelope = await self._slack.sockets.deliver("interactive", payload)
-        if envelope.failure:
-            self._whisper(found, who, f"This app responded with {envelope.failure}.")
-        return envelope
+        message = self._seen_message(found, who, ts)
+        control = _choose(message.blocks, button)
+        if control.option is None:
+            return await self._act_in_message(workspace, who, found, message, control, {})
+        entry = chosen_entry(control.element, control.option["value"])
+        return await self._act_in_message(workspace, who, found, message, control, entry)
 
-    async def write(self, user: str, text: str, channel: str = "") -> str:
+    async def choose(self, user: str, channel: str, ts: str, field: str, answer: Any) -> Envelope:
+        """Choose in a menu or picker of a message, which is named by its placeholder or its action_id.
+
+        `answer` is an option by its label or value, a time as "07:30", an id, or a list of such.
+        """
+        workspace, who, found = self._where(user, channel)
+        message = self._seen_message(found, who, ts)
+        control = _field(message.blocks, field)
+        entry = chosen_entry(control.element, answer)
+        return await self._act_in_message(workspace, who, found, message, control, entry)
+
+    async def write(self, user: str, text: str, channel: str = "", thread_ts: str = "") -> str:
         """Write in a channel, or to the app in private when none is named; return the ts."""
         workspace, who = self._slack.user(user)
         found = self._slack.direct_message(workspace, who) if not channel else self._where(user, channel)[2]
-        message = self._slack.post(found, SlackMessage(self._slack.next_ts(), who.id, text))
+        written = SlackMessage(self._slack.next_ts(), who.id, text, thread_ts=thread_ts)
+        message = self._slack.post(found, written)
         about = {"user": who.id, "text": text, "ts": message.ts, "channel": found.id}
+        if thread_ts:
+            about["thread_ts"] = thread_ts
         if found.kind == "im":
             await self._tell(workspace, "message.im", type="message", channel_type="im", **about)
         elif f"<@{workspace.bot_user_id}>" in text and workspace.bot_user_id in found.members:
             await self._tell(workspace, "app_mention", **about)
         return message.ts
 
-    async def open_home(self, user: str) -> dict[str, Any] | None:
-        """Open the app's Home tab; return the view it shows once the app was told."""
+    # --- in views -----------------------------------------------------------------------------------
+
+    async def open_home(self, user: str, tab: str = "home") -> dict[str, Any] | None:
+        """Open the app's Home or Messages tab; return the view it shows once the app was told."""
         workspace, who = self._slack.user(user)
         direct = self._slack.direct_message(workspace, who)
-        await self._tell(workspace, "app_home_opened", user=who.id, channel=direct.id, tab="home")
+        shown = self.home(user)
+        more = {"view": shown} if shown and tab == "home" else {}
+        await self._tell(workspace, "app_home_opened", user=who.id, channel=direct.id, tab=tab, **more)
         return self.home(user)
 
     def home(self, user: str) -> dict[str, Any] | None:
         workspace, who = self._slack.user(user)
         return workspace.views.get(workspace.homes.get(who.id, ""))
 
+    def modal(self, user: str) -> dict[str, Any] | None:
+        """Return the modal that lies on top, None when there is none."""
+        workspace, who = self._slack.user(user)
+        stack = workspace.modals.get(who.id, [])
+        return workspace.views[stack[-1]] if stack else None
+
     async def press_in_view(self, user: str, view_id: str, button: str) -> Envelope:
         workspace, who = self._slack.user(user)
         view = self._view(workspace, view_id)
-        container = {"type": "view", "view_id": view_id}
-        payload = self._pressed(workspace, who, container, _choose(view["blocks"], button))
-        return await self._slack.sockets.deliver("interactive", payload | {"view": view})
+        control = _choose(view["blocks"], button)
+        entry = chosen_entry(control.element, control.option["value"]) if control.option else {}
+        return await self._act_in_view(workspace, who, view, control, entry)
 
-    async def submit_view(self, user: str, view_id: str, values: Mapping[str, Any]) -> Envelope:
-        """Submit a modal; `values` is its state: {block_id: {action_id: {…}}}."""
+    async def choose_in_view(self, user: str, view_id: str, field: str, answer: Any) -> Envelope | None:
+        """Fill in a field, which is named by its label or action_id; None where the app is not told yet."""
         workspace, who = self._slack.user(user)
-        view = {**self._view(workspace, view_id), "state": {"values": values}}
-        payload = self._interactive(workspace, who, "view_submission") | {"view": view, "response_urls": []}
-        return await self._slack.sockets.deliver("interactive", payload)
+        view = self._view(workspace, view_id)
+        control = _field(view["blocks"], field)
+        entry = chosen_entry(control.element, answer)
+        block = next(block for block in view["blocks"] if block["block_id"] == control.block_id)
+        if block["type"] == "input" and not block.get("dispatch_action"):
+            _remember(view["state"]["values"], control, entry)
+            return None
+        return await self._act_in_view(workspace, who, view, control, entry)
 
-    # --- the app's connections ----------------------------------------------------------------------
+    async def submit_view(
+        self, user: str, view_id: str, values: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> Envelope:
+        """Send in a modal as it was filled in; `values` adds to its state: {block_id: {action_id: {…}}}."""
+        workspace, who = self._slack.user(user)
+        view = self._view(workspace, view_id)
+        for block_id, entries in (values or {}).items():
+            view["state"]["values"].setdefault(block_id, {}).update(entries)
+        lacking = unanswered(view["blocks"], view["state"]["values"])
+        if lacking:
+            raise UnknownInSlackError(f"Please complete this required field: {lacking[0]}")
+        payload = interactive_payload(self._slack, workspace, who, "view_submission")
+        envelope = await self._slack.deliver(INTERACTIVE, payload | {"view": view, "response_urls": []})
+        if envelope.failure:
+            workspace.view_errors[view_id] = {"": TROUBLE}
+        else:
+            self._slack.views.answer(workspace, who, view, envelope.answer or {})
+        return envelope
 
-    async def disconnect(self, reason: str = "refresh_requested") -> None:
-        await self._slack.sockets.disconnect(reason)
-
-    async def drop_sockets(self) -> None:
-        await self._slack.sockets.drop()
-
-    async def repeat_last(self) -> Envelope:
-        return await self._slack.sockets.repeat_last()
+    async def close_view(self, user: str, view_id: str, *, all_views: bool = False) -> Envelope | None:
+        """Close a modal, or the whole stack by its ×; the app is told where it asked to be."""
+        workspace, who = self._slack.user(user)
+        view = self._view(workspace, view_id)
+        self._slack.views.close(
+            workspace, who, view, all_views=all_views or view.get("clear_on_close", False)
+        )
+        if not view.get("notify_on_close"):
+            return None
+        payload = interactive_payload(self._slack, workspace, who, "view_closed")
+        return await self._slack.deliver(INTERACTIVE, payload | {"view": view, "is_cleared": all_views})
 
     # --- helpers ------------------------------------------------------------------------------------
 
-    def _where(self, user: str, channel: str) -> tuple[Workspace, SlackUser, Channel]:
-        """Find a user and a channel that the user is in; an empty channel is the direct message."""
-        workspace, who = self._slack.user(user)
-        found = workspace.channel(channel) if channel else self._slack.direct_message(workspace, who)
-        if found is None or who.id not in found.members:
-            raise UnknownInSlackError(f"{who.name} is in no channel {channel}.")
-        return workspace, who, found
+    async def _act_in_message(
+        self,
+        workspace: Workspace,
+        who: SlackUser,
+        found: Channel,
+        message: SlackMessage,
+        control: Control,
+        entry: Mapping[str, Any],
+    ) -> Envelope:
+        if control.element["type"] not in {"button", "overflow"}:
+            _remember(message.chosen, control, entry)
+        container = {
+            "type": "message",
+            "message_ts": message.ts,
+            "channel_id": found.id,
+            "is_ephemeral": bool(message.only_for),
+        }
+        if message.thread_ts:
+            container["thread_ts"] = message.thread_ts
+        payload = interactive_payload(self._slack, workspace, who, "block_actions", found) | {
+            "container": container,
+            "channel": {"id": found.id, "name": found.shown_name},
+            "response_url": self._slack.response_url(workspace, found, who, pressed=message.ts),
+            "state": {"values": state_of(message.blocks, message.chosen)},
+            "actions": [action_of(self._slack, control, entry)],
+        }
+        # Slack tells the app nothing of what an ephemeral message held.
+        if not message.only_for:
+            payload["message"] = self._slack.message_as_api(workspace, message)
+        envelope = await self._slack.deliver(INTERACTIVE, payload)
+        if envelope.failure:
+            self._whisper(found, who, f"This app responded with {envelope.failure}.")
+        return envelope
 
-    def _view(self, workspace: Workspace, view_id: str) -> dict[str, Any]:
+    async def _act_in_view(
+        self,
+        workspace: Workspace,
+        who: SlackUser,
+        view: dict[str, Any],
+        control: Control,
+        entry: Mapping[str, Any],
+    ) -> Envelope:
+        if control.element["type"] not in {"button", "overflow"}:
+            _remember(view["state"]["values"], control, entry)
+        payload = interactive_payload(self._slack, workspace, who, "block_actions") | {
+            "container": {"type": "view", "view_id": view["id"]},
+            "view": view,
+            "actions": [action_of(self._slack, control, entry)],
+        }
+        envelope = await self._slack.deliver(INTERACTIVE, payload)
+        workspace.view_errors[view["id"]] = {"": TROUBLE} if envelope.failure else {}
+        return envelope
+
+    @staticmethod
+    def _seen_message(channel: Channel, who: SlackUser, ts: str) -> SlackMessage:
+        message = channel.messages.get(ts)
+        if message is None or message.only_for not in ("", who.id):
+            raise UnknownInSlackError(f"{who.name} sees no message {ts} in {channel.name}.")
+        return message
+
+    @staticmethod
+    def _view(workspace: Workspace, view_id: str) -> dict[str, Any]:
         if view_id not in workspace.views:
             raise UnknownInSlackError(f"There is no view {view_id}.")
         return workspace.views[view_id]
-
-    async def _tell(self, workspace: Workspace, event: str, **about: Any) -> Envelope | None:
-        """Deliver an event if the app would get it; None if not."""
-        scope = SCOPE_OF_EVENT.get(event)
-        if event not in self._slack.app.events or (scope and scope not in workspace.scopes):
-            return None
-        ts = self._slack.next_ts()
-        payload = {
-            "token": "legacy-verification-token",
-            "team_id": workspace.team_id,
-            "api_app_id": self._slack.app.app_id,
-            "type": "event_callback",
-            "event_id": self._slack.ids.next("Ev"),
-            "event_time": int(self._slack.clock.now().timestamp()),
-            "event": {"type": event.partition(".")[0], "event_ts": ts, **about},
-            "authorizations": [
-                {
-                    "enterprise_id": None,
-                    "team_id": workspace.team_id,
-                    "user_id": workspace.bot_user_id,
-                    "is_bot": True,
-                    "is_enterprise_install": False,
-                }
-            ],
-        }
-        return await self._slack.sockets.deliver(EVENTS, payload)
-
-    def _interactive(self, workspace: Workspace, user: SlackUser, kind: str) -> dict[str, Any]:
-        return {
-            "type": kind,
-            "user": {
-                "id": user.id,
-                "username": user.name,
-                "name": user.name,
-                "team_id": workspace.team_id,
-            },
-            "api_app_id": self._slack.app.app_id,
-            "token": "legacy-verification-token",
-            "trigger_id": self._slack.trigger(workspace, user),
-            "team": {"id": workspace.team_id, "domain": workspace.domain},
-            "enterprise": None,
-            "is_enterprise_install": False,
-        }
-
-    def _pressed(
-        self, workspace: Workspace, user: SlackUser, container: dict[str, Any], control: Control
-    ) -> dict[str, Any]:
-        element = control.element
-        action = {
-            "type": element["type"],
-            "action_id": element["action_id"],
-            "block_id": control.block_id,
-            "action_ts": self._slack.next_ts(),
-        }
-        action |= {name: element[name] for name in ("text", "value", "url") if name in element}
-        if control.option is not None:
-            action["selected_option"] = control.option
-        state: dict[str, Any] = {"state": {"values": {}}, "actions": [action], "container": container}
-        return self._interactive(workspace, user, "block_actions") | state
 
     def _whisper(self, channel: Channel, user: SlackUser, text: str) -> None:
         self._slack.post(channel, SlackMessage(self._slack.next_ts(), SLACKBOT, text, only_for=user.id))
@@ -291,18 +239,8 @@ class SlackPeople:
         self._slack.post(channel, message)
 
 
-def _escaped(workspace: Workspace, text: str) -> str:
-    """Write known #channels and @users as Slack does under should_escape."""
-
-    def reference(found: re.Match[str]) -> str:
-        name = found[1]
-        channel = workspace.channel(name) if name.startswith("#") else None
-        user = workspace.user(name) if name.startswith("@") else None
-        if channel is not None:
-            return f"<#{channel.id}|{channel.name}>"
-        return f"<@{user.id}|{user.name}>" if user is not None else name
-
-    return _MENTION.sub(reference, text)
+def _remember(state: State, control: Control, entry: Mapping[str, Any]) -> None:
+    state.setdefault(control.block_id, {})[control.element["action_id"]] = dict(entry)
 
 
 def _choose(blocks: list[dict[str, Any]], button: str) -> Control:
@@ -312,3 +250,12 @@ def _choose(blocks: list[dict[str, Any]], button: str) -> Control:
             return control
     labels = ", ".join(f"[{control.label}]" for control in found) or "none"
     raise UnknownInSlackError(f"There is no button {button}; there are: {labels}")
+
+
+def _field(blocks: list[dict[str, Any]], named: str) -> Control:
+    found = list(fields(blocks))
+    for control in found:
+        if named in (control.label, control.element["action_id"]):
+            return control
+    labels = ", ".join(f"[{control.label}]" for control in found) or "none"
+    raise UnknownInSlackError(f"There is no field {named}; there are: {labels}")

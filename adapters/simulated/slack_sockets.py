@@ -7,38 +7,22 @@ import asyncio
 import itertools
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from adapters.simulated.slack_envelopes import EVENTS, Envelope
 from adapters.simulated.traffic import Traffic
 
 MAX_CONNECTIONS = 10
 MAX_RETRIES = 3
-EVENTS = "events_api"
-
-
-@dataclass(slots=True)
-class Envelope:
-    """One thing told to the app; `failure` is what Slack shows when it was not acknowledged in time."""
-
-    kind: str
-    payload: Mapping[str, Any]
-    failure: str = ""
-    answer: Mapping[str, Any] | None = None
-    acknowledged: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
-
-    @property
-    def is_acknowledged(self) -> bool:
-        return self.acknowledged.is_set()
 
 
 class SlackSockets:
-    def __init__(self, app_id: str, *, ack_seconds: float = 3.0) -> None:
+    def __init__(self, app_id: str, traffic: Traffic, *, ack_seconds: float) -> None:
         self._app_id = app_id
         self.ack_seconds = ack_seconds
-        self.traffic = Traffic()
+        self._traffic = traffic
         self._connections: list[web.WebSocketResponse] = []
         self._connected = asyncio.Event()
         self._changed = asyncio.Event()
@@ -47,7 +31,6 @@ class SlackSockets:
         self._numbers = itertools.count(1)
         self._retries: set[asyncio.Task[None]] = set()
         self._by_id: dict[str, Envelope] = {}
-        self.envelopes: list[Envelope] = []
 
     # --- connections --------------------------------------------------------------------------------
 
@@ -136,21 +119,13 @@ class SlackSockets:
 
     # --- envelopes ----------------------------------------------------------------------------------
 
-    async def deliver(self, kind: str, payload: Mapping[str, Any]) -> Envelope:
+    async def deliver(self, envelope: Envelope) -> None:
         """Tell the app, and return once it acknowledged or the time for that is over."""
-        envelope = Envelope(kind, payload)
-        self.envelopes.append(envelope)
         await self._attempt(envelope, 0)
-        if kind == EVENTS and not envelope.is_acknowledged:
+        if envelope.kind == EVENTS and not envelope.is_acknowledged:
             task = asyncio.create_task(self._retry(envelope))
             self._retries.add(task)
             task.add_done_callback(self._retries.discard)
-        return envelope
-
-    async def repeat_last(self) -> Envelope:
-        """Deliver the last payload once more, in a new envelope: the same event or trigger twice."""
-        last = self.envelopes[-1]
-        return await self.deliver(last.kind, last.payload)
 
     async def _retry(self, envelope: Envelope) -> None:
         for attempt in range(1, MAX_RETRIES + 1):
@@ -175,10 +150,10 @@ class SlackSockets:
         if envelope.kind == EVENTS:
             sent |= {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
         try:
-            with self.traffic.under_way():
+            with self._traffic.under_way():
+                envelope.send()
                 await socket.send_json(sent)
                 await asyncio.wait_for(envelope.acknowledged.wait(), self.ack_seconds)
-            envelope.failure = ""
         except TimeoutError:
             envelope.failure = "operation_timeout"
         except ConnectionError:
@@ -187,5 +162,4 @@ class SlackSockets:
     def _take(self, acknowledgement: Mapping[str, Any]) -> None:
         envelope = self._by_id.get(str(acknowledgement.get("envelope_id")))
         if envelope is not None:
-            envelope.answer = acknowledgement.get("payload") or None
-            envelope.acknowledged.set()
+            envelope.acknowledge(acknowledgement.get("payload") or None)

@@ -35,14 +35,14 @@ def plain_text(mrkdwn: str) -> str:
 def controls(blocks: Sequence[Mapping[str, Any]]) -> Iterator[Control]:
     for block in blocks:
         for element in elements_of(block):
-            options = _options(element)
+            options = options_of(element)
             if element["type"] == "button":
                 yield Control(element["text"]["text"], block["block_id"], element)
             for option in options:
                 yield Control(option["text"]["text"], block["block_id"], element, option)
 
 
-def _options(element: Mapping[str, Any]) -> list[dict[str, Any]]:
+def options_of(element: Mapping[str, Any]) -> list[dict[str, Any]]:
     grouped = [option for group in element.get("option_groups", []) for option in group["options"]]
     return [*element.get("options", []), *grouped]
 

@@ -19,11 +19,12 @@ class SlackUser:
     id: str
     name: str
     timezone: str = "Europe/Oslo"
+    is_guest: bool = False
 
 
 @dataclass(slots=True)
 class SlackMessage:
-    """`only_for` is the user who alone sees an ephemeral message."""
+    """`only_for` is the user who alone sees an ephemeral message; `chosen` is what its menus stand at."""
 
     ts: str
     author: str
@@ -33,7 +34,8 @@ class SlackMessage:
     only_for: str = ""
     is_edited: bool = False
     metadata: dict[str, Any] | None = None
-    extra: dict[str, Any] = field(default_factory=dict)
+    is_broadcast: bool = False
+    chosen: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -45,6 +47,7 @@ class Channel:
     kind: str = "public"
     members: set[str] = field(default_factory=set)
     is_archived: bool = False
+    is_shared: bool = False
     person: str = ""
     messages: dict[str, SlackMessage] = field(default_factory=dict)
 
@@ -82,6 +85,8 @@ class Workspace:
     channels: dict[str, Channel] = field(default_factory=dict)
     views: dict[str, dict[str, Any]] = field(default_factory=dict)
     homes: dict[str, str] = field(default_factory=dict)  # user → view id
+    modals: dict[str, list[str]] = field(default_factory=dict)  # user → view ids, the top one last
+    view_errors: dict[str, dict[str, str]] = field(default_factory=dict)  # view id → block_id or "" → words
 
     @property
     def domain(self) -> str:
@@ -101,28 +106,37 @@ class Workspace:
 
     def name_of(self, user: str) -> str:
         known = {self.bot_user_id: "siste", SLACKBOT: "Slackbot"}
-        return known.get(user) or self.users[user].name
+        return known.get(user) or (self.users[user].name if user in self.users else user)
 
 
 @dataclass(slots=True)
 class SlackApp:
-    """The app as its manifest registers it."""
+    """The app as its manifest registers it; `commands` has the address that each is told to, in HTTP mode."""
 
     app_id: str
     app_token: str = field(repr=False)
-    commands: set[str] = field(default_factory=lambda: {"/siste", "/latest"})
+    signing_secret: str = field(repr=False)
+    commands: dict[str, str] = field(default_factory=lambda: {"/siste": "", "/latest": ""})
     events: set[str] = field(
         default_factory=lambda: {
             "app_home_opened",
             "app_mention",
             "app_uninstalled",
             "channel_archive",
+            "channel_rename",
             "channel_unarchive",
             "member_joined_channel",
+            "member_left_channel",
             "message.im",
             "tokens_revoked",
         }
     )
+    has_home: bool = True
+    is_socket_mode: bool = True
+    events_url: str = ""
+    interactivity_url: str = ""
+    # Whether the address for events said Slack's challenge; it is told no events before.
+    is_verified: bool = False
 
 
 class Ids:

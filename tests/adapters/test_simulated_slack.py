@@ -232,7 +232,10 @@ async def test_a_manifest_says_what_the_app_may(platform):
     platform.slack.apply_manifest(
         {
             "features": {"slash_commands": [{"command": "/nytt"}]},
-            "settings": {"event_subscriptions": {"bot_events": ["app_home_opened"]}},
+            "settings": {
+                "event_subscriptions": {"bot_events": ["app_home_opened"]},
+                "socket_mode_enabled": True,
+            },
             "oauth_config": {"scopes": {"bot": ["commands"]}},
         }
     )
@@ -304,7 +307,7 @@ async def test_a_modal_opens_once_on_a_fresh_trigger(platform, app, client, chan
         await platform.slack_people.submit_view(
             "kari", opened["view"]["id"], {"b": {"a": {"value": "07:30"}}}
         )
-    assert (used["error"], late["error"]) == ("trigger_exchanged", "expired_trigger_id")
+    assert (used["error"], late["error"]) == ("exchanged_trigger_id", "expired_trigger_id")
     assert values == [{"b": {"a": {"value": "07:30"}}}]
 
 

@@ -1,0 +1,158 @@
+"""Slack's admins: workspaces, their people and channels, the app's manifest, its tokens and connections."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.simulated.slack import DEMO_BOT_TOKEN, SimulatedSlack
+from adapters.simulated.slack_envelopes import EVENTS, Envelope
+from adapters.simulated.slack_payloads import event_payload, is_heard
+from adapters.simulated.slack_workspace import Channel, SlackUser, UnknownInSlackError, Workspace
+
+
+class SlackAdmins:
+    """People and channels are named as in "kari" and "#ai-nytt", by id, or as in "Eksempel/#ai-nytt"."""
+
+    def __init__(self, slack: SimulatedSlack) -> None:
+        self._slack = slack
+
+    # --- workspaces and users -----------------------------------------------------------------------
+
+    async def add_workspace(self, name: str, bot_token: str = "") -> str:
+        """Install the app in one more workspace; return its bot token, made up unless given."""
+        named = name.lower().replace(" ", "-")
+        token = bot_token or f"{DEMO_BOT_TOKEN}-{named}"
+        if any(token == known.bot_token or name == known.name for known in self._slack.workspaces.values()):
+            raise UnknownInSlackError(f"There is a workspace {name} already, or one with its token.")
+        self._slack.add_workspace(name, token, self._slack.workspace().scopes)
+        return token
+
+    async def add_user(self, name: str, workspace: str = "", *, is_guest: bool = False) -> str:
+        user = SlackUser(self._slack.ids.next("U"), name, is_guest=is_guest)
+        self._slack.workspace(workspace).users[user.id] = user
+        return user.id
+
+    # --- channels -----------------------------------------------------------------------------------
+
+    async def add_channel(self, name: str, by: str, kind: str = "public") -> str:
+        """Create a public or private channel, with its creator as the only member."""
+        if kind not in {"public", "private"}:
+            raise UnknownInSlackError(f"{kind} is no kind of channel: public or private")
+        workspace, user = self._slack.user(by)
+        if user.is_guest:
+            raise UnknownInSlackError(f"{user.name} is a guest, and guests create no channels.")
+        channel = Channel(self._slack.ids.next("C"), name.lstrip("#"), kind, {user.id})
+        if workspace.channel(f"#{channel.name}") is not None:
+            raise UnknownInSlackError(f"There is a channel {channel.name} already.")
+        workspace.channels[channel.id] = channel
+        return channel.id
+
+    async def share_channel(self, user: str, channel: str, workspace: str) -> None:
+        """Share a channel with another workspace, where it is the same channel under the same id."""
+        _, _, found = self._where(user, channel)
+        found.is_shared = True
+        self._slack.workspace(workspace).channels[found.id] = found
+
+    async def rename_channel(self, user: str, channel: str, name: str) -> None:
+        workspace, _, found = self._where(user, channel)
+        found.name = name.lstrip("#")
+        created = int(self._slack.clock.now().timestamp())
+        about = {"id": found.id, "name": found.name, "created": created}
+        await self._tell(workspace, "channel_rename", channel=about)
+
+    async def join(self, user: str, channel: str) -> None:
+        """Let a user join; a guest only comes in where somebody else says so, which this is too."""
+        self._slack.channel(channel)[1].members.add(self._slack.user(user)[1].id)
+
+    async def leave(self, user: str, channel: str) -> None:
+        _, who, found = self._where(user, channel)
+        found.members.discard(who.id)
+
+    async def invite_bot(self, user: str, channel: str) -> None:
+        workspace, inviter, found = self._where(user, channel)
+        found.members.add(workspace.bot_user_id)
+        about = self._of_membership(workspace, found)
+        await self._tell(workspace, "member_joined_channel", inviter=inviter.id, **about)
+
+    async def remove_bot(self, user: str, channel: str) -> None:
+        workspace, _, found = self._where(user, channel)
+        found.members.discard(workspace.bot_user_id)
+        await self._tell(workspace, "member_left_channel", **self._of_membership(workspace, found))
+
+    async def archive(self, user: str, channel: str) -> None:
+        await self._set_archived(user, channel, is_archived=True)
+
+    async def unarchive(self, user: str, channel: str) -> None:
+        await self._set_archived(user, channel, is_archived=False)
+
+    async def _set_archived(self, user: str, channel: str, *, is_archived: bool) -> None:
+        workspace, who, found = self._where(user, channel)
+        found.is_archived = is_archived
+        kind = "channel_archive" if is_archived else "channel_unarchive"
+        await self._tell(workspace, kind, channel=found.id, user=who.id)
+
+    # --- the app ------------------------------------------------------------------------------------
+
+    async def apply_manifest(self, manifest: Mapping[str, Any]) -> str:
+        """Register an app manifest; return what `verify` says of its address for events."""
+        self._slack.apply_manifest(dict(manifest))
+        return await self.verify()
+
+    async def verify(self) -> str:
+        """Have the app's address say the challenge; return why it failed, "" when all is well."""
+        if self._slack.app.is_socket_mode or not self._slack.app.events_url:
+            return ""
+        return await self._slack.requests.verify()
+
+    async def revoke_token(self, workspace: str = "") -> None:
+        found = self._slack.workspace(workspace)
+        found.lost = "token_revoked"
+        await self._tell(found, "tokens_revoked", tokens={"oauth": [], "bot": [found.bot_user_id]})
+
+    async def uninstall(self, workspace: str = "") -> None:
+        found = self._slack.workspace(workspace)
+        found.lost = "account_inactive"
+        for channel in found.channels.values():
+            channel.members.discard(found.bot_user_id)
+        await self._tell(found, "app_uninstalled")
+
+    async def install(self, workspace: str = "") -> None:
+        """Install the app once more, under the same token."""
+        self._slack.workspace(workspace).lost = ""
+
+    async def disconnect(self, reason: str = "refresh_requested") -> None:
+        await self._slack.sockets.disconnect(reason)
+
+    async def drop_sockets(self) -> None:
+        await self._slack.sockets.drop()
+
+    async def repeat_last(self) -> Envelope:
+        """Deliver the last payload once more: the same event, press or form twice."""
+        last = self._slack.envelopes[-1]
+        return await self._slack.deliver(last.kind, last.payload)
+
+    async def tell(self, kind: str, payload: Mapping[str, Any]) -> Envelope:
+        """Deliver any payload, signed and all, whatever it holds: events_api, slash_commands, interactive."""
+        return await self._slack.deliver(kind, payload)
+
+    # --- helpers ------------------------------------------------------------------------------------
+
+    def _where(self, user: str, channel: str) -> tuple[Workspace, SlackUser, Channel]:
+        """Find a user and a channel that the user is in; an empty channel is the direct message."""
+        workspace, who = self._slack.user(user)
+        named = channel.rpartition("/")[2]
+        found = workspace.channel(named) if named else self._slack.direct_message(workspace, who)
+        if found is None or who.id not in found.members:
+            raise UnknownInSlackError(f"{who.name} is in no channel {channel}.")
+        return workspace, who, found
+
+    @staticmethod
+    def _of_membership(workspace: Workspace, channel: Channel) -> dict[str, str]:
+        kind = "C" if channel.kind == "public" else "G"
+        about = {"user": workspace.bot_user_id, "channel": channel.id, "channel_type": kind}
+        return about | {"team": workspace.team_id}
+
+    async def _tell(self, workspace: Workspace, event: str, **about: Any) -> Envelope | None:
+        """Deliver an event if the app would get it; None if not."""
+        if not is_heard(self._slack, workspace, event):
+            return None
+        return await self._slack.deliver(EVENTS, event_payload(self._slack, workspace, event, about))
