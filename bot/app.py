@@ -25,6 +25,7 @@ from bot.ingest.naming import catalog_in_use
 from bot.ingest.rounds import RoundSummary, fetch_round
 from bot.ingest.vectors import EntryEncoder
 from bot.model.destination import Installation
+from bot.ports.due import Due
 from bot.ports.outside import ChatAdapter, Clock, Embedder, FeedParser, Fetcher, FollowedClock, Messenger
 from bot.ports.queue import Job
 from bot.ports.store import Store
@@ -136,7 +137,8 @@ class Siste:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._queue.run())
                 if isinstance(self.clock, FollowedClock):
-                    group.create_task(FollowedTicks(self._ticks(), self.clock, self._queue).run())
+                    followed = FollowedTicks(self._ticks(), self.clock, self._queue, self._due)
+                    group.create_task(followed.run())
                 else:
                     ending.callback(start_ticks(self._ticks()))
                 chats = self.adapters if with_chats else {}
@@ -146,12 +148,17 @@ class Siste:
 
     def _ticks(self) -> tuple[Tick, ...]:
         return (
-            Tick("deliver", DELIVER_EVERY, self._deliver_tick, self._delivery_due_at),
-            Tick("digest", DIGEST_EVERY, self._defer("digest"), self._digest_due_at),
-            Tick("draft", DRAFT_EVERY, self._defer("draft"), self._draft_due_at),
-            Tick("fetch", FETCH_EVERY, self._defer("fetch"), self._fetch_due_at),
+            Tick("deliver", DELIVER_EVERY, self._deliver_tick, lambda due: _earlier(due.inbox, due.delivery)),
+            Tick("digest", DIGEST_EVERY, self._defer("digest"), lambda due: due.digest),
+            # Made when their time comes, and anew by the rounds that bring stories.
+            Tick("draft", DRAFT_EVERY, self._defer("draft"), lambda due: _before(due.undrafted, DRAFT_AHEAD)),
+            Tick("fetch", FETCH_EVERY, self._defer("fetch"), lambda due: due.feed),
             Tick("sweep", ASK_FOR_SWEEP_EVERY, self._defer("sweep"), self._sweep_due_at),
         )
+
+    async def _due(self) -> Due:
+        async with self.store.reading() as tx:
+            return await tx.due.next(self.messengers, drafted_until=self._drafted_until or self.clock.now())
 
     def _defer(self, name: str) -> Callable[[], Awaitable[None]]:
         async def tick() -> None:
@@ -167,12 +174,12 @@ class Siste:
             self._defer_chat(*chat)
         async with self.store.reading() as tx:
             waiting = await tx.deliveries.installations_with_work(self.clock.now())
-        for installation_id in waiting:
-            self._defer_lanes(installation_id)
+        for installation_id, count in waiting.items():
+            self._defer_lanes(installation_id, count)
 
-    def _defer_lanes(self, installation_id: int) -> None:
-        """Send in every lane: jobs that wait for their turn to send are seen to be asleep."""
-        for lane in range(IN_FLIGHT):
+    def _defer_lanes(self, installation_id: int, count: int = IN_FLIGHT) -> None:
+        """Send in lanes, each a job: those that wait for their turn to send are seen to be asleep."""
+        for lane in range(min(count, IN_FLIGHT)):
             self._queue.defer(Job("outbox", lock=f"outbox:{installation_id}:{lane}"))
 
     async def _inbox_job(self, job: Job) -> None:
@@ -207,28 +214,7 @@ class Siste:
                 log.info("past their time and forgotten: %s", forgotten)
             self._swept_at = now
 
-    # --- when the next tick has anything to do ----------------------------------------------------
-
-    async def _delivery_due_at(self) -> datetime | None:
-        async with self.store.reading() as tx:
-            moments = (await tx.due.inbox_at(self.messengers), await tx.due.delivery_at(self.messengers))
-        return min((moment for moment in moments if moment is not None), default=None)
-
-    async def _digest_due_at(self) -> datetime | None:
-        async with self.store.reading() as tx:
-            return await tx.due.digest_at()
-
-    async def _draft_due_at(self) -> datetime | None:
-        """Drafts are made when their time comes, and anew by the rounds that bring stories."""
-        async with self.store.reading() as tx:
-            moment = await tx.due.digest_at(after=self._drafted_until or self.clock.now())
-        return moment - DRAFT_AHEAD if moment is not None else None
-
-    async def _fetch_due_at(self) -> datetime | None:
-        async with self.store.reading() as tx:
-            return await tx.due.feed_at()
-
-    async def _sweep_due_at(self) -> datetime | None:
+    def _sweep_due_at(self, _: Due) -> datetime:
         return self._swept_at + SWEEP_EVERY if self._swept_at else self.clock.now()
 
     async def close(self) -> None:
@@ -239,3 +225,11 @@ class Siste:
         if self.embedder:
             await self.embedder.close()
         await self.store.close()
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((moment for moment in (one, other) if moment is not None), default=None)
+
+
+def _before(moment: datetime | None, span: timedelta) -> datetime | None:
+    return moment - span if moment is not None else None

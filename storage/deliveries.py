@@ -14,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    func,
     insert,
     or_,
     select,
@@ -150,11 +151,12 @@ class SqlDeliveries:
             query = query.where(delivery.c.destination_id == destination_id)
         return await self._load(query)
 
-    async def installations_with_work(self, now: datetime) -> list[int]:
+    async def installations_with_work(self, now: datetime) -> Mapping[int, int]:
         """What is past its time counts as work too: somebody has to let it expire."""
         ready = _pending(or_(_may_go(now), delivery.c.expires_at <= now))
-        query = select(delivery.c.installation_id).where(ready).distinct()
-        return list((await self._connection.scalars(query.order_by(delivery.c.installation_id))).all())
+        query = select(delivery.c.installation_id, func.count()).where(ready)
+        counted = await self._connection.execute(query.group_by(delivery.c.installation_id))
+        return dict(counted.all())
 
     async def tell(
         self, destination_id: int, delivery_id: int, chosen: Sequence[ChosenStory], *, now: datetime

@@ -51,6 +51,10 @@ class InProcessQueue:
             if self._running:
                 await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
 
+    @property
+    def is_empty(self) -> bool:
+        return not (self._waiting or self._running)
+
     def is_still(self, is_asleep: Callable[[asyncio.Task[Any]], bool]) -> bool:
         """Say whether no job can be started and those that run are all asleep."""
         return all(job.lock in self._held for job in self._waiting) and all(map(is_asleep, self._running))

@@ -11,21 +11,26 @@ from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.ports.due import Due
 from bot.ports.outside import FollowedClock
 from bot.ports.queue import JobQueue
 
 # A followed clock may run by itself, so that no move is told of.
 LOOK_AGAIN_SECONDS = 1.0
+LOOK_WHILE_WORKING_EVERY = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """`due_at` returns when the next call has anything to do, None for never; without it each call has."""
+    """`due_at` tells from the tables when the next call has anything to do, None for never.
+
+    Without it each call has.
+    """
 
     name: str
     every: timedelta
     call: Callable[[], Awaitable[None]]
-    due_at: Callable[[], Awaitable[datetime | None]] | None = None
+    due_at: Callable[[Due], datetime | None] | None = None
 
 
 def start_ticks(ticks: tuple[Tick, ...]) -> Callable[[], None]:
@@ -47,13 +52,26 @@ def start_ticks(ticks: tuple[Tick, ...]) -> Callable[[], None]:
 
 
 class FollowedTicks:
-    """Calls ticks in the time of a followed clock, and tells that clock when all work is done."""
+    """Calls ticks in the time of a followed clock, and tells that clock when all work is done.
 
-    def __init__(self, ticks: tuple[Tick, ...], clock: FollowedClock, queue: JobQueue) -> None:
+    `look` asks the tables what is due. They are asked when all work is done; while jobs work or sleep, once
+    in a while of the clock's time.
+    """
+
+    def __init__(
+        self,
+        ticks: tuple[Tick, ...],
+        clock: FollowedClock,
+        queue: JobQueue,
+        look: Callable[[], Awaitable[Due]],
+    ) -> None:
         self._ticks = ticks
         self._clock = clock
         self._queue = queue
+        self._look = look
         self._called: dict[str, datetime] = {}
+        self._looked_at: datetime | None = None
+        self._next_call: datetime | None = None
         self._stirred = asyncio.Event()
         clock.watch(self._stirred.set)
         queue.watch(self._stirred.set)
@@ -63,31 +81,43 @@ class FollowedTicks:
         while True:
             self._stirred.clear()
             turn = self._clock.turn
-            next_call = await self._call_due()
-            if self._queue.is_still(self._clock.is_asleep):
-                await self._clock.rest(until=next_call, turn=turn)
+            if self._queue.is_empty or self._is_long_ago():
+                await self._call_due()
+            # What happened while the tables were asked may have changed them.
+            if self._queue.is_still(self._clock.is_asleep) and not self._stirred.is_set():
+                await self._clock.rest(until=self._next_look(), turn=turn)
             else:
                 await self._until_stirred()
 
-    async def _call_due(self) -> datetime | None:
-        """Call what is due, and return when the next one will be."""
-        moments = []
+    def _is_long_ago(self) -> bool:
+        return self._looked_at is None or self._clock.now() - self._looked_at >= LOOK_WHILE_WORKING_EVERY
+
+    def _next_look(self) -> datetime | None:
+        if self._queue.is_empty or self._looked_at is None:
+            return self._next_call
+        soon = self._looked_at + LOOK_WHILE_WORKING_EVERY
+        return min(soon, self._next_call) if self._next_call else soon
+
+    async def _call_due(self) -> None:
+        """Call what is due, and note when the next one will be."""
+        now = self._clock.now()
+        due = await self._look()
+        self._looked_at, self._next_call = now, None
         for tick in self._ticks:
-            moment = await self._moment(tick)
-            if moment is not None and moment <= (now := self._clock.now()):
+            moment = self._moment(tick, due, now)
+            if moment is not None and moment <= now:
                 self._called[tick.name] = now
                 await tick.call()
-                moment = await self._moment(tick)
+                moment = self._moment(tick, due, now)
             if moment is not None:
-                moments.append(moment)
-        return min(moments, default=None)
+                self._next_call = min(moment, self._next_call or moment)
 
-    async def _moment(self, tick: Tick) -> datetime | None:
-        due = await tick.due_at() if tick.due_at else self._clock.now()
+    def _moment(self, tick: Tick, due: Due, now: datetime) -> datetime | None:
+        moment = tick.due_at(due) if tick.due_at else now
         called = self._called.get(tick.name)
-        if due is None or called is None:
-            return due
-        return max(due, called + tick.every)
+        if moment is None or called is None:
+            return moment
+        return max(moment, called + tick.every)
 
     async def _until_stirred(self) -> None:
         try:

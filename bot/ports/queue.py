@@ -32,6 +32,11 @@ class JobQueue(Protocol):
         """Return when nothing waits and nothing runs."""
         ...
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits and nothing runs."""
+        ...
+
     def is_still(self, is_asleep: Callable[[asyncio.Task[Any]], bool]) -> bool:
         """Say whether no job can be started and those that run are all asleep."""
         ...

@@ -335,7 +335,9 @@ class DeliveryStore(Protocol):
         self, status: DeliveryStatus, *, destination_id: int | None = None
     ) -> list[Delivery]: ...
 
-    async def installations_with_work(self, now: datetime) -> list[int]: ...
+    async def installations_with_work(self, now: datetime) -> Mapping[int, int]:
+        """Return how many deliveries may go now, or have expired, of each installation with any."""
+        ...
 
     async def tell(
         self, destination_id: int, delivery_id: int, chosen: Sequence[ChosenStory], *, now: datetime

@@ -116,12 +116,12 @@ async def test_what_was_put_off_waits_for_its_time(any_store: Store):
         await tx.deliveries.put_off(delivery_id, not_before=MORNING + MINUTE, error="429")
 
         assert await _take(tx, destination) == []
-        assert await tx.deliveries.installations_with_work(MORNING) == []
+        assert await tx.deliveries.installations_with_work(MORNING) == {}
         (again,) = await tx.deliveries.take(destination.installation_id, MORNING + MINUTE, limit=9)
         assert (again.id, again.attempts, again.error) == (delivery_id, 2, "429")
 
 
-async def test_installations_with_work_are_named_once(any_store: Store):
+async def test_installations_with_work_are_named_with_how_much_there_is(any_store: Store):
     async with any_store.transaction() as tx:
         busy, idle, expiring = [await add_destination(tx) for _ in range(3)]
         await _add(tx, busy)
@@ -131,10 +131,10 @@ async def test_installations_with_work_are_named_once(any_store: Store):
         late = await _add(tx, expiring, expires_at=MORNING)
         await tx.deliveries.put_off(late, not_before=MORNING + MINUTE, error="429")
 
-        assert await tx.deliveries.installations_with_work(MORNING) == [
-            busy.installation_id,
-            expiring.installation_id,
-        ]
+        assert await tx.deliveries.installations_with_work(MORNING) == {
+            busy.installation_id: 2,
+            expiring.installation_id: 1,
+        }
 
 
 async def test_a_sent_delivery_keeps_its_outcome_and_forgets_where_it_answered(any_store: Store):

@@ -135,7 +135,7 @@ async def test_a_digest_is_sent_to_the_place_and_not_to_who_asks(kari, tell):
         installation = (await tx.installations.all())[0]
         waiting = await tx.deliveries.installations_with_work(MORNING)
         told = await tx.deliveries.told(number)
-    assert waiting == [installation.id]
+    assert waiting == {installation.id: 1}
     assert len(told) == 1
 
 

@@ -1,7 +1,7 @@
 """Ticks on a clock that another program moves."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 
 from bot.delivery.queue import InProcessQueue
 from bot.delivery.ticks import FollowedTicks, Tick
+from bot.ports.due import Due
 from bot.ports.outside import FollowedClock
 from bot.ports.queue import Job
 
@@ -54,11 +55,28 @@ class ScriptedClock:
         self._now = until or self._now
 
 
-async def follow(ticks: tuple[Tick, ...], clock: ScriptedClock, queue: InProcessQueue) -> None:
+async def nothing_due() -> Due:
+    return Due()
+
+
+def never(_: Due) -> None:
+    return None
+
+
+async def call_nobody() -> None:
+    return None
+
+
+async def follow(
+    ticks: tuple[Tick, ...],
+    clock: ScriptedClock,
+    queue: InProcessQueue,
+    look: Callable[[], Awaitable[Due]] = nothing_due,
+) -> None:
     """Run ticks and queue until the clock gives no more rests."""
     assert isinstance(clock, FollowedClock)
     running = [
-        asyncio.create_task(FollowedTicks(ticks, clock, queue).run()),
+        asyncio.create_task(FollowedTicks(ticks, clock, queue, look).run()),
         asyncio.create_task(queue.run()),
     ]
     over = asyncio.create_task(clock.is_over.wait())
@@ -75,7 +93,7 @@ async def test_a_tick_is_called_when_it_is_due_and_no_second_is_ticked_through()
     async def call() -> None:
         called.append(clock.now())
 
-    async def due_at() -> datetime:
+    def due_at(_: Due) -> datetime:
         return MORNING + (1 + len(called)) * HOUR
 
     await follow((Tick("news", timedelta(seconds=1), call, due_at),), clock, queue)
@@ -90,7 +108,7 @@ async def test_a_tick_that_stays_due_is_called_at_its_pace():
     async def call() -> None:
         called.append(clock.now() - MORNING)
 
-    async def due_at() -> datetime:
+    def due_at(_: Due) -> datetime:
         return MORNING - HOUR
 
     await follow((Tick("stuck", timedelta(seconds=5), call, due_at),), clock, queue)
@@ -112,10 +130,7 @@ async def test_a_tick_that_cannot_say_when_it_is_due_is_called_at_its_pace():
 async def test_where_nothing_will_be_due_the_rest_has_no_end():
     clock, queue = ScriptedClock(rests=1), InProcessQueue()
 
-    async def never() -> None:
-        return None
-
-    await follow((Tick("idle", HOUR, never, never),), clock, queue)
+    await follow((Tick("idle", HOUR, call_nobody, never),), clock, queue)
 
     assert clock.words == [(None, 1)]
 
@@ -131,7 +146,7 @@ async def test_nobody_rests_while_a_job_works():
     async def call() -> None:
         queue.defer(Job("work", lock="work"))
 
-    async def never_again() -> datetime | None:
+    def never_again(_: Due) -> datetime | None:
         return None if told else MORNING
 
     queue.register("work", work)
@@ -144,9 +159,6 @@ async def test_nobody_rests_while_a_job_works():
 async def test_a_job_that_sleeps_on_the_clock_lets_it_move_with_what_waits_for_the_same_lock(waits):
     clock, queue = ScriptedClock(rests=1), InProcessQueue()
 
-    async def never() -> None:
-        return None
-
     async def work(_: Job) -> None:
         await clock.sleep(HOUR)
 
@@ -155,6 +167,45 @@ async def test_a_job_that_sleeps_on_the_clock_lets_it_move_with_what_waits_for_t
     queue.defer(Job("work", lock="a"))
     if waits:
         queue.defer(Job("more", lock="a"))
-    await follow((Tick("idle", HOUR, never, never),), clock, queue)
+    await follow((Tick("idle", HOUR, call_nobody, never),), clock, queue)
 
     assert len(clock.words) == 1
+
+
+async def test_the_tables_are_asked_again_where_a_job_ended_while_they_were_asked():
+    clock, queue, asked = ScriptedClock(rests=1), InProcessQueue(), []
+
+    async def look() -> Due:
+        asked.append(len(asked))
+        if len(asked) == 1:
+            queue.defer(Job("put off", lock="a"))
+            for _ in range(20):
+                await asyncio.sleep(0)
+            return Due()
+        return Due(delivery=MORNING + HOUR)
+
+    async def put_off(_: Job) -> None:
+        return None
+
+    queue.register("put off", put_off)
+    tick = Tick("deliver", timedelta(seconds=1), call_nobody, lambda due: due.delivery)
+    await follow((tick,), clock, queue, look)
+
+    assert [until for until, _ in clock.words] == [MORNING + HOUR]
+
+
+async def test_while_jobs_sleep_the_tables_are_asked_once_a_second():
+    clock, queue, asked = ScriptedClock(rests=4), InProcessQueue(), []
+
+    async def look() -> Due:
+        asked.append(clock.now() - MORNING)
+        return Due()
+
+    async def work(_: Job) -> None:
+        await clock.sleep(HOUR)
+
+    queue.register("work", work)
+    queue.defer(Job("work", lock="a"))
+    await follow((Tick("idle", HOUR, call_nobody, never),), clock, queue, look)
+
+    assert asked == [timedelta(seconds=seconds) for seconds in range(4)]
