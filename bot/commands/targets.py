@@ -144,7 +144,7 @@ def _plain(name: str) -> str:
 def _parts(text: str) -> list[str]:
     """Split a list at commas, "and" and "og", but never inside quotation marks."""
     parts: list[str] = []
-    for piece in _QUOTED.split(text):
+    for piece in _QUOTED.split(" ".join(text.split())):
         is_quoted = piece[:1] in _QUOTES and len(piece) > 2
         # Between quoted words a piece may begin or end with "and".
         parts += [piece] if is_quoted else _SEPARATORS.split(f" {piece} ")

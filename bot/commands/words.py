@@ -91,6 +91,8 @@ _SLASH_ONLY = {
     "slett": "forgetme",
 }
 _ABOUT_TIME = frozenset({"digest time", "digest days", "digest weekly"})
+# A time and weekdays need no more words.
+_MOST_WORDS = 8
 _CLEAR = re.compile(r"|.*\d.*|on|off|på|av", re.IGNORECASE)
 # Without a slash and followed by more words these are text: "help me find Google".
 _ALONE = frozenset({"status", "privacy", "mydata", "stop", "help"})
@@ -224,7 +226,7 @@ def _is_order(word: str, rest: str, *, is_named: bool) -> bool:
 
 def _begins_as_time(words: list[str]) -> bool:
     """Say whether a text begins with a time or weekdays: "8 or 9" does, and is asked about."""
-    return any(read_schedule(" ".join(words[:count])) for count in range(1, len(words) + 1))
+    return any(read_schedule(" ".join(words[:count])) for count in range(1, min(len(words), _MOST_WORDS) + 1))
 
 
 def _is_meant(command: str, rest: str) -> bool:
