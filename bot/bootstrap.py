@@ -16,13 +16,15 @@ from pydantic import SecretStr
 from bot.log import redact
 from bot.model.delivery import Incoming
 from bot.model.destination import Platform
-from bot.ports.outside import ChatAdapter, Clock, Embedder, FeedParser, Fetcher, Messenger
+from bot.ports.outside import ChatAdapter, Clock, Embedder, FeedParser, Fetcher, Messenger, Receive
 from bot.ports.store import Store, StoreError
 from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
+    from starlette.routing import BaseRoute
 
+    from adapters.slack.web_route import FindWorkspace
     from adapters.telegram.webhook import FindBot, HookedBot
     from adapters.terminal import TerminalAdapter
     from bot.app import Siste
@@ -121,8 +123,9 @@ async def connect(siste: "Siste", settings: Settings) -> list[Platform]:
 
         slack = await SlackAdapter.connect(
             settings.slack_bot_token.get_secret_value(),
-            settings.slack_app_token.get_secret_value() if settings.slack_app_token else "",
+            _said(settings.slack_app_token),
             settings.slack_api_url,
+            signing_secret=_said(settings.slack_signing_secret),
         )
         await attach(siste, Platform.SLACK, slack, settings.slack_bot_token)
         connected.append(Platform.SLACK)
@@ -259,6 +262,7 @@ async def simulate(
 @asynccontextmanager
 async def open_web(settings: Settings) -> AsyncIterator["Starlette"]:
     """Compose the web process: it stores what is posted to it, and the worker does the rest."""
+    from adapters.slack.web_route import stored_workspaces
     from adapters.telegram.webhook import stored_bots
     from storage.store import SqlStore
 
@@ -266,28 +270,45 @@ async def open_web(settings: Settings) -> AsyncIterator["Starlette"]:
         # Connects with the first question; migrating is the release step's.
         store = SqlStore.open(settings.database, _secret_keys(settings))
         try:
-            yield _web_app(store, stored_bots(store, clock))
+            slack = _slack_routes(settings, stored_workspaces(store, clock), clock)
+            yield _web_app(store, stored_bots(store, clock), slack)
         finally:
             await store.close()
 
 
-def web_side(siste: "Siste") -> "Starlette":
+def web_side(siste: "Siste", settings: Settings) -> "Starlette":
     """Return the web app of a process that does everything itself."""
+    from adapters.slack import SlackAdapter
     from adapters.telegram import TelegramAdapter
 
-    bots = {
-        adapter.identity[0]: adapter.hooked(siste.inbox.receiver(siste.messengers[id_].installation))
-        for id_, adapter in siste.adapters.items()
-        if isinstance(adapter, TelegramAdapter)
-    }
+    bots: dict[str, HookedBot] = {}
+    workspaces: dict[str, Receive] = {}
+    for id_, adapter in siste.adapters.items():
+        receive = siste.inbox.receiver(siste.messengers[id_].installation)
+        if isinstance(adapter, TelegramAdapter):
+            bots[adapter.identity[0]] = adapter.hooked(receive)
+        elif isinstance(adapter, SlackAdapter):
+            workspaces[adapter.identity[0]] = receive
 
-    async def find(bot_id: str) -> "HookedBot | None":
+    async def find_bot(bot_id: str) -> "HookedBot | None":
         return bots.get(bot_id)
 
-    return _web_app(siste.store, find)
+    async def find_workspace(team: str) -> Receive | None:
+        return workspaces.get(team)
+
+    return _web_app(siste.store, find_bot, _slack_routes(settings, find_workspace, siste.clock))
 
 
-def _web_app(store: Store, find: "FindBot") -> "Starlette":
+def _slack_routes(settings: Settings, find: "FindWorkspace", clock: Clock) -> "list[BaseRoute]":
+    """Return the address that Slack posts to; without the secret nobody could be told from Slack."""
+    if settings.slack_signing_secret is None:
+        return []
+    from adapters.slack.web_route import slack_route
+
+    return [slack_route(settings.slack_signing_secret.get_secret_value(), find, clock)]
+
+
+def _web_app(store: Store, find: "FindBot", others: "list[BaseRoute]") -> "Starlette":
     from adapters.telegram.web_route import telegram_route
     from adapters.web.asgi import web_app
 
@@ -299,7 +320,7 @@ def _web_app(store: Store, find: "FindBot") -> "Starlette":
             return redact(str(error))
         return None
 
-    return web_app(check, [telegram_route(find)])
+    return web_app(check, [telegram_route(find), *others])
 
 
 def make_embedder(settings: Settings, clock: Clock) -> Embedder | None:
@@ -330,6 +351,10 @@ def _secret_keys(settings: Settings) -> list[str]:
     if settings.secret_key:
         return _each(settings.secret_key)
     return [_kept_key(settings.data_dir / "secret.key")]
+
+
+def _said(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
 
 
 def _each(secrets: SecretStr) -> list[str]:

@@ -30,8 +30,8 @@ class Settings(BaseSettings):
     telegram_api_url: str = "https://api.telegram.org"
     telegram_webhook_url: str = ""  # the web process's public address; empty: the bot polls
     slack_bot_token: SecretStr | None = None
-    slack_app_token: SecretStr | None = None
-    slack_signing_secret: SecretStr | None = None
+    slack_app_token: SecretStr | None = None  # set: Socket Mode
+    slack_signing_secret: SecretStr | None = None  # set alone: Slack posts to the web side
     slack_api_url: str = "https://slack.com/api/"
     fetch_allow_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
     clock_url: str | None = None
@@ -51,6 +51,7 @@ class Settings(BaseSettings):
         "telegram_token",
         "slack_bot_token",
         "slack_app_token",
+        "slack_signing_secret",
         "embedder_key",
         mode="before",
     )
@@ -115,6 +116,11 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, OSError) as exc:
             raise ValueError(f"{value!r} is no time zone; write it as Europe/Oslo") from exc
         return value
+
+    @property
+    def is_posted_to(self) -> bool:
+        """Whether a platform posts updates, so that PORT has to be served."""
+        return bool(self.telegram_webhook_url or (self.slack_signing_secret and not self.slack_app_token))
 
     @cached_property
     def database(self) -> str:

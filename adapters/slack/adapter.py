@@ -1,7 +1,8 @@
-"""One Slack workspace by Socket Mode.
+"""One Slack workspace: connected, receiving by Socket Mode or by what Slack posts to the web side, and
+sending.
 
-Bolt routes; a listener only stores, and acknowledges once that is committed. What is not acknowledged
-Slack sends again, under the same key.
+A listener only stores, and acknowledges once that is committed. What is not acknowledged Slack sends again,
+under the same key.
 """
 
 import asyncio
@@ -11,17 +12,16 @@ from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn
 
 import aiohttp
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.errors import error_code
+from adapters.slack.errors import error_code, is_dead_token
+from adapters.slack.intake import take_in
 from adapters.slack.messenger import SlackMessenger
-from adapters.slack.updates import incoming_from
 from bot.log import redact
 from bot.model.destination import Installation
 from bot.ports.outside import AdapterSetupError, Receive
@@ -32,7 +32,6 @@ OFFICIAL_API = "https://slack.com/api/"
 # Well above a slow answer: what is cut off here is an unknown outcome.
 _TIMEOUT = aiohttp.ClientTimeout(total=30, connect=10)
 _CHECK_SECONDS = 30.0
-_ANY = re.compile("")
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -64,15 +63,19 @@ class SlackAdapter:
         bot_token: str,
         app_token: str,
         api_url: str = OFFICIAL_API,
+        *,
+        signing_secret: str = "",
         # The watch over the socket is the connection's own, in real time.
         sleep: Sleep = asyncio.sleep,
     ) -> "SlackAdapter":
         """Ask Slack whose the tokens are.
 
+        With an app token it receives by Socket Mode, else what Slack posts and signs comes by the web side.
+
         Raises:
             AdapterSetupError: a token is missing, wrong or in the other's place, or Slack does not answer.
         """
-        _check_form(bot_token, app_token)
+        _check_form(bot_token, app_token, signing_secret)
         session = aiohttp.ClientSession(timeout=_TIMEOUT)
         # Slack's client sends anew by itself, and so made two messages of one whose reply was lost.
         client = AsyncWebClient(bot_token, base_url=api_url, session=session, retry_handlers=[])
@@ -92,86 +95,86 @@ class SlackAdapter:
         self.messenger.installation = installation
 
     async def run(self, receive: Receive) -> None:
-        """Receive until cancelled; a lost socket is opened anew."""
-        app = self._app(receive)
-        handler = _Handler(app, self._app_token, logger=_library_log(), web_client=app.client)
-        watch = asyncio.create_task(self._watch(handler))
+        """Receive until cancelled, or until Slack no longer takes the token: then nothing will come again."""
+        if not self._app_token:
+            await asyncio.Event().wait()
+        socket = _Socket(
+            self._app_token, logger=_library_log(), web_client=AsyncWebClient(base_url=self._api_url)
+        )
+        socket.socket_mode_request_listeners.append(self._listener(receive))
+        watch = asyncio.create_task(self._watch(socket))
+        refused = asyncio.create_task(socket.refused.wait())
         try:
-            await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt left it untyped
-            await watch
+            await socket.connect()  # type: ignore[no-untyped-call]  # the library left it untyped
+            await asyncio.wait((watch, refused), return_when=asyncio.FIRST_COMPLETED)
+            log.error(
+                "Slack no longer takes the app token of %s, so nothing is received there. Put the current "
+                "one (api.slack.com/apps, your app, Basic Information) into SISTE_SLACK_APP_TOKEN and start "
+                "again.",
+                self._facts["team"],
+            )
         finally:
             watch.cancel()
-            await handler.close_async()  # type: ignore[no-untyped-call]  # the same
+            refused.cancel()
+            await socket.close()  # type: ignore[no-untyped-call]  # the same
 
     async def close(self) -> None:
         await self._session.close()
 
-    def _app(self, receive: Receive) -> AsyncApp:
-        async def authorize(team_id: str | None) -> AuthorizeResult:
-            # From what `connect` learned: a call here could fail, and Bolt would acknowledge all the same.
-            user, bot = self._facts["user_id"], self._facts["bot_id"]
-            return AuthorizeResult(enterprise_id=None, team_id=team_id, bot_user_id=user, bot_id=bot)
+    def _listener(
+        self, receive: Receive
+    ) -> Callable[[AsyncBaseSocketModeClient, SocketModeRequest], Awaitable[None]]:
+        async def take(socket: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+            # The envelope's id is the last resort for telling a repeated update.
+            body = {**request.payload, "envelope_id": request.envelope_id}
+            try:
+                await take_in(body, receive, bot_user=self._facts["user_id"])
+            except Exception:
+                log.exception(
+                    "a payload could not be stored; it is not acknowledged, so Slack sends it again"
+                )
+                return
+            await socket.send_socket_mode_response(SocketModeResponse(request.envelope_id))
 
-        app = AsyncApp(
-            logger=_library_log(),
-            client=AsyncWebClient(base_url=self._api_url),
-            authorize=authorize,
-            # Events too are acknowledged after their listener, not before it.
-            process_before_response=True,
-            request_verification_enabled=False,  # the socket is authenticated as a whole
-        )
+        return take
 
-        async def take(body: dict[str, Any], ack: AsyncAck) -> None:
-            await self._take(body, receive)
-            await ack()
-
-        app.command(_ANY)(take)
-        app.action(_ANY)(take)
-        app.event(_ANY)(take)
-        return app
-
-    async def _take(self, body: dict[str, Any], receive: Receive) -> None:
-        try:
-            incoming = incoming_from(body, bot_user=self._facts["user_id"])
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as exc:
-            # Acknowledged all the same: it would come three times more and be no clearer.
-            log.warning("a payload of Slack has a form we do not know (%s); it is skipped", redact(repr(exc)))
-            return
-        if incoming is None:
-            return
-        try:
-            await receive(incoming)
-        except Exception:
-            log.exception("a payload could not be stored; it is not acknowledged, so Slack sends it again")
-            raise
-
-    async def _watch(self, handler: AsyncSocketModeHandler) -> NoReturn:
+    async def _watch(self, socket: SocketModeClient) -> NoReturn:
         """Have the library ask for a new address when it cannot connect: each is good for a short while,
         and it would try the same one for ever."""
         while True:
             await self._sleep(_CHECK_SECONDS)
-            if not await handler.client.is_connected():
+            if not await socket.is_connected():
                 log.warning("no connection to Slack yet; nothing is lost, trying again")
-                handler.client.wss_uri = None
+                socket.wss_uri = None
 
 
-class _Handler(AsyncSocketModeHandler):
-    """Passes the envelope's id on, the last resort for telling a repeated update."""
+class _Socket(SocketModeClient):
+    """Sets `refused` and ends when Slack no longer takes the token; the library would try for ever."""
 
-    async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
-        req.payload["envelope_id"] = req.envelope_id
-        await super().handle(client, req)  # type: ignore[arg-type]  # the library narrows its own parameter
+    def __init__(self, app_token: str, *, logger: logging.Logger, web_client: AsyncWebClient) -> None:
+        super().__init__(app_token, logger=logger, web_client=web_client)
+        self.refused = asyncio.Event()
+
+    async def issue_new_wss_url(self) -> str:
+        try:
+            return await super().issue_new_wss_url()
+        except SlackApiError as exc:
+            if is_dead_token(error_code(exc)):
+                self.closed = True
+                self.refused.set()
+            raise
 
 
 async def _verified(client: AsyncWebClient, app_token: str) -> dict[str, str]:
-    """Return whose the bot token is, once both tokens are known to be good."""
+    """Return whose the bot token is, once the tokens are known to be good."""
     answer = await _ask(client.auth_test(), "SISTE_SLACK_BOT_TOKEN", "OAuth & Permissions", client.base_url)
-    await _ask(
-        client.apps_connections_open(app_token=app_token),
-        "SISTE_SLACK_APP_TOKEN",
-        "Basic Information, App-Level Tokens (with connections:write)",
-        client.base_url,
-    )
+    if app_token:
+        await _ask(
+            client.apps_connections_open(app_token=app_token),
+            "SISTE_SLACK_APP_TOKEN",
+            "Basic Information, App-Level Tokens (with connections:write)",
+            client.base_url,
+        )
     return {name: str(answer.get(name) or "") for name in ("team_id", "team", "user_id", "bot_id")}
 
 
@@ -201,19 +204,25 @@ def _unreachable(api_url: str, reason: str) -> AdapterSetupError:
     )
 
 
-def _check_form(bot_token: str, app_token: str) -> None:
+def _check_form(bot_token: str, app_token: str, signing_secret: str) -> None:
     if bot_token.startswith("xapp-") and app_token.startswith("xoxb-"):
         raise AdapterSetupError(
             "The two Slack tokens are swapped: the one with xoxb- belongs into SISTE_SLACK_BOT_TOKEN, "
             "the one with xapp- into SISTE_SLACK_APP_TOKEN."
         )
     _check_prefix("SISTE_SLACK_BOT_TOKEN", bot_token, "xoxb-", "OAuth & Permissions")
-    _check_prefix(
-        "SISTE_SLACK_APP_TOKEN",
-        app_token,
-        "xapp-",
-        "Basic Information, App-Level Tokens (with connections:write)",
-    )
+    if signing_secret.startswith(("xoxb-", "xapp-")):
+        raise AdapterSetupError(
+            "SISTE_SLACK_SIGNING_SECRET holds a token. It needs the Signing Secret: api.slack.com/apps, your "
+            "app, Basic Information, App Credentials. With Socket Mode leave it empty."
+        )
+    if app_token or not signing_secret:
+        _check_prefix(
+            "SISTE_SLACK_APP_TOKEN",
+            app_token,
+            "xapp-",
+            "Basic Information, App-Level Tokens (with connections:write)",
+        )
 
 
 def _check_prefix(setting: str, token: str, prefix: str, where: str) -> None:
@@ -233,7 +242,7 @@ def _check_prefix(setting: str, token: str, prefix: str, where: str) -> None:
 
 def _library_log() -> logging.Logger:
     """Return the log of Slack's libraries, with the tickets in socket addresses taken out."""
-    library = logging.getLogger("slack_bolt.siste")
+    library = logging.getLogger("slack_sdk.siste")
     if not any(isinstance(known, _WithoutTickets) for known in library.filters):
         library.addFilter(_WithoutTickets())
     return library

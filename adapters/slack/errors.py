@@ -21,15 +21,20 @@ RETRY_SOON = timedelta(seconds=10)
 _RETRY_UNSAID = timedelta(seconds=30)
 
 _NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
-_GONE = frozenset(
+_DEAD_TOKEN = frozenset(
     {
         "account_inactive",
-        "cannot_dm_bot",
         "invalid_auth",
+        "not_allowed_token_type",
         "not_authed",
-        "team_access_not_granted",
         "token_expired",
         "token_revoked",
+    }
+)
+_GONE = _DEAD_TOKEN | frozenset(
+    {
+        "cannot_dm_bot",
+        "team_access_not_granted",
         "user_disabled",
         "user_not_found",
     }
@@ -55,6 +60,11 @@ def error_code(exc: SlackApiError) -> str:
     """Return Slack's word for the refusal; empty if the answer was not Slack's."""
     data = getattr(exc.response, "data", None)
     return str(data.get("error", "")) if isinstance(data, Mapping) else ""
+
+
+def is_dead_token(code: str) -> bool:
+    """Say whether the token will never be good again by itself."""
+    return code in _DEAD_TOKEN
 
 
 def refused(code: str, status: int, headers: Mapping[str, str], tr: Translator) -> DeliveryError:

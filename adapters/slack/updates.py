@@ -16,10 +16,37 @@ from bot.ports.outside import FoundPlace
 # The command that stands for Siste itself; any other one is the word it is ("/latest google").
 OWN_COMMAND = "/siste"
 
+_ID = re.compile(r"[A-Z][A-Z0-9]{1,30}")
 _LINK = re.compile(r"<(https?://[^|>]+)(?:\|[^>]*)?>")
 _MENTION = re.compile(r"<#(?P<id>[A-Z0-9]{2,20})(?:\|(?P<name>[^>]{0,80}))?>")
 # Slack names private channels and direct messages so in commands, not by their own names.
 _NO_TITLES = frozenset({"directmessage", "privategroup"})
+# No database keeps these.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_MAX_KEY = 200
+_MAX_TITLE = 80
+
+
+def installed_at(body: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the ids under which the workspace that this concerns may be installed, likeliest first.
+
+    In a channel that companies share, `team_id` may be the other's, and the authorization names ours. An app
+    that a whole organisation installed goes by the organisation's id.
+    """
+    team, user, view, enterprise = (_part(body, name) for name in ("team", "user", "view", "enterprise"))
+    granted = _granted(body)
+    ids = (
+        view.get("app_installed_team_id"),
+        *(one.get("team_id") for one in granted),
+        team.get("id"),
+        body.get("context_team_id"),
+        body.get("team_id"),
+        user.get("team_id"),
+        *(one.get("enterprise_id") for one in granted),
+        enterprise.get("id"),
+        body.get("enterprise_id"),
+    )
+    return tuple(dict.fromkeys(id_ for id_ in ids if isinstance(id_, str) and _ID.fullmatch(id_)))
 
 
 def incoming_from(body: Mapping[str, Any], *, bot_user: str) -> Incoming | None:
@@ -39,31 +66,42 @@ def incoming_from(body: Mapping[str, Any], *, bot_user: str) -> Incoming | None:
             return None
 
 
+def mentioned_channel(text: str) -> FoundPlace | None:
+    """Return the channel of "<#C123|name>" or "<#C123>"; None for any other text."""
+    match = _MENTION.fullmatch(text.strip())
+    return FoundPlace(_channel(match["id"], match["name"] or "")) if match else None
+
+
 def _from_command(body: Mapping[str, Any]) -> Incoming:
-    said = _typed(body.get("text", ""))
-    command = body["command"]
+    said = _typed(_text(body, "text"))
+    command = _text(body, "command")
     text = said if command == OWN_COMMAND else f"{command.removeprefix('/')} {said}".strip()
-    user = body["user_id"]
-    place = _place(body["channel_id"], body.get("channel_name", ""), user, body.get("user_name", ""))
-    reply_to = _reply_to(user=user, channel=body["channel_id"], response_url=body.get("response_url"))
-    sender = Sender(user, body.get("user_name", ""))
-    return Incoming(_key(body, "trigger_id"), IncomingKind.TEXT, place, sender, text, reply_to)
+    user, channel = _id(body["user_id"]), _id(body["channel_id"])
+    name = _title(body, "user_name")
+    place = _place(channel, _title(body, "channel_name"), user, name)
+    reply_to = _reply_to(user=user, channel=channel, response_url=_text(body, "response_url"))
+    return Incoming(_key(body, "trigger_id"), IncomingKind.TEXT, place, Sender(user, name), text, reply_to)
 
 
 def _from_click(body: Mapping[str, Any]) -> Incoming | None:
     """The first action counts: Slack sends one at a time. One without a value (a link) says nothing."""
-    text = body["actions"][0].get("value")
+    action = body["actions"][0]
+    text = _text(action, "value") or _text(_part(action, "selected_option"), "value")
     if not text:
         return None
-    user = body["user"]["id"]
-    name = body["user"].get("username") or body["user"].get("name", "")
-    channel = body.get("channel") or {}  # none in a view
-    container = body.get("container") or {}
-    ts = None if container.get("is_ephemeral") else container.get("message_ts")
+    by, where, container = (_part(body, name) for name in ("user", "channel", "container"))
+    user = _id(by["id"])
+    name = _title(by, "username") or _title(by, "name")
+    channel = _id(where["id"]) if where else ""  # none in a view
     reply_to = _reply_to(
-        user=user, channel=channel.get("id"), response_url=body.get("response_url"), message=ts
+        user=user,
+        channel=channel,
+        response_url=_text(body, "response_url"),
+        # An ephemeral message has a ts, and cannot be edited by it.
+        message="" if container.get("is_ephemeral") else _text(container, "message_ts"),
+        thread=_text(container, "thread_ts"),
     )
-    place = _place(channel.get("id", ""), channel.get("name", ""), user, name)
+    place = _place(channel, _title(where, "name"), user, name)
     return Incoming(_key(body, "trigger_id"), IncomingKind.BUTTON, place, Sender(user, name), text, reply_to)
 
 
@@ -71,39 +109,39 @@ def _from_event(body: Mapping[str, Any], bot_user: str) -> Incoming | None:
     """Events of channels come only where an operator gave the app a scope to read channels."""
     event = body["event"]
     key = _key(body, "event_id")
+    ours = {bot_user, *(one.get("user_id") for one in _granted(body))}
     match event["type"]:
-        case "member_joined_channel" if event.get("user") == bot_user:
-            sender = Sender(event.get("inviter") or bot_user)
-            return Incoming(key, IncomingKind.JOINED, _channel(event["channel"]), sender)
-        case "member_left_channel" if event.get("user") == bot_user:
-            return Incoming(key, IncomingKind.LEFT, _channel(event["channel"]), Sender(bot_user))
+        case "member_joined_channel" if event.get("user") in ours:
+            sender = Sender(_id(event.get("inviter") or event["user"]))
+            return Incoming(key, IncomingKind.JOINED, _channel(_id(event["channel"])), sender)
+        case "member_left_channel" if event.get("user") in ours:
+            return _about_channel(key, IncomingKind.LEFT, event)
+        case "channel_deleted" | "channel_left" | "group_deleted" | "group_left":
+            return _about_channel(key, IncomingKind.LEFT, event)
         case "channel_archive" | "group_archive":
-            sender = Sender(event.get("user") or bot_user)
-            channel = _channel(event["channel"])
-            return Incoming(key, IncomingKind.SILENCED, channel, sender, text="archived")
+            return _about_channel(key, IncomingKind.SILENCED, event, text="archived")
         case "channel_unarchive" | "group_unarchive":
-            sender = Sender(event.get("user") or bot_user)
-            return Incoming(key, IncomingKind.HEARD, _channel(event["channel"]), sender)
+            return _about_channel(key, IncomingKind.HEARD, event)
+        case "channel_id_changed":
+            old, new = _channel(_id(event["old_channel_id"])), _id(event["new_channel_id"])
+            return Incoming(key, IncomingKind.MIGRATED, old, Sender(new), text=new)
         case "app_uninstalled":
-            return _workspace_left(key, body, bot_user)
-        case "tokens_revoked" if event.get("tokens", {}).get("bot"):
-            return _workspace_left(key, body, bot_user)
+            return _workspace_left(key, body)
+        case "tokens_revoked" if _part(event, "tokens").get("bot"):
+            return _workspace_left(key, body)
         case _:
             return None
 
 
-def _workspace_left(key: str, body: Mapping[str, Any], bot_user: str) -> Incoming:
+def _about_channel(key: str, kind: IncomingKind, event: Mapping[str, Any], text: str = "") -> Incoming:
+    channel = _id(event["channel"])
+    return Incoming(key, kind, _channel(channel), Sender(_id(event.get("user") or channel)), text=text)
+
+
+def _workspace_left(key: str, body: Mapping[str, Any]) -> Incoming:
     """The place is the workspace itself: its id is the installation's."""
-    return Incoming(key, IncomingKind.LEFT, _channel(body["team_id"]), Sender(bot_user))
-
-
-def _key(body: Mapping[str, Any], name: str) -> str:
-    return str(body.get(name) or body["envelope_id"])
-
-
-def _typed(text: str) -> str:
-    """Undo Slack's escaping and its links; mentions stay as <@U…> and <#C…>, which name for certain."""
-    return unescape(_LINK.sub(r"\1", text)).strip()
+    team = _id(body["team_id"])
+    return Incoming(key, IncomingKind.LEFT, _channel(team), Sender(team))
 
 
 def _place(channel: str, channel_name: str, user: str, user_name: str) -> Place:
@@ -112,15 +150,54 @@ def _place(channel: str, channel_name: str, user: str, user_name: str) -> Place:
     return _channel(channel, "" if channel_name in _NO_TITLES else channel_name)
 
 
-def mentioned_channel(text: str) -> FoundPlace | None:
-    """Return the channel of "<#C123|name>" or "<#C123>"; None for any other text."""
-    match = _MENTION.fullmatch(text)
-    return FoundPlace(_channel(match["id"], match["name"] or "")) if match else None
-
-
 def _channel(channel: str, title: str = "") -> Place:
     return Place(PlaceKind.CHANNEL, channel, title=title)
 
 
-def _reply_to(**notes: str | None) -> Mapping[str, str]:
+def _reply_to(**notes: str) -> Mapping[str, str]:
     return {name: note for name, note in notes.items() if note}
+
+
+# --- fields -------------------------------------------------------------------------------------------
+
+
+def _key(body: Mapping[str, Any], name: str) -> str:
+    key = _text(body, name) or _text(body, "envelope_id")
+    if not 0 < len(key) <= _MAX_KEY:
+        raise ValueError(f"no {name}")
+    return key
+
+
+def _id(value: object) -> str:
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise ValueError("no id")
+    return value
+
+
+def _part(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    part = body.get(name)
+    return part if isinstance(part, Mapping) else {}
+
+
+def _granted(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the installations of our app that an event is told to."""
+    granted = body.get("authorizations")
+    return [one for one in granted if isinstance(one, Mapping)] if isinstance(granted, list) else []
+
+
+def _text(body: Mapping[str, Any], name: str) -> str:
+    value = body.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} is no text")
+    return _UNSTORABLE.sub("", value)
+
+
+def _title(body: Mapping[str, Any], name: str) -> str:
+    return _text(body, name)[:_MAX_TITLE]
+
+
+def _typed(text: str) -> str:
+    """Undo Slack's escaping and its links; mentions stay as <@U…> and <#C…>, which name for certain."""
+    return unescape(_LINK.sub(r"\1", text)).strip()

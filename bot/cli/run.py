@@ -36,8 +36,8 @@ async def serve(settings: Settings, *, is_alone: bool) -> None:
             start_logging()
             log.info("serving %s", ", ".join(platforms) or "no chat platform: no token is set")
             await _offer_claim_code(siste)
-            if is_alone and settings.telegram_webhook_url:
-                async with serving(web_side(siste), settings.port):
+            if is_alone and settings.is_posted_to:
+                async with serving(web_side(siste, settings), settings.port):
                     await siste.run()
             else:
                 await siste.run()

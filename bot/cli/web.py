@@ -1,5 +1,5 @@
-"""`siste web`: the web process. It answers health checks and takes in what Telegram posts; the worker does
-everything else."""
+"""`siste web`: the web process. It answers health checks and takes in what Telegram and Slack post; the
+worker does everything else."""
 
 import asyncio
 import contextlib
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.command(name="web")
 def command() -> None:
-    """Answer GET /health and Telegram's posts on PORT (8080 unless set)."""
+    """Answer GET /health and what Telegram and Slack post on PORT (8080 unless set)."""
     run(_serve(settings_or_fail()))
 
 

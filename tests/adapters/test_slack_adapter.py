@@ -117,6 +117,14 @@ async def test_misplaced_token_is_named_without_asking_slack(bot_token, app_toke
     assert server.calls == []
 
 
+async def test_token_in_the_place_of_the_signing_secret_is_named(server):
+    with pytest.raises(AdapterSetupError, match="SISTE_SLACK_SIGNING_SECRET holds a token") as caught:
+        await SlackAdapter.connect(BOT_TOKEN, "", f"{server.url}/api/", signing_secret=APP_TOKEN)
+
+    assert APP_TOKEN not in str(caught.value)
+    assert server.calls == []
+
+
 @pytest.mark.parametrize(
     ("method", "error", "setting"),
     [
@@ -234,6 +242,27 @@ async def test_socket_that_slack_wants_renewed_is_opened_anew(inbox, socket):
     await push(second, "env-9", command("list"))
 
     assert await socket.acknowledged.get() == "env-9"
+
+
+async def test_token_that_was_revoked_ends_receiving_with_the_next_step(adapter, socket, server, caplog):
+    running = asyncio.create_task(adapter.run(Inbox()))
+    connection = await socket.opened.get()
+    server.answer("apps.connections.open", refused("token_revoked"))
+
+    await connection.send_json({"type": "disconnect", "reason": "refresh_requested"})
+    await running
+
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "adapters.slack.adapter"]
+    assert "SISTE_SLACK_APP_TOKEN" in line
+    assert len(server.asked("apps.connections.open")) == 2
+    assert APP_TOKEN not in caplog.text
+
+
+async def test_with_a_signing_secret_alone_no_socket_is_opened(server):
+    connected = await SlackAdapter.connect(BOT_TOKEN, "", f"{server.url}/api/", signing_secret="5ec4e7")
+
+    assert [method for method, _ in server.calls] == ["auth.test"]
+    await connected.close()
 
 
 # --- sending --------------------------------------------------------------------------------------

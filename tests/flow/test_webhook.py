@@ -93,7 +93,7 @@ async def test_what_is_posted_while_nobody_listens_is_answered_once_later(hooked
     await hooked.nobody_took_it()
     assert await hooked.answers() == []
 
-    async with serving(web_side(hooked.siste), hooked.port):
+    async with serving(web_side(hooked.siste, Settings()), hooked.port):
         await hooked.all_arrived()
         (answer,) = await hooked.answers()
         await hooked.platform.telegram.repeat_last_update()

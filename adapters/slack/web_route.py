@@ -1,0 +1,145 @@
+"""The address that Slack posts events, commands and presses to: POST /slack/events.
+
+Slack hears 200 only once what it said is stored. A store that fails for now is a 503: events come again, at
+once and after one and five minutes, and whoever typed a command is told by Slack that it failed.
+An answer says nothing of what was sent.
+"""
+
+import hmac
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qsl
+
+from slack_sdk.signature import SignatureVerifier
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from adapters.slack.intake import take_in
+from adapters.slack.updates import installed_at
+from bot.delivery.receive import receiver
+from bot.log import redact
+from bot.model.destination import Platform
+from bot.ports.outside import Clock, Receive
+from bot.ports.store import Store
+
+log = logging.getLogger(__name__)
+
+EVENTS_PATH = "/slack/events"
+SIGNATURE_HEADER = "X-Slack-Signature"
+TIMESTAMP_HEADER = "X-Slack-Request-Timestamp"
+# A press carries the message it was on: some tens of kilobytes at most.
+MAX_BODY_BYTES = 1_000_000
+# Slack's own advice: https://docs.slack.dev/authentication/verifying-requests-from-slack
+MAX_AGE = timedelta(minutes=5)
+_MAX_FIELDS = 100
+_NOT_AGAIN = {"X-Slack-No-Retry": "1"}
+
+# Finds what stores the updates of the workspace with that id.
+FindWorkspace = Callable[[str], Awaitable[Receive | None]]
+
+
+def slack_route(signing_secret: str, find: FindWorkspace, clock: Clock) -> Route:
+    """Return the route of one app; the workspaces it is installed in are told apart by their ids."""
+    verifier = SignatureVerifier(signing_secret)
+
+    async def posted(request: Request) -> Response:
+        try:
+            return await _answer(request, verifier, find, clock)
+        except Exception as exc:  # noqa: BLE001 - whatever failed, Slack keeps the event and posts it again
+            log.error("what Slack posted could not be stored (%s); it is not acknowledged", redact(repr(exc)))
+            return PlainTextResponse("Not stored; try again.", status_code=503)
+
+    return Route(EVENTS_PATH, posted, methods=["POST"])
+
+
+def stored_workspaces(store: Store, clock: Clock) -> FindWorkspace:
+    """Find workspaces by what is stored, for a process that has no connection to Slack itself."""
+
+    async def find(team: str) -> Receive | None:
+        async with store.reading() as tx:
+            installation = await tx.installations.find(Platform.SLACK, team)
+        return receiver(store, clock, installation) if installation else None
+
+    return find
+
+
+async def _answer(
+    request: Request, verifier: SignatureVerifier, find: FindWorkspace, clock: Clock
+) -> Response:
+    if SIGNATURE_HEADER not in request.headers or TIMESTAMP_HEADER not in request.headers:
+        return PlainTextResponse("Not signed.", status_code=401)
+    body = await _body(request)
+    if body is None:
+        return PlainTextResponse("Too large.", status_code=413, headers=_NOT_AGAIN)
+    if not _is_slacks(request, body, verifier, clock):
+        return PlainTextResponse("Wrong or old signature.", status_code=401)
+    payload = _payload(body, request.headers.get("content-type", ""))
+    if payload is None:
+        return PlainTextResponse("That is nothing of Slack's.", status_code=400, headers=_NOT_AGAIN)
+    if payload.get("type") == "url_verification":
+        return PlainTextResponse(str(payload.get("challenge", "")))
+    if number := request.headers.get("X-Slack-Retry-Num"):
+        log.info("Slack posts this again (%s: %s)", number, request.headers.get("X-Slack-Retry-Reason"))
+    receive = await _receiver(payload, find)
+    if receive is not None:
+        await take_in(payload, receive)
+    return Response(status_code=200)
+
+
+def _is_slacks(request: Request, body: bytes, verifier: SignatureVerifier, clock: Clock) -> bool:
+    timestamp = request.headers[TIMESTAMP_HEADER]
+    try:
+        expected = verifier.generate_signature(timestamp=timestamp, body=body) or ""
+        age = clock.now().timestamp() - int(timestamp)
+    except ValueError:  # no number, or no UTF-8
+        return False
+    given = request.headers[SIGNATURE_HEADER].encode("utf-8", "replace")
+    if not hmac.compare_digest(expected.encode(), given):
+        return False
+    if abs(age) > MAX_AGE.total_seconds():
+        log.warning("a signed request of Slack's is %.0f s old; is this machine's clock right?", age)
+        return False
+    return True
+
+
+async def _body(request: Request) -> bytes | None:
+    """Return the body; None if it is cut off or larger than any payload, without reading on."""
+    body = bytearray()
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > MAX_BODY_BYTES:
+                return None
+    except ClientDisconnect:
+        return None
+    return bytes(body)
+
+
+def _payload(body: bytes, content_type: str) -> dict[str, Any] | None:
+    """Read an event (JSON), a command (a form) or a press (JSON in a form's one field)."""
+    try:
+        match content_type.partition(";")[0].strip().lower():
+            case "application/json":
+                parsed = json.loads(body)
+            case "application/x-www-form-urlencoded":
+                form = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MAX_FIELDS))
+                parsed = json.loads(form["payload"]) if "payload" in form else form
+            case _:
+                return None
+    except (ValueError, RecursionError):
+        return None
+    return parsed if isinstance(parsed, dict) and parsed else None
+
+
+async def _receiver(payload: dict[str, Any], find: FindWorkspace) -> Receive | None:
+    """Return what stores the workspace's updates; of one that we do not know nobody could read them."""
+    teams = installed_at(payload)
+    for team in teams:
+        if receive := await find(team):
+            return receive
+    log.warning("Slack posts for a workspace that is not connected here (%s)", ", ".join(teams) or "unnamed")
+    return None
