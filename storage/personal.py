@@ -179,6 +179,8 @@ class SqlPersonal:
             "status_reason": "",
             "looked_at": None,
             "looked_before": None,
+            "quiet_from": None,
+            "quiet_until": None,
         }
         here = update(destination).where(destination.c.id == destination_id)
         await self._connection.execute(here.values(emptied))
