@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from html import escape
+from math import ceil
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import InlineKeyboardButtonLimit, InlineKeyboardMarkupLimit, MessageLimit
@@ -35,6 +36,8 @@ MAX_ENTITIES = int(MessageLimit.MESSAGE_ENTITIES)  # the rest would silently los
 MAX_ROW = int(InlineKeyboardMarkupLimit.BUTTONS_PER_ROW)
 MAX_BUTTONS = int(InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER)
 MAX_LABEL = 64
+# Buttons of a row share a phone's width; a row of more characters would show its labels cut short.
+ROW_CHARACTERS = 42
 
 # Longest single parts of a story and a list item; what the core composes is far below.
 _HEADLINE, _LINE, _META, _WORD = 300, 700, 300, 40
@@ -44,6 +47,7 @@ _HEADLINE, _LINE, _META, _WORD = 300, 700, 300, 40
 _MENTION = re.compile(r"(?<!\w)@(?=\w)")
 _COMMAND = re.compile(r"(?<![\w/])/(?=\w)", re.ASCII)
 _JOINER = "\u2060"
+_DOT = "\u00a0· "
 # In a sentence of ours somebody else's words stand between these, whatever they hold themselves.
 _QUOTED = re.compile("“.*”|«.*»", re.DOTALL)
 
@@ -69,10 +73,21 @@ class _Piece:
 
 def render(message: Message) -> list[TelegramText]:
     """Return the messages to send in their order, at least one; the buttons are under the last."""
-    pieces = [piece for block in message.blocks for piece in _pieces(block) if piece.units]
+    pieces = list(_all_pieces(message.blocks))
     texts = list(_pack(pieces or list(_paragraphs(message.summary, is_quiet=False)) or [_Piece("…", 1)]))
     keyboard = _keyboard(row for block in message.blocks for row in _rows(block))
     return [*texts[:-1], replace(texts[-1], keyboard=keyboard)]
+
+
+def _all_pieces(blocks: Iterable[Block]) -> Iterator[_Piece]:
+    """Yield what the blocks say; what is about a heading stands right under it."""
+    is_under_heading = False
+    for block in blocks:
+        for piece in _pieces(block):
+            if piece.units:
+                is_tight = piece.is_tight or (is_under_heading and not isinstance(block, StoryBlock))
+                yield replace(piece, is_tight=is_tight)
+                is_under_heading = isinstance(block, Heading)
 
 
 def _pieces(block: Block) -> Iterator[_Piece]:
@@ -129,13 +144,18 @@ def _styled(text: str, tag: str) -> _Piece:
 
 def _story(story: StoryBlock) -> _Piece:
     """Return the lines of a story; a card has room to set its parts apart."""
-    head = [_headline(story), *_said(story.tags, limit=_META)]
+    head = [_headline(story), *_said(_facts(story.tags), limit=_META)]
     said = [piece for line in (*story.lines, story.quote) for piece in _said(line, limit=_LINE)]
-    meta = [_styled(line, "i")] if (line := _defused(cut(one_line(story.meta), _META))) else []
+    meta = [_styled(line, "i")] if (line := _defused(_facts(story.meta))) else []
     while said and sum(line.units + 2 for line in (*head, *said, *meta)) > MAX_UNITS:
         said.pop()
     parts = [_joined(part, "\n") for part in (head, said, meta) if part]
     return _joined(parts, "\n\n" if story.tags else "\n")
+
+
+def _facts(text: str) -> str:
+    """Return facts between dots on one line; where it is broken, no line begins with a dot."""
+    return cut(one_line(text), _META).replace(" · ", _DOT)
 
 
 def _said(text: str, *, limit: int) -> list[_Piece]:
@@ -156,8 +176,8 @@ def _headline(story: StoryBlock) -> _Piece:
 
 def _item(item: ListItem, lead: str, *, is_story: bool, is_tight: bool) -> _Piece:
     shown = _title(item.text) if is_story else _styled(cut(one_line(item.text), _HEADLINE) or "…", "")
-    meta = _styled(cut(one_line(item.meta), _META), "")
-    joined = _joined([_link(shown, item.url), *([meta] if meta.units else [])], " · ")
+    meta = _styled(_facts(item.meta), "")
+    joined = _joined([_link(shown, item.url), *([meta] if meta.units else [])], _DOT)
     return _Piece(lead + joined.html, len(lead) + joined.units, joined.entities, is_tight)
 
 
@@ -229,11 +249,22 @@ def _keyboard(rows: Iterable[tuple[Button, ...]]) -> InlineKeyboardMarkup | None
     for row in map(_sendable, rows):
         kept = row[:room]
         room -= len(kept)
-        keyboard += [
-            tuple(_key(button) for button in kept[start : start + MAX_ROW])
-            for start in range(0, len(kept), MAX_ROW)
-        ]
+        keyboard += [tuple(_key(button) for button in part) for part in _side_by_side(kept)]
     return InlineKeyboardMarkup(keyboard) if keyboard else None
+
+
+def _side_by_side(row: tuple[Button, ...]) -> list[tuple[Button, ...]]:
+    """Return the row in as few and as equal rows as show every label whole."""
+    for rows in range(1, len(row) + 1):
+        width = ceil(len(row) / rows)
+        parts = [row[start : start + width] for start in range(0, len(row), width)]
+        if width <= MAX_ROW and all(_is_roomy(part) for part in parts):
+            return parts
+    return [(button,) for button in row]
+
+
+def _is_roomy(row: tuple[Button, ...]) -> bool:
+    return len(row) * max(len(button.label) for button in row) <= ROW_CHARACTERS
 
 
 def _sendable(row: tuple[Button, ...]) -> tuple[Button, ...]:

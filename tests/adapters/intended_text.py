@@ -24,7 +24,20 @@ HEADLINE, LINE, META, WORD = 300, 700, 300, 40
 
 
 def intended_text(message: Message) -> str:
-    return "\n\n".join(section for block in message.blocks if (section := _section(block))) or "…"
+    said = ""
+    above: Block | None = None
+    for block in message.blocks:
+        if section := _section(block):
+            is_under_heading = isinstance(above, Heading) and not isinstance(block, StoryBlock)
+            said += f"{_gap(above, is_tight=is_under_heading)}{section}"
+            above = block
+    return said or "…"
+
+
+def _gap(above: Block | None, *, is_tight: bool) -> str:
+    if above is None:
+        return ""
+    return "\n" if is_tight else "\n\n"
 
 
 def _section(block: Block) -> str:

@@ -23,13 +23,13 @@ def test_digest_in_norwegian():
     text = only(chat_messages.digest("nb"))
 
     assert text.html == (
-        "<b>Siste · tirsdag 28. april</b>\n\n"
+        "<b>Siste · tirsdag 28. april</b>\n"
         "<i>2 saker · 1 min · av 214 artikler</i>\n\n"
         '<b>1 <a href="https://skyukas.example/gemini?a=1&amp;b=2">'
         "Google setter sluttdato for Gemini 2.5</a></b>\n"
         "Kall feiler etter 30. september.\n"
         "For CIO: «Test nå.» – Google\n"
-        "<i>Skyukas 3 min · 3 kilder</i>\n\n"
+        "<i>Skyukas 3 min\u00a0· 3 kilder</i>\n\n"
         "<b>2 OPPDATERT Mistral i Azure</b> [en]\n"
         "<i>Skyukas 2 min</i>\n\n"
         "<i>Neste: i morgen 08.00</i>"
@@ -40,13 +40,13 @@ def test_digest_in_norwegian():
 
 def test_digest_in_english():
     assert only(chat_messages.digest("en")).html == (
-        "<b>Siste · Tuesday 28 April</b>\n\n"
+        "<b>Siste · Tuesday 28 April</b>\n"
         "<i>2 stories · 1 min · of 214 articles</i>\n\n"
         '<b>1 <a href="https://skyukas.example/gemini?a=1&amp;b=2">'
         "Google sets end date for Gemini 2.5</a></b>\n"
         "Calls fail after 30 September.\n"
         'For CIOs: "Test now." – Google\n'
-        "<i>Skyukas 3 min · 3 sources</i>\n\n"
+        "<i>Skyukas 3 min\u00a0· 3 sources</i>\n\n"
         "<b>2 UPDATED Mistral in Azure</b> [no]\n"
         "<i>Skyukas 2 min</i>\n\n"
         "<i>Next: tomorrow 08:00</i>"
@@ -56,9 +56,9 @@ def test_digest_in_english():
 def test_quiet_day_in_both_languages():
     nb, en = only(chat_messages.quiet_day("nb")), only(chat_messages.quiet_day("en"))
 
-    assert nb.html == "<b>Siste · stille dag</b>\n\n87 artikler lest, ingen viktige nok."
+    assert nb.html == "<b>Siste · stille dag</b>\n87 artikler lest, ingen viktige nok."
     assert labels(nb) == [["Vis de tre nærmeste"]]
-    assert en.html == "<b>Siste · quiet day</b>\n\n87 articles read, none important enough."
+    assert en.html == "<b>Siste · quiet day</b>\n87 articles read, none important enough."
     assert labels(en) == [["Show the three nearest"]]
 
 
@@ -79,8 +79,8 @@ def test_list_is_numbered_without_blank_lines():
 
     assert text.html == (
         "Google · 2 av 7 saker siste uke\n\n"
-        '1 <a href="https://skyukas.example/a">Gemini 2.5</a> · i går\n'
-        "2 Gemma 4 · fredag"
+        '1 <a href="https://skyukas.example/a">Gemini 2.5</a>\u00a0· i går\n'
+        "2 Gemma 4\u00a0· fredag"
     )
     assert labels(text) == [["1", "2"], ["Flere"]]
 
@@ -148,7 +148,15 @@ def test_list_with_more_links_than_telegram_marks_is_split():
 def test_rows_hold_eight_buttons_at_most():
     row = tuple(Button(str(n), f"open {n}") for n in range(1, 12))
 
-    assert [len(keys) for keys in labels(only(Message((Text("x"), Buttons((row,))), summary="x")))] == [8, 3]
+    assert [len(keys) for keys in labels(only(Message((Text("x"), Buttons((row,))), summary="x")))] == [6, 5]
+
+
+def test_buttons_whose_labels_need_the_room_go_into_rows_of_equal_length():
+    row = tuple(Button(label, "open 1") for label in ("Forhåndsvis", "Følg emner", "Endre", "Angre"))
+
+    text = only(Message((Text("x"), Buttons((row,))), summary="x"))
+
+    assert labels(text) == [["Forhåndsvis", "Følg emner"], ["Endre", "Angre"]]
 
 
 def test_button_whose_action_is_too_long_is_left_out_rather_than_the_message_lost():

@@ -97,7 +97,7 @@ def faults_of(document: Message, texts: Sequence[TelegramText], found: Findings)
             for kind, part in tdlib.found_by_itself(read.text)
             if kind in ("Mention", "BotCommand")
         ]
-        shown.append(read.text.replace(JOINER, ""))
+        shown.append(read.text.replace(JOINER, "").replace("\u00a0· ", " · "))
     return [*faults, *_difference(shown, intended_text(document))]
 
 
