@@ -12,7 +12,9 @@ from bot.commands.settings import default_digest, settings_of
 from bot.commands.texts import button, typed
 from bot.digest.catchup import MAX_SPAN, missed_since
 from bot.digest.compose import compose_catch_up, since_text
+from bot.digest.schedule import local_date
 from bot.digest.select import MAX_LENGTH, Selection
+from bot.i18n.dates import relative_time
 from bot.message import Buttons, Message
 from bot.model.digest import Digest, Edition
 
@@ -86,8 +88,10 @@ async def _kept(
 
 
 def _nothing_new(ctx: Context, since: datetime) -> Answer:
+    is_today = local_date(since, ctx.zone) == local_date(ctx.now, ctx.zone)
+    moment_text = relative_time if is_today else since_text
     said = ctx.tr(
         "Nothing that matters since {since}, when you last looked.",
-        since=since_text(since, now=ctx.now, zone=ctx.zone, language=ctx.language),
+        since=moment_text(since, now=ctx.now, zone=ctx.zone, language=ctx.language),
     )
     return reply(ctx, said, button(ctx.tr("Latest news"), "latest"))

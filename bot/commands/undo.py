@@ -7,10 +7,12 @@ from bot.commands.change import remember
 from bot.commands.context import Answer, Context, reply
 from bot.commands.correct import undo_correction
 from bot.commands.policy import may_manage
-from bot.commands.settings import rescheduled, settings_of, told_values
+from bot.commands.settings import Settings, listed, rescheduled, settings_of, told_values
+from bot.commands.targets import target_name, targets_of
 from bot.message import Button
 from bot.model.delivery import Change, ChangeSubject
 from bot.model.destination import Role
+from bot.model.digest import Digest, Mode, Subscription, Target
 
 # Sending moves these on; that is no change of settings.
 _MOVING = frozenset({"last_at", "next_at", "status", "status_reason"})
@@ -34,8 +36,24 @@ async def undo(ctx: Context, args: str) -> Answer:
     await ctx.tx.changes.mark_undone(change.id, now=ctx.now)
     await _catch_up(ctx, destination.id)
     after = await settings_of(ctx, destination)
+    if names := _in_full_again(ctx, before.settings, after):
+        return reply(ctx, ctx.tr("Undone. {name} is shown as before.", name=names))
     values = told_values(ctx, before.settings, after)
     return reply(ctx, ctx.tr("Undone. {values}.", values=values or ctx.tr("All is as before")))
+
+
+def _in_full_again(ctx: Context, before: Settings, after: Settings) -> str:
+    """Return what fewer stories were wanted of, where that alone was undone."""
+    gone: set[Target] = set()
+    for old, new in zip(before.digests, after.digests, strict=False):
+        if _others(old) != _others(new):
+            return ""
+        gone |= targets_of(old, Mode.LESS, now=ctx.now) - targets_of(new, Mode.LESS, now=ctx.now)
+    return listed(ctx, sorted(target_name(ctx, target) for target in gone))
+
+
+def _others(digest: Digest) -> set[Subscription]:
+    return {wish for wish in digest.subscriptions if wish.mode is not Mode.LESS}
 
 
 async def _change(ctx: Context, args: str) -> Change | None:

@@ -98,7 +98,7 @@ async def test_what_it_showed_is_told_and_the_next_begins_there(back, tell):
 
     back.waits(minutes=5)
     assert await back.writes("catchup") == (
-        "Ingenting viktig siden tirsdag kl. 08.00, da du sist så innom.\n[Siste nytt]"
+        "Ingenting viktig siden i dag 08.00, da du sist så innom.\n[Siste nytt]"
     )
 
 
