@@ -67,24 +67,29 @@ class SqlDeliveries:
         return next(iter(await self._load(select(delivery).where(delivery.c.id == delivery_id))), None)
 
     async def take(self, installation_id: int, now: datetime, *, limit: int) -> list[Delivery]:
-        taken = await self.take_with_places(installation_id, now, limit=limit)
+        taken = await self.take_with_places({installation_id: limit}, now)
         return [delivery for delivery, _ in taken]
 
     async def take_with_places(
-        self, installation_id: int, now: datetime, *, limit: int
+        self, wanted: Mapping[int, int], now: datetime
     ) -> list[tuple[Delivery, Destination]]:
         """Mark as sending; taking counts as an attempt."""
-        values = {"installation_id": installation_id, "now": now, "most": limit}
-        rows = (await self._connection.execute(_READY, values)).all()
-        if any(row.expires_at is not None and row.expires_at <= now for row in rows):
-            late = _pending(delivery.c.installation_id == installation_id, delivery.c.expires_at <= now)
-            await self._expire(late, now)
-            return await self.take_with_places(installation_id, now, limit=limit)
+        rows = [row for key, most in wanted.items() for row in await self._ready(key, now, most)]
         if not rows:
             return []
         await self._connection.execute(_TAKE, [{"taken_id": row.id} for row in rows])
         places = await SqlDestinations(self._connection).many([row.destination_id for row in rows])
         return [(_taken(row), places[row.destination_id]) for row in rows]
+
+    async def _ready(self, installation_id: int, now: datetime, most: int) -> Sequence[Row[Any]]:
+        """Return what may go now, after what is past its time has expired."""
+        values = {"installation_id": installation_id, "now": now, "most": most}
+        rows = (await self._connection.execute(_READY, values)).all()
+        if any(row.expires_at is not None and row.expires_at <= now for row in rows):
+            late = _pending(delivery.c.installation_id == installation_id, delivery.c.expires_at <= now)
+            await self._expire(late, now)
+            return await self._ready(installation_id, now, most)
+        return rows
 
     async def finish(
         self,
@@ -106,6 +111,10 @@ class SqlDeliveries:
         await self._connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(values))
         if status in _UNTOLD:
             await self._untell([delivery_id])
+
+    async def finish_sent(self, sent: Sequence[tuple[int, str]], *, now: datetime) -> None:
+        values = [{"sent_id": delivery_id, "there": remote_id, "at": now} for delivery_id, remote_id in sent]
+        await self._connection.execute(_SENT, values)
 
     async def drop_pending(self, destination_id: int, *, now: datetime) -> None:
         await self._expire(_pending(delivery.c.destination_id == destination_id), now)
@@ -229,6 +238,17 @@ _READY = (
     .order_by(delivery.c.urgency, delivery.c.created_at, delivery.c.id)
     .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True)
+)
+_SENT = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("sent_id"))
+    .values(
+        status=DeliveryStatus.SENT,
+        finished_at=bindparam("at", type_=UtcDateTime),
+        remote_id=bindparam("there"),
+        error=None,
+        **_FORGOTTEN,
+    )
 )
 _TAKE = (
     update(delivery)

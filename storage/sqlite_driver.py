@@ -28,6 +28,9 @@ SLOW_FOR_SECONDS = 60.0
 # The loop turns to others at least this often, however many quick statements follow each other.
 TURN_SECONDS = 0.002
 
+# More rows than these at once go to the thread.
+MANY = 50
+
 READER_BEGIN = "BEGIN"
 
 
@@ -94,7 +97,7 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
 
     async def _executemany_async(self, operation: Any, seq_of_parameters: Sequence[Any]) -> None:
         many = lambda cursor: cursor.executemany(operation, seq_of_parameters)  # noqa: E731 - as above
-        await self._run(operation, many, is_long=len(seq_of_parameters) > 1)
+        await self._run(operation, many, is_long=len(seq_of_parameters) > MANY)
 
     async def _run(
         self, operation: str, act: Callable[[sqlite3.Cursor], object], *, is_long: bool = False

@@ -5,7 +5,7 @@ work those commits would cost more than the calls.
 """
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -25,6 +25,7 @@ class _Asked:
     answer: asyncio.Future[Taken | None]
     installation_id: int | None = None
     note: Note | None = None
+    sent: tuple[int, str] | None = None
 
 
 @dataclass(slots=True)
@@ -44,9 +45,11 @@ class Ledger:
         """Write an outcome."""
         await self._ask(_Asked(self._future(), note=note))
 
-    async def write_and_take(self, note: Note, installation_id: int) -> Taken | None:
-        """Write an outcome and take what may be sent next."""
-        return await self._ask(_Asked(self._future(), installation_id, note))
+    async def write_sent(
+        self, delivery_id: int, remote_id: str, *, then_for: int | None = None
+    ) -> Taken | None:
+        """Write that it was sent; with `then_for`, take what that installation may send next."""
+        return await self._ask(_Asked(self._future(), then_for, sent=(delivery_id, remote_id)))
 
     def _future(self) -> asyncio.Future[Taken | None]:
         return asyncio.get_running_loop().create_future()
@@ -84,7 +87,9 @@ class Ledger:
                 if one.note is not None:
                     await one.note(tx)
             now = self.clock.now()
-            return {
-                installation_id: await tx.deliveries.take_with_places(installation_id, now, limit=count)
-                for installation_id, count in wanted.items()
-            }
+            if sent := [one.sent for one in asked if one.sent is not None]:
+                await tx.deliveries.finish_sent(sent, now=now)
+            taken: dict[int, list[Taken]] = defaultdict(list)
+            for delivery, place in await tx.deliveries.take_with_places(wanted, now) if wanted else ():
+                taken[delivery.installation_id].append((delivery, place))
+        return taken

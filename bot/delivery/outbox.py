@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Literal
 
 from bot.delivery import movements
-from bot.delivery.ledger import Ledger, Note, Taken
+from bot.delivery.ledger import Ledger, Taken
 from bot.delivery.notices import report_unknown
 from bot.delivery.pacing import Pacer
 from bot.message import Message
@@ -79,6 +79,7 @@ class Outbox:
                 await self._put_off(delivery, wait, "one message at a time")
                 taken = await self._first(installation_id, pacer)
                 continue
+            await pacer.wait_to_send()
             taken = await self._deliver(delivery, destination, self.messengers[installation_id], pacer)
             calls += 1
         return calls
@@ -101,10 +102,9 @@ class Outbox:
             await self._settle(delivery, destination, error, pacer)
             await self._erase_emptied(destination)
             return await self._first(delivery.installation_id, pacer)
-        sent = self._outcome(delivery, DeliveryStatus.SENT, remote_id=remote_id)
         if destination.status is not DestinationStatus.EMPTIED and pacer.take_turn():
-            return await self._ledger.write_and_take(sent, delivery.installation_id)
-        await self._ledger.write(sent)
+            return await self._ledger.write_sent(delivery.id, remote_id, then_for=delivery.installation_id)
+        await self._ledger.write_sent(delivery.id, remote_id)
         await self._erase_emptied(destination)
         return await self._first(delivery.installation_id, pacer)
 
@@ -141,22 +141,10 @@ class Outbox:
             await report_unknown(self.store, delivery, now=now)
 
     async def _finish(self, delivery: Delivery, status: DeliveryStatus, *, error: str) -> None:
-        await self._ledger.write(self._outcome(delivery, status, error=error))
-
-    def _outcome(
-        self,
-        delivery: Delivery,
-        status: DeliveryStatus,
-        *,
-        remote_id: str | None = None,
-        error: str | None = None,
-    ) -> Note:
         async def note(tx: Transaction) -> None:
-            await tx.deliveries.finish(
-                delivery.id, status, now=self.clock.now(), remote_id=remote_id, error=error
-            )
+            await tx.deliveries.finish(delivery.id, status, now=self.clock.now(), error=error)
 
-        return note
+        await self._ledger.write(note)
 
     async def _erase_emptied(self, destination: Destination) -> None:
         """Forget whom the last message was for, unless it waits to be sent again."""

@@ -6,11 +6,13 @@ minute a workspace. Neither publishes an exact figure: obeying 429 is the only c
 
 from collections import deque
 from datetime import datetime, timedelta
+from math import ceil
 
 from bot.model.destination import Place, PlaceKind, Platform
 from bot.ports.outside import Clock
 
 PER_SECOND = {Platform.TELEGRAM: 1000 / 35, Platform.SLACK: 5.0, Platform.TERMINAL: 1000.0}
+SECOND = timedelta(seconds=1)
 # One more message to the same chat within this span waits.
 CHAT_GAP = {
     Platform.TELEGRAM: timedelta(seconds=1),
@@ -32,6 +34,7 @@ class Pacer:
         self._chat_gap = CHAT_GAP[platform]
         self._clock = clock
         self._free_at: datetime | None = None
+        self._calls_at: deque[datetime] = deque(maxlen=ceil(PER_SECOND[platform]))
         self._has_group_limit = platform is Platform.TELEGRAM
         self._sent_at: dict[str, deque[datetime]] = {}
         self._resume_at: datetime | None = None
@@ -60,6 +63,15 @@ class Pacer:
         self._free_at = turn + self._gap
         if turn > now:
             await self._clock.sleep(turn - now)
+
+    async def wait_to_send(self) -> None:
+        """Return when the call may go out: however its turn was held up, no second sees too many."""
+        now = self._clock.now()
+        is_full = len(self._calls_at) == self._calls_at.maxlen
+        moment = max(now, self._calls_at[0] + SECOND) if is_full else now
+        self._calls_at.append(moment)
+        if moment > now:
+            await self._clock.sleep(moment - now)
 
     def claim_chat(self, place: Place) -> timedelta:
         """Return zero and take the chat's turn, or else how long it must be left in peace."""

@@ -295,9 +295,9 @@ class DeliveryStore(Protocol):
         ...
 
     async def take_with_places(
-        self, installation_id: int, now: datetime, *, limit: int
+        self, wanted: Mapping[int, int], now: datetime
     ) -> list[tuple[Delivery, Destination]]:
-        """Take as `take` does, each delivery with where it goes."""
+        """Take as `take` does, so many of each installation, each delivery with where it goes."""
         ...
 
     async def finish(
@@ -313,6 +313,10 @@ class DeliveryStore(Protocol):
 
         Once sent or refused, `reply_to` is forgotten, and of a reply its text: it may echo the person's.
         """
+        ...
+
+    async def finish_sent(self, sent: Sequence[tuple[int, str]], *, now: datetime) -> None:
+        """Write that these arrived: (id, the platform's id) each."""
         ...
 
     async def drop_pending(self, destination_id: int, *, now: datetime) -> None:

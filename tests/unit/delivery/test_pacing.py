@@ -75,3 +75,16 @@ def test_a_pause_lasts_as_long_as_the_longest_that_was_asked_for():
 
     clock.set(MORNING + timedelta(seconds=30))
     assert not pacer.is_paused
+
+
+async def test_turns_that_were_held_up_do_not_go_out_at_once():
+    clock = SetClock(MORNING)
+    pacer = Pacer(Platform.TELEGRAM, clock)
+
+    moments = []
+    for _ in range(90):
+        await pacer.wait_to_send()
+        moments.append(clock.now())
+
+    for first, later in zip(moments, moments[29:], strict=False):
+        assert later - first >= timedelta(seconds=1)
