@@ -143,11 +143,18 @@ async def attach(siste: "Siste", platform: Platform, adapter: ChatAdapter, token
     siste.attach(installation, adapter)
 
 
-def slack_app_link() -> str:
+def slack_app_manifest(public_url: str) -> dict[str, Any]:
+    """Return what the Slack app is made from: for posts to that address of ours, or for Socket Mode."""
+    from adapters.slack import manifest
+
+    return manifest(public_url)
+
+
+def slack_app_link(public_url: str) -> str:
     """Return the link that creates the Slack app, filled in."""
     from adapters.slack import manifest_link
 
-    return manifest_link()
+    return manifest_link(public_url)
 
 
 async def open_terminal(

@@ -79,18 +79,7 @@ class Settings(BaseSettings):
     @field_validator("telegram_webhook_url")
     @classmethod
     def _public_address(cls, value: str) -> str:
-        if not value:
-            return value
-        try:
-            parts = urlsplit(value)
-            is_safe = parts.scheme == "https" or (parts.scheme == "http" and _is_this_machine(parts.hostname))
-        except ValueError:
-            is_safe = False
-        if not is_safe or not parts.hostname or "@" in parts.netloc or parts.query or parts.fragment:
-            raise ValueError(
-                "write the https address at which Telegram reaches this, as https://siste.example"
-            )
-        return value.rstrip("/")
+        return public_address(value) if value else value
 
     @field_validator("embedder")
     @classmethod
@@ -128,6 +117,22 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.data_dir / 'siste.db'}"
+
+
+def public_address(value: str) -> str:
+    """Return the address at which a platform can reach us, without a slash at its end.
+
+    Raises:
+        ValueError: it is none; the text says how to write one.
+    """
+    try:
+        parts = urlsplit(value)
+        is_safe = parts.scheme == "https" or (parts.scheme == "http" and _is_this_machine(parts.hostname))
+    except ValueError:
+        is_safe = False
+    if not is_safe or not parts.hostname or "@" in parts.netloc or parts.query or parts.fragment:
+        raise ValueError("write the https address at which this is reached, as https://siste.example")
+    return value.rstrip("/")
 
 
 def _is_this_machine(host: str | None) -> bool:

@@ -1,6 +1,6 @@
-"""Slack: Socket Mode in, Block Kit out."""
+"""Slack: Socket Mode or signed posts in, Block Kit out."""
 
 from adapters.slack.adapter import SlackAdapter
-from adapters.slack.manifest import manifest_link
+from adapters.slack.manifest import manifest, manifest_link
 
-__all__ = ["SlackAdapter", "manifest_link"]
+__all__ = ["SlackAdapter", "manifest", "manifest_link"]

@@ -23,6 +23,7 @@ VERBS = {
     "run": "bot.cli.run",
     "setup": "bot.cli.setup",
     "simulate": "bot.cli.simulate",
+    "slack": "bot.cli.slack",
     "web": "bot.cli.web",
     "why": "bot.cli.why",
     "worker": "bot.cli.worker",

@@ -13,6 +13,7 @@ from bot.cli.web import serving
 from bot.commands.private import bot_link
 from bot.delivery.claim import offer_claim_code
 from bot.log import start_logging
+from bot.model.destination import Platform
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -53,10 +54,12 @@ async def _offer_claim_code(siste: Siste) -> None:
 
 def claim_text(code: str, siste: Siste) -> str:
     """Return how to use the claim code, with a link to each bot that has an address."""
-    bots = (messenger.installation for messenger in siste.messengers.values())
-    links = [link for bot in bots if (link := bot_link(bot, f"start=claim_{code}"))]
-    said = f"To become the operator of this Siste, send it this once: claim {code}"
-    return "\n".join([said, *(f"or open {link}" for link in links)])
+    bots = [messenger.installation for messenger in siste.messengers.values()]
+    lines = [f"To become the operator of this Siste, send it this once: claim {code}"]
+    if any(bot.platform is Platform.SLACK for bot in bots):
+        lines.append(f"on Slack, in any channel: /siste claim {code}")
+    links = (bot_link(bot, f"start=claim_{code}") for bot in bots)
+    return "\n".join([*lines, *(f"or open {link}" for link in links if link)])
 
 
 async def _run_in_terminal(siste: Siste, settings: Settings) -> None:

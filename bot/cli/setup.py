@@ -1,6 +1,7 @@
 """`siste setup`: asks what is needed, checks it, and writes `.env` for this folder."""
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ import click
 from bot.bootstrap import connect, open_siste, slack_app_link
 from bot.cli.run import claim_text
 from bot.cli.running import run, settings_or_fail
+from bot.cli.slack import PUBLIC_ADDRESS
 from bot.delivery.claim import offer_claim_code
 from bot.ingest.outlets import outlet_for
 from bot.ingest.starter import starter_feeds
@@ -18,6 +20,16 @@ from bot.ports.outside import AdapterSetupError
 from bot.settings import Settings
 
 ENV_FILE = Path(".env")
+
+BOT_TOKEN, APP_TOKEN = "SISTE_SLACK_BOT_TOKEN", "SISTE_SLACK_APP_TOKEN"
+SIGNING_SECRET = "SISTE_SLACK_SIGNING_SECRET"  # noqa: S105 - the name of the setting
+_SLACK_SECRETS = {BOT_TOKEN: "Bot token", APP_TOKEN: "app token", SIGNING_SECRET: "signing secret"}
+_SLACK_PLACES = {
+    BOT_TOKEN: "the bot token begins with xoxb-, under OAuth & Permissions",
+    APP_TOKEN: "the app token begins with xapp-, under Basic Information, App-Level Tokens",
+    SIGNING_SECRET: "the signing secret is under Basic Information, App Credentials",
+}
+_PLAIN_SECRET = re.compile(r"[\w-]{16,}")
 
 # Says what is wrong with an answer, None if nothing is.
 Fault = Callable[[str], str | None]
@@ -35,12 +47,17 @@ class Answers:
 
 
 @click.command(name="setup")
-def command() -> None:
+@click.option(
+    "--slack-url",
+    type=PUBLIC_ADDRESS,
+    help="Slack posts to this address of ours; without it the app uses Socket Mode.",
+)
+def command(slack_url: str | None) -> None:
     """Connect Slack and Telegram, take the starter list of feeds, print the claim code."""
     click.echo("Each question may be left empty; run this again whenever you like.\n")
     answers = Answers()
     _ask_telegram(answers)
-    _ask_slack(answers)
+    _ask_slack(answers, slack_url or "")
     language = click.prompt("Language", default="nb", type=click.Choice(["nb", "en"]))
     answers.keep("SISTE_LANGUAGE", language)
     _write_env(ENV_FILE, answers.variables)
@@ -56,14 +73,25 @@ def _ask_telegram(answers: Answers) -> None:
     answers.keep("SISTE_TELEGRAM_TOKEN", token)
 
 
-def _ask_slack(answers: Answers) -> None:
-    click.echo("\nSlack: this link creates the app with all it needs (read it through, then Create):")
-    click.echo(f"  {slack_app_link()}")
-    click.echo("Install it; the bot token (xoxb-…) is under OAuth & Permissions. Under Basic Information,")
-    click.echo("App-Level Tokens, make one with the scope connections:write (xapp-…).")
-    answers.keep("SISTE_SLACK_BOT_TOKEN", _ask_secret("Slack bot token", _bot_token_fault))
-    if "SISTE_SLACK_BOT_TOKEN" in answers.variables:
-        answers.keep("SISTE_SLACK_APP_TOKEN", _ask_secret("Slack app token", _app_token_fault))
+def _ask_slack(answers: Answers, public_url: str) -> None:
+    click.echo("\nSlack: 1. Open this link, choose the workspace, look it through, press Create:")
+    click.echo(f"  {slack_app_link(public_url)}")
+    click.echo("2. Install App, Install, Allow: copy the bot token (xoxb-…).")
+    if public_url:
+        click.echo("3. Basic Information, App Credentials: copy the Signing Secret.")
+    else:
+        click.echo("3. Basic Information, App-Level Tokens, Generate with the scope connections:write: copy")
+        click.echo("   that token (xapp-…).")
+    click.echo("Paste both here, in either order.")
+    wanted = [BOT_TOKEN, SIGNING_SECRET if public_url else APP_TOKEN]
+    while wanted:
+        secret = _ask_secret(" or ".join(_SLACK_SECRETS[name] for name in wanted), _slack_fault(wanted))
+        if not secret:
+            return
+        answers.keep(_slack_setting(secret), secret)
+        wanted.remove(_slack_setting(secret))
+    if public_url:
+        answers.variables[APP_TOKEN] = ""  # one of earlier would keep it in Socket Mode
 
 
 def _ask_secret(question: str, fault_of: Fault) -> str:
@@ -85,20 +113,22 @@ def _telegram_fault(token: str) -> str | None:
     return None
 
 
-def _bot_token_fault(token: str) -> str | None:
-    if token.startswith("xapp-"):
-        return "That is the app token; it comes with the next question. The bot token begins with xoxb-."
-    if not token.startswith("xoxb-"):
-        return "The bot token begins with xoxb-. It is under OAuth & Permissions."
-    return None
+def _slack_setting(secret: str) -> str:
+    """Return what the secret is, by its looks; a signing secret is one word without any."""
+    if secret.startswith("xoxb-"):
+        return BOT_TOKEN
+    if secret.startswith("xapp-"):
+        return APP_TOKEN
+    return SIGNING_SECRET if _PLAIN_SECRET.fullmatch(secret) else ""
 
 
-def _app_token_fault(token: str) -> str | None:
-    if token.startswith("xoxb-"):
-        return "That is the bot token again. The app token begins with xapp-."
-    if not token.startswith("xapp-"):
-        return "The app token begins with xapp-. It is under Basic Information, App-Level Tokens."
-    return None
+def _slack_fault(wanted: list[str]) -> Fault:
+    def fault(secret: str) -> str | None:
+        if _slack_setting(secret) in wanted:
+            return None
+        return f"That is not it. Still needed: {'; '.join(_SLACK_PLACES[name] for name in wanted)}."
+
+    return fault
 
 
 def _write_env(path: Path, variables: dict[str, str]) -> None:

@@ -99,8 +99,9 @@ async def test_a_removed_app_is_sent_nothing_more(world: World):
 
 async def test_the_claim_code_comes_with_a_link_to_the_bot(world: World):
     code = await offer_claim_code(world.siste.store)
-    said, link = claim_text(code, world.siste).splitlines()
+    said, on_slack, link = claim_text(code, world.siste).splitlines()
     assert said.endswith(f"send it this once: claim {code}")
+    assert on_slack.endswith(f"/siste claim {code}")
     payload = link.partition("?start=")[2]
     assert link == f"or open https://t.me/siste_demo_bot?start={payload}"
     assert (await world.say_on_telegram(f"/start {payload}")).startswith("Nå er du operatør")

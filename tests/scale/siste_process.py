@@ -5,35 +5,48 @@ import os
 import re
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from adapters.simulated import SimulatedPlatform
 
+_ROOT = Path(__file__).parents[2]
 _CLAIM = re.compile(rb"claim ([0-9a-f-]+)")
 
 
 class SisteProcess:
-    """Environment and life of the bot's process. Output goes to `siste.log` in the folder."""
+    """Environment and life of the bot's process in its folder, where its output goes to `siste.log`."""
 
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         self.folder = folder
-        self.environment = os.environ | {"SISTE_DATA_DIR": str(folder)} | environment
+        self.environment = (
+            os.environ | {"SISTE_DATA_DIR": str(folder), "PYTHONPATH": str(_ROOT)} | environment
+        )
         self._process: asyncio.subprocess.Process | None = None
         self._log = folder / "siste.log"
 
-    async def verb(self, *arguments: str) -> None:
-        """Run a one-shot verb to its end."""
+    async def verb(self, *arguments: str, answers: Sequence[str] = ()) -> None:
+        """Run a one-shot verb to its end, answering what it asks."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", *arguments, env=self.environment, stdout=asyncio.subprocess.PIPE
+            *(sys.executable, "-m", "bot", *arguments),
+            env=self.environment,
+            cwd=self.folder,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            start_new_session=True,  # secrets would be asked for at the terminal that started us
         )
-        output, _ = await process.communicate()
+        output, _ = await process.communicate("".join(f"{answer}\n" for answer in answers).encode())
         if process.returncode:
             raise RuntimeError(f"siste {arguments[0]} ended with {process.returncode}: {output.decode()}")
 
     async def start(self) -> None:
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", env=self.environment, stdout=log, stderr=log
+                *(sys.executable, "-m", "bot", "run"),
+                env=self.environment,
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
             )
 
     async def kill(self) -> None:
