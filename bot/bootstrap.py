@@ -133,12 +133,15 @@ async def connect(siste: "Siste", settings: Settings) -> list[Platform]:
 
 
 async def attach(siste: "Siste", platform: Platform, adapter: ChatAdapter, token: SecretStr | None) -> None:
-    """Store the adapter's installation and send and receive through it."""
+    """Store the adapter's installation and send and receive through it; what stopped without it goes on."""
+    from bot.delivery.movements import reinstalled
+
     external_id, name = adapter.identity
     async with siste.store.transaction() as tx:
         installation = await tx.installations.ensure(
             platform, external_id, name=name, token=token.get_secret_value() if token else None
         )
+        await reinstalled(tx, installation.id, now=siste.clock.now())
     adapter.attach(installation)
     siste.attach(installation, adapter)
 

@@ -13,14 +13,20 @@ from bot.ports.outside import (
     DestinationBusyError,
     DestinationGoneError,
     DestinationPausedError,
+    InstallationGoneError,
     MessageRefusedError,
     OutcomeUnknownError,
 )
 
 RETRY_SOON = timedelta(seconds=10)
+# A workspace that moves into an organisation, or a spent allowance, is not over in a minute.
+RETRY_LATER = timedelta(minutes=5)
 _RETRY_UNSAID = timedelta(seconds=30)
 
 _NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+
+# What Slack's methods that we use document, by what can be done about it; every other word is a fault in the
+# call itself: https://docs.slack.dev/reference/methods/chat.postMessage and its neighbours.
 _DEAD_TOKEN = frozenset(
     {
         "account_inactive",
@@ -31,17 +37,37 @@ _DEAD_TOKEN = frozenset(
         "token_revoked",
     }
 )
-_GONE = _DEAD_TOKEN | frozenset(
+_GONE = frozenset(
     {
         "cannot_dm_bot",
-        "team_access_not_granted",
+        "invalid_user_combination",
         "user_disabled",
         "user_not_found",
+        "user_not_visible",
     }
 )
 # "Some aspect of the operation succeeded before the error was raised", say their descriptions.
-_UNKNOWN = frozenset({"fatal_error", "internal_error"})
-_BUSY = frozenset({"ratelimited", "rate_limited", "service_unavailable"})
+_UNKNOWN = frozenset({"fatal_error", "internal_error", "rollup_error", "update_failed"})
+_BUSY = frozenset({"rate_limited", "ratelimited", "request_timeout", "service_unavailable"})
+_BUSY_FOR_LONG = frozenset(
+    {"external_channel_migrating", "message_limit_exceeded", "org_login_required", "team_added_to_org"}
+)
+_ARCHIVED = frozenset({"channel_is_archived", "is_archived", "is_inactive"})
+# A private channel that we are not in does not exist for us.
+_NOT_THERE = frozenset({"channel_not_found", "no_permission", "not_in_channel", "user_not_in_channel"})
+_LACKS_RIGHT = frozenset({"messages_tab_disabled", "missing_scope"})
+_RESTRICTED = frozenset(
+    {
+        "access_denied",
+        "accesslimited",
+        "action_prohibited",
+        "ekm_access_denied",
+        "enterprise_is_restricted",
+        "posting_to_general_channel_denied",
+        "team_access_not_granted",
+        "two_factor_setup_required",
+    }
+)
 
 
 def delivery_error(exc: Exception, tr: Translator) -> DeliveryError:
@@ -75,25 +101,36 @@ def refused(code: str, status: int, headers: Mapping[str, str], tr: Translator) 
         return OutcomeUnknownError(f"Slack answered {code or status}")
     if code in _BUSY or status >= 500:
         return DestinationBusyError(f"Slack answered {code}", _retry_after(headers))
+    if code in _BUSY_FOR_LONG:
+        return DestinationBusyError(f"Slack answered {code}", RETRY_LATER)
+    if is_dead_token(code):
+        return InstallationGoneError(code)
     if code in _GONE:
         return DestinationGoneError(code)
     if reason := _pause_reason(code, tr):
-        return DestinationPausedError(reason)
+        # Without a scope to read channels nobody tells us when that is mended.
+        return DestinationPausedError(reason, has_to_knock=True)
     return MessageRefusedError(code)
 
 
 def webhook_error(status: int, body: str, headers: Mapping[str, str], tr: Translator) -> DeliveryError:
     """Return our error for the answer of a response_url, which is a bare word or JSON."""
-    return refused(_webhook_code(body), status, headers, tr)
+    return refused(webhook_code(body), status, headers, tr)
 
 
-def _webhook_code(body: str) -> str:
+def webhook_code(body: str) -> str:
+    """Return the word in the answer of a response_url; empty if the answer was not Slack's."""
     try:
         answer = json.loads(body)
     except ValueError:
         word = body.strip()
         return word if word.replace("_", "").isalnum() and len(word) <= 64 else ""
     return str(answer.get("error", "")) if isinstance(answer, Mapping) else ""
+
+
+def is_elsewhere(code: str) -> bool:
+    """Say whether it was refused for where it went: the same may be said to the person in private."""
+    return code in _ARCHIVED | _NOT_THERE | _RESTRICTED or code.startswith("restricted_action")
 
 
 def _api_error(exc: SlackApiError, tr: Translator) -> DeliveryError:
@@ -104,17 +141,15 @@ def _api_error(exc: SlackApiError, tr: Translator) -> DeliveryError:
 
 def _pause_reason(code: str, tr: Translator) -> str:
     """Return what an admin can mend, in the destination's language; empty if it is nothing of the kind."""
-    match code:
-        case "is_archived":
-            return tr("the channel is archived")
-        case "not_in_channel" | "channel_not_found":
-            return tr("I am not a member of the channel; write /invite @siste there")
-        case "missing_scope":
-            return tr("the app lacks a right; install it anew from its current manifest")
-        case _ if code.startswith("restricted_action"):
-            return tr("I may not post in the channel; an owner of the workspace can allow it")
-        case _:
-            return ""
+    if code in _ARCHIVED:
+        return tr("the channel is archived")
+    if code in _NOT_THERE:
+        return tr("I am not a member of the channel; write /invite @siste there")
+    if code in _LACKS_RIGHT:
+        return tr("the app lacks a right; install it anew from its current manifest")
+    if code in _RESTRICTED or code.startswith("restricted_action"):
+        return tr("I may not post in the channel; an owner of the workspace can allow it")
+    return ""
 
 
 def _retry_after(headers: Mapping[str, str]) -> timedelta:

@@ -1,7 +1,8 @@
 """Send to one Slack workspace, each call once.
 
 A reply for the asker's eyes goes by the response_url that came with the command or click; when that is
-used up, as an ephemeral message. In a private conversation everything is private already.
+used up, as an ephemeral message; where we may not post one, in our private conversation with the asker. In a
+private conversation everything is private already.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,14 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from adapters.slack.errors import RETRY_SOON, delivery_error, error_code, webhook_error
+from adapters.slack.errors import (
+    RETRY_SOON,
+    delivery_error,
+    error_code,
+    is_elsewhere,
+    webhook_code,
+    webhook_error,
+)
 from adapters.slack.render import SlackText, render
 from adapters.slack.updates import mentioned_channel
 from bot.i18n.translator import translator
@@ -28,7 +36,9 @@ from bot.ports.outside import (
 )
 
 # Slack's words for "this message can no longer be changed" and "this response_url is no longer good".
-_UNEDITABLE = frozenset({"cant_update_message", "edit_window_closed", "message_not_found"})
+_UNEDITABLE = frozenset(
+    {"block_mismatch", "cant_update_message", "edit_window_closed", "message_not_found", "team_not_found"}
+)
 _URL_USED_UP = frozenset({"expired_url", "used_url", "no_service", "invalid_token"})
 
 
@@ -91,7 +101,7 @@ class SlackMessenger:
             if sent := await self._reply(message, page, reply_to, language, replaces=replaces):
                 return sent.ts
             if message.is_private and destination.place.kind is not PlaceKind.PRIVATE:
-                return await self._post_for_one(destination, reply_to.get("user"), page)
+                return await self._post_for_one(destination, reply_to, page)
             return await self._post(destination, page)
         except DeliveryError:
             raise
@@ -104,8 +114,14 @@ class SlackMessenger:
         """Answer where the command or click came from; None if that way is closed and nothing was sent."""
         url = reply_to.get("response_url")
         if url and (message.is_private or replaces):
-            is_private = message.is_private
-            if await self._respond(url, page, language, is_private=is_private, replaces=replaces):
+            content = {
+                **_content(page),
+                "response_type": "ephemeral" if message.is_private else "in_channel",
+                "replace_original": replaces,
+            }
+            if not replaces and "thread" in reply_to:
+                content["thread_ts"] = reply_to["thread"]
+            if await self._respond(url, content, language):
                 return _Sent("")
         if replaces and "message" in reply_to and "channel" in reply_to:
             ts = reply_to["message"]
@@ -113,21 +129,13 @@ class SlackMessenger:
                 return _Sent(ts)
         return None
 
-    async def _respond(
-        self, url: str, page: SlackText, language: str, *, is_private: bool, replaces: bool
-    ) -> bool:
+    async def _respond(self, url: str, content: dict[str, Any], language: str) -> bool:
         """Post to the response_url; False if it is used up or too old, and so nothing was sent."""
         webhook = AsyncWebhookClient(url, session=self._session, retry_handlers=[])
-        answer = await webhook.send_dict(
-            {
-                **_content(page),
-                "response_type": "ephemeral" if is_private else "in_channel",
-                "replace_original": replaces,
-            }
-        )
+        answer = await webhook.send_dict(content)
         if answer.status_code == 200 and not _says_no(answer.body):
             return True
-        if any(word in answer.body for word in _URL_USED_UP):
+        if webhook_code(answer.body) in _URL_USED_UP:
             return False
         raise webhook_error(answer.status_code, answer.body, answer.headers, translator(language))
 
@@ -141,33 +149,46 @@ class SlackMessenger:
             raise
         return True
 
-    async def _post_for_one(self, destination: Destination, user: str | None, page: SlackText) -> str:
+    async def _post_for_one(
+        self, destination: Destination, reply_to: Mapping[str, str], page: SlackText
+    ) -> str:
+        user = reply_to.get("user")
         if user is None:
             raise MessageRefusedError("a private message in a channel needs to know for whom it is")
-        answer = await self._client.chat_postEphemeral(
-            channel=destination.place.chat, user=user, **_content(page)
-        )
+        try:
+            answer = await self._client.chat_postEphemeral(
+                channel=destination.place.chat,
+                user=user,
+                thread_ts=reply_to.get("thread"),
+                **_content(page),
+            )
+        except SlackApiError as exc:
+            if not is_elsewhere(error_code(exc)):
+                raise
+            return await self._post_to(await self._conversation(user, destination.language), page)
         return str(answer.get("message_ts") or "")
 
     async def _post(self, destination: Destination, page: SlackText) -> str:
-        channel = await self._channel(destination)
+        """Post there; to a human in our conversation with them, opened if need be."""
+        chat, thread = destination.place.chat, destination.place.thread
+        if chat.startswith(("U", "W")):
+            chat = await self._conversation(chat, destination.language)
+        return await self._post_to(chat, page, thread)
+
+    async def _post_to(self, channel: str, page: SlackText, thread: str = "") -> str:
         answer = await self._client.chat_postMessage(
             channel=channel,
-            thread_ts=destination.place.thread or None,
+            thread_ts=thread or None,
             unfurl_links=False,
             unfurl_media=False,
             **_content(page),
         )
         return str(answer.get("ts") or "")
 
-    async def _channel(self, destination: Destination) -> str:
-        """Return the id to post to: for a human that of our conversation with them, opened if need be."""
-        chat = destination.place.chat
-        if not chat.startswith(("U", "W")):
-            return chat
-        if chat not in self._conversations:
-            self._conversations[chat] = await self._open(chat, destination.language)
-        return self._conversations[chat]
+    async def _conversation(self, user: str, language: str) -> str:
+        if user not in self._conversations:
+            self._conversations[user] = await self._open(user, language)
+        return self._conversations[user]
 
     async def _open(self, user: str, language: str) -> str:
         try:

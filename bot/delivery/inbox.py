@@ -204,6 +204,8 @@ class Inbox:
         )
         if item.incoming.kind in _SPOKEN and destination.status in _AWAY:
             # Whoever speaks to us again has us back: unblocked, or added anew.
+            if movements.is_uninstalled(destination):
+                await movements.reinstalled(tx, installation.id, now=self.clock.now())
             destination = destination.active()
             await movements.resume(tx, destination, now=self.clock.now())
         return destination, is_new

@@ -7,6 +7,7 @@ place that is gone or silent is dropped at once, and what it would have told is 
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.delivery.knocks import knock
 from bot.delivery.notices import greet, report_back, report_paused
 from bot.digest.schedule import next_for
 from bot.i18n.translator import to_translate, translator
@@ -20,6 +21,8 @@ _REASONS = {
     "archived": to_translate("it is archived"),
     "rights": to_translate("I may not write there; give me the right to post"),
 }
+_UNINSTALLED = "the app was removed"
+_AWAY = (DestinationStatus.GONE, DestinationStatus.EMPTIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,19 @@ async def removed(tx: Transaction, installation_id: int, chat: str, *, reason: s
 async def uninstalled(tx: Transaction, installation_id: int, *, now: datetime) -> None:
     """Send nothing more to any destination of an installation that is gone."""
     for destination in await tx.destinations.all():
-        if destination.installation_id == installation_id:
-            await stop(tx, destination.gone("the app was removed", now=now), now=now)
+        if destination.installation_id == installation_id and destination.status not in _AWAY:
+            await stop(tx, destination.gone(_UNINSTALLED, now=now), now=now)
+
+
+async def reinstalled(tx: Transaction, installation_id: int, *, now: datetime) -> None:
+    """Go on wherever sending stopped because the installation was gone: it is there."""
+    for destination in await tx.destinations.all():
+        if destination.installation_id == installation_id and is_uninstalled(destination):
+            await resume(tx, destination, now=now)
+
+
+def is_uninstalled(destination: Destination) -> bool:
+    return destination.status is DestinationStatus.GONE and destination.status_reason == _UNINSTALLED
 
 
 async def silenced(tx: Transaction, incoming: Incoming, installation_id: int, *, now: datetime) -> None:
@@ -56,10 +70,14 @@ async def silenced(tx: Transaction, incoming: Incoming, installation_id: int, *,
                 await report_paused(tx, destination, reason, now=now)
 
 
-async def pause(tx: Transaction, destination: Destination, reason: str, *, now: datetime) -> None:
+async def pause(
+    tx: Transaction, destination: Destination, reason: str, *, has_to_knock: bool, now: datetime
+) -> None:
     """Send nothing more there until somebody mends it, and tell who can: a digest was refused."""
     await stop(tx, destination.paused(reason), now=now)
     await report_paused(tx, destination, reason, now=now)
+    if has_to_knock:
+        await knock(tx, destination, now=now)
 
 
 async def stop(tx: Transaction, stopped: Destination, *, now: datetime) -> None:
@@ -71,9 +89,14 @@ async def stop(tx: Transaction, stopped: Destination, *, now: datetime) -> None:
 async def heard(tx: Transaction, incoming: Incoming, installation_id: int, *, now: datetime) -> None:
     """Go on where we were silenced, and say so to who can act."""
     for destination in await _concerned(tx, incoming, installation_id):
-        if destination.status is DestinationStatus.PAUSED:
-            await resume(tx, destination, now=now)
-            await report_back(tx, destination, await _next_at(tx, destination), now=now)
+        await let_in(tx, destination, now=now)
+
+
+async def let_in(tx: Transaction, destination: Destination, *, now: datetime) -> None:
+    """Go on in a place that was on pause, and say so to who can act."""
+    if destination.status is DestinationStatus.PAUSED:
+        await resume(tx, destination, now=now)
+        await report_back(tx, destination, await _next_at(tx, destination), now=now)
 
 
 async def resume(tx: Transaction, destination: Destination, *, now: datetime) -> None:

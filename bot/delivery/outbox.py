@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Literal
 
 from bot.delivery import movements
+from bot.delivery.knocks import is_knock, wait_after
 from bot.delivery.ledger import Ledger, Taken
 from bot.delivery.notices import report_unknown
 from bot.delivery.pacing import Pacer
@@ -27,6 +28,7 @@ from bot.ports.outside import (
     DestinationGoneError,
     DestinationMovedError,
     DestinationPausedError,
+    InstallationGoneError,
     Messenger,
     OutcomeUnknownError,
 )
@@ -95,6 +97,9 @@ class Outbox:
         self, delivery: Delivery, destination: Destination, messenger: Messenger, pacer: Pacer
     ) -> Taken | None:
         """Send it, write down what became of it, and return what comes next."""
+        if is_knock(delivery) and destination.status is DestinationStatus.ACTIVE:
+            await self._finish(delivery, DeliveryStatus.EXPIRED, error="opened meanwhile")
+            return await self._first(delivery.installation_id, pacer)
         try:
             message = Message.from_json(delivery.message)
             remote_id = await messenger.send(destination, message, reply_to=delivery.reply_to)
@@ -102,6 +107,8 @@ class Outbox:
             await self._settle(delivery, destination, error, pacer)
             await self._erase_emptied(destination)
             return await self._first(delivery.installation_id, pacer)
+        if is_knock(delivery):
+            await self._let_in(delivery)
         if destination.status is not DestinationStatus.EMPTIED and pacer.take_turn():
             return await self._ledger.write_sent(delivery.id, remote_id, then_for=delivery.installation_id)
         await self._ledger.write_sent(delivery.id, remote_id)
@@ -123,12 +130,17 @@ class Outbox:
             case OutcomeUnknownError():
                 await self._finish(delivery, DeliveryStatus.UNKNOWN, error=str(error))
                 await self._answer_unknown(delivery)
+            case InstallationGoneError():
+                await self._finish(delivery, DeliveryStatus.REFUSED, error=str(error))
+                await self._stop_all(delivery.installation_id, str(error))
             case DestinationGoneError():
                 await self._finish(delivery, DeliveryStatus.REFUSED, error=str(error))
                 await self._stop(destination, str(error))
+            case DestinationPausedError() if is_knock(delivery) and (wait := wait_after(delivery)):
+                await self._put_off(delivery, wait, str(error))
             case DestinationPausedError() if delivery.urgency is Urgency.DIGEST:
                 await self._finish(delivery, DeliveryStatus.REFUSED, error=str(error))
-                await self._pause(destination, str(error))
+                await self._pause(destination, error)
             case _:
                 await self._finish(delivery, DeliveryStatus.REFUSED, error=str(error))
 
@@ -137,6 +149,8 @@ class Outbox:
         if self.on_unknown == "resend":
             async with self.store.transaction() as tx:
                 await tx.deliveries.send_again(delivery.id, now=now)
+        elif is_knock(delivery):
+            await self._let_in(delivery)
         elif delivery.urgency is Urgency.DIGEST:
             await report_unknown(self.store, delivery, now=now)
 
@@ -171,8 +185,26 @@ class Outbox:
                 tx, destination.installation_id, chat, reason=reason, now=self.clock.now()
             )
 
-    async def _pause(self, destination: Destination, reason: str) -> None:
+    async def _stop_all(self, installation_id: int, reason: str) -> None:
+        """Send nothing more for the installation; who connects it anew has everything go on."""
+        log.error(
+            "the token of %s is refused (%s): nothing is sent there any more. Put the current one into the "
+            "settings and start again; the digests go on then.",
+            self.messengers[installation_id].installation.name,
+            reason,
+        )
+        async with self.store.transaction() as tx:
+            await movements.uninstalled(tx, installation_id, now=self.clock.now())
+
+    async def _pause(self, destination: Destination, error: DestinationPausedError) -> None:
+        now = self.clock.now()
         async with self.store.transaction() as tx:
             current = await tx.destinations.get(destination.id)
             if current is not None and current.status is DestinationStatus.ACTIVE:
-                await movements.pause(tx, current, reason, now=self.clock.now())
+                await movements.pause(tx, current, str(error), has_to_knock=error.has_to_knock, now=now)
+
+    async def _let_in(self, delivery: Delivery) -> None:
+        async with self.store.transaction() as tx:
+            current = await tx.destinations.get(delivery.destination_id)
+            if current is not None:
+                await movements.let_in(tx, current, now=self.clock.now())

@@ -123,8 +123,19 @@ class DestinationGoneError(DeliveryError):
     """Blocked, kicked, deleted, token revoked: stop sending there. The text is the platform's reason."""
 
 
+class InstallationGoneError(DestinationGoneError):
+    """The token is no longer good anywhere: stop sending for the whole installation until it is connected."""
+
+
 class DestinationPausedError(DeliveryError):
-    """Archived, not a member, may not post: an admin can mend it. The text is the platform's reason."""
+    """Archived, not a member, may not post: an admin can mend it. The text is the platform's reason.
+
+    `has_to_knock`: the platform does not tell when it is mended; only trying shows it.
+    """
+
+    def __init__(self, reason: str, *, has_to_knock: bool = False) -> None:
+        super().__init__(reason)
+        self.has_to_knock = has_to_knock
 
 
 class DestinationMovedError(DeliveryError):

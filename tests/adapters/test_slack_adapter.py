@@ -22,6 +22,7 @@ from bot.ports.outside import (
     DestinationBusyError,
     DestinationGoneError,
     DestinationPausedError,
+    InstallationGoneError,
     MessageRefusedError,
     OutcomeUnknownError,
 )
@@ -304,6 +305,41 @@ async def test_used_up_response_url_gives_way_to_an_ephemeral_message(answer, ad
     assert (params["channel"], params["user"]) == ("C1", "U42")
 
 
+@pytest.mark.parametrize(
+    "error",
+    ["user_not_in_channel", "not_in_channel", "channel_not_found", "is_archived", "restricted_action"],
+)
+async def test_where_we_may_not_whisper_the_asker_is_answered_in_private(error, adapter, server):
+    server.answer("hook", Answer(raw="expired_url", status=404))
+    server.answer("chat.postEphemeral", refused(error))
+    reply_to = {"response_url": f"{server.url}/hook", "user": "U42"}
+
+    await adapter.messenger.send(CHANNEL, say("x"), reply_to=reply_to)
+
+    (params,) = server.asked("chat.postMessage")
+    assert params["channel"] == "D5"
+
+
+async def test_lost_whisper_is_not_said_again_in_private(adapter, server):
+    server.answer("chat.postEphemeral", Answer(cuts=True))
+
+    with pytest.raises(OutcomeUnknownError):
+        await adapter.messenger.send(CHANNEL, say("x"), reply_to={"user": "U42"})
+
+    assert server.asked("chat.postMessage") == []
+
+
+async def test_answer_to_a_press_in_a_thread_stays_in_the_thread(adapter, server):
+    server.answer("hook", Answer(), Answer(raw="used_url", status=404))
+    reply_to = {"response_url": f"{server.url}/hook", "user": "U42", "thread": "17.0"}
+
+    await adapter.messenger.send(CHANNEL, say("x"), reply_to=reply_to)
+    await adapter.messenger.send(CHANNEL, say("x"), reply_to=reply_to)
+
+    assert server.asked("hook")[0]["thread_ts"] == "17.0"
+    assert server.asked("chat.postEphemeral")[0]["thread_ts"] == "17.0"
+
+
 async def test_private_message_to_a_channel_is_never_posted_for_all(adapter, server):
     with pytest.raises(MessageRefusedError):
         await adapter.messenger.send(CHANNEL, say("x"), reply_to={})
@@ -351,9 +387,11 @@ FAILURES = [
     (refused("channel_not_found"), DestinationPausedError),
     (refused("restricted_action_read_only_channel"), DestinationPausedError),
     (refused("missing_scope"), DestinationPausedError),
-    (refused("token_revoked"), DestinationGoneError),
-    (refused("account_inactive"), DestinationGoneError),
-    (refused("invalid_auth"), DestinationGoneError),
+    (refused("token_revoked"), InstallationGoneError),
+    (refused("account_inactive"), InstallationGoneError),
+    (refused("invalid_auth"), InstallationGoneError),
+    (refused("user_not_visible"), DestinationGoneError),
+    (refused("team_added_to_org"), DestinationBusyError),
     (refused("invalid_blocks"), MessageRefusedError),
     (refused("msg_too_long"), MessageRefusedError),
     (refused("service_unavailable", 503), DestinationBusyError),
