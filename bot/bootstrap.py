@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.routing import BaseRoute
 
-    from adapters.slack.web_route import FindWorkspace
+    from adapters.slack.intake import FindWorkspace
     from adapters.telegram.webhook import FindBot, HookedBot
     from adapters.terminal import TerminalAdapter
     from bot.app import Siste
@@ -121,13 +121,16 @@ async def connect(siste: "Siste", settings: Settings) -> list[Platform]:
     if settings.slack_bot_token:
         from adapters.slack import SlackAdapter
 
-        slack = await SlackAdapter.connect(
-            settings.slack_bot_token.get_secret_value(),
-            _said(settings.slack_app_token),
-            settings.slack_api_url,
-            signing_secret=_said(settings.slack_signing_secret),
-        )
-        await attach(siste, Platform.SLACK, slack, settings.slack_bot_token)
+        slack: SlackAdapter | None = None
+        for token in _each(settings.slack_bot_token):
+            slack = await SlackAdapter.connect(
+                token,
+                _said(settings.slack_app_token),
+                settings.slack_api_url,
+                signing_secret=_said(settings.slack_signing_secret),
+                beside=slack,
+            )
+            await attach(siste, Platform.SLACK, slack, SecretStr(token))
         connected.append(Platform.SLACK)
     return connected
 

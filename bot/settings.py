@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     telegram_token: SecretStr | None = None  # of several bots, separated by commas
     telegram_api_url: str = "https://api.telegram.org"
     telegram_webhook_url: str = ""  # the web process's public address; empty: the bot polls
-    slack_bot_token: SecretStr | None = None
+    slack_bot_token: SecretStr | None = None  # of several workspaces, separated by commas
     slack_app_token: SecretStr | None = None  # set: Socket Mode
     slack_signing_secret: SecretStr | None = None  # set alone: Slack posts to the web side
     slack_api_url: str = "https://slack.com/api/"

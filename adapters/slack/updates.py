@@ -49,7 +49,7 @@ def installed_at(body: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(id_ for id_ in ids if isinstance(id_, str) and _ID.fullmatch(id_)))
 
 
-def incoming_from(body: Mapping[str, Any], *, bot_user: str) -> Incoming | None:
+def incoming_from(body: Mapping[str, Any]) -> Incoming | None:
     """Return what the payload says to us; None if it says nothing.
 
     Raises:
@@ -59,7 +59,7 @@ def incoming_from(body: Mapping[str, Any], *, bot_user: str) -> Incoming | None:
         case "block_actions":
             return _from_click(body)
         case "event_callback":
-            return _from_event(body, bot_user)
+            return _from_event(body)
         case None if "command" in body:
             return _from_command(body)
         case _:
@@ -105,11 +105,11 @@ def _from_click(body: Mapping[str, Any]) -> Incoming | None:
     return Incoming(_key(body, "trigger_id"), IncomingKind.BUTTON, place, Sender(user, name), text, reply_to)
 
 
-def _from_event(body: Mapping[str, Any], bot_user: str) -> Incoming | None:
+def _from_event(body: Mapping[str, Any]) -> Incoming | None:
     """Events of channels come only where an operator gave the app a scope to read channels."""
     event = body["event"]
     key = _key(body, "event_id")
-    ours = {bot_user, *(one.get("user_id") for one in _granted(body))}
+    ours = [one.get("user_id") for one in _granted(body)]
     match event["type"]:
         case "member_joined_channel" if event.get("user") in ours:
             sender = Sender(_id(event.get("inviter") or event["user"]))

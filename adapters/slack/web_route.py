@@ -8,7 +8,6 @@ An answer says nothing of what was sent.
 import hmac
 import json
 import logging
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
@@ -18,8 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from adapters.slack.intake import take_in
-from adapters.slack.updates import installed_at
+from adapters.slack.intake import FindWorkspace, take_in
 from bot.delivery.receive import receiver
 from bot.log import redact
 from bot.model.destination import Platform
@@ -37,9 +35,6 @@ MAX_BODY_BYTES = 1_000_000
 MAX_AGE = timedelta(minutes=5)
 _MAX_FIELDS = 100
 _NOT_AGAIN = {"X-Slack-No-Retry": "1"}
-
-# Finds what stores the updates of the workspace with that id.
-FindWorkspace = Callable[[str], Awaitable[Receive | None]]
 
 
 def slack_route(signing_secret: str, find: FindWorkspace, clock: Clock) -> Route:
@@ -84,9 +79,7 @@ async def _answer(
         return PlainTextResponse(str(payload.get("challenge", "")))
     if number := request.headers.get("X-Slack-Retry-Num"):
         log.info("Slack posts this again (%s: %s)", number, request.headers.get("X-Slack-Retry-Reason"))
-    receive = await _receiver(payload, find)
-    if receive is not None:
-        await take_in(payload, receive)
+    await take_in(payload, find)
     return Response(status_code=200)
 
 
@@ -133,13 +126,3 @@ def _payload(body: bytes, content_type: str) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return parsed if isinstance(parsed, dict) and parsed else None
-
-
-async def _receiver(payload: dict[str, Any], find: FindWorkspace) -> Receive | None:
-    """Return what stores the workspace's updates; of one that we do not know nobody could read them."""
-    teams = installed_at(payload)
-    for team in teams:
-        if receive := await find(team):
-            return receive
-    log.warning("Slack posts for a workspace that is not connected here (%s)", ", ".join(teams) or "unnamed")
-    return None

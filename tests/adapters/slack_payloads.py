@@ -44,4 +44,5 @@ def event(kind: str, **more: Any) -> dict[str, Any]:
         "team_id": "T1",
         "event_id": "Ev1",
         "event": {"type": kind, **more},
+        "authorizations": [{"enterprise_id": None, "team_id": "T1", "user_id": "UBOT", "is_bot": True}],
     }

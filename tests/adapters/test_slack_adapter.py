@@ -143,6 +143,15 @@ async def test_refused_token_is_told_with_the_next_step(method, error, setting, 
     assert "secret" not in str(caught.value)
 
 
+async def test_right_that_the_app_lacks_is_told_with_the_next_step(server, caplog):
+    server.answer("auth.test", Answer(WHO, headers={"x-oauth-scopes": "commands,chat:write,files:read"}))
+
+    connected = await SlackAdapter.connect(BOT_TOKEN, APP_TOKEN, f"{server.url}/api/")
+
+    assert "lacks im:write. Put the current manifest" in caplog.text
+    await connected.close()
+
+
 async def test_unreachable_slack_is_told_with_the_address():
     with pytest.raises(AdapterSetupError, match="SISTE_SLACK_API_URL"):
         await SlackAdapter.connect(BOT_TOKEN, APP_TOKEN, "http://127.0.0.1:1/api/")
@@ -253,10 +262,47 @@ async def test_token_that_was_revoked_ends_receiving_with_the_next_step(adapter,
     await connection.send_json({"type": "disconnect", "reason": "refresh_requested"})
     await running
 
-    (line,) = [record.getMessage() for record in caplog.records if record.name == "adapters.slack.adapter"]
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "adapters.slack.socket"]
     assert "SISTE_SLACK_APP_TOKEN" in line
     assert len(server.asked("apps.connections.open")) == 2
     assert APP_TOKEN not in caplog.text
+
+
+@pytest.fixture
+async def partner(server, adapter):
+    server.answer("auth.test", Answer({**WHO, "team_id": "T2", "team": "Partner"}))
+    connected = await SlackAdapter.connect("xoxb-2", APP_TOKEN, f"{server.url}/api/", beside=adapter)
+    yield connected
+    await connected.close()
+
+
+async def test_workspaces_of_one_app_share_a_socket_and_each_gets_its_own(adapter, partner, socket, server):
+    ours, theirs = Inbox(), Inbox()
+    receiving = [asyncio.create_task(one.run(into)) for one, into in ((adapter, ours), (partner, theirs))]
+    connection = await socket.opened.get()
+
+    await push(connection, "env-1", command("list", team_id="T2"))
+    await push(connection, "env-2", command("tags"))
+    acknowledged = {await socket.acknowledged.get(), await socket.acknowledged.get()}
+
+    assert acknowledged == {"env-1", "env-2"}
+    assert (await theirs.received.get()).text == "list"
+    assert (await ours.received.get()).text == "tags"
+    assert socket.opened.empty()
+    assert partner.identity == ("T2", "Partner")
+    for task in receiving:
+        task.cancel()
+    await asyncio.gather(*receiving, return_exceptions=True)
+
+
+async def test_payload_of_a_workspace_that_is_not_connected_is_acknowledged_and_told(inbox, socket, caplog):
+    connection = await socket.opened.get()
+
+    await push(connection, "env-1", command("list", team_id="T9"))
+
+    assert await socket.acknowledged.get() == "env-1"
+    assert inbox.received.empty()
+    assert "not connected here (T9)" in caplog.text
 
 
 async def test_with_a_signing_secret_alone_no_socket_is_opened(server):

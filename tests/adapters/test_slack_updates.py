@@ -9,7 +9,7 @@ from tests.adapters.slack_payloads import click, command, event
 
 
 def read(payload: dict) -> Incoming | None:
-    return incoming_from(payload, bot_user="UBOT")
+    return incoming_from(payload)
 
 
 THE_CHANNEL = Place(PlaceKind.CHANNEL, "C1", title="ai-nytt")

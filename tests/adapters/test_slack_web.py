@@ -242,8 +242,11 @@ NO_CHANNEL = {name: value for name, value in command("list").items() if name != 
         ({"team_id": "T1", "ssl_check": "1"}, "of no type) says nothing"),
         (NO_CHANNEL, "/siste) has a form we do not know"),
         (click("open 1", actions=[]), "block_actions) has a form we do not know"),
-        (event("app_uninstalled") | {"team_id": "T9"}, "not connected here (T9)"),
-        (event("app_uninstalled") | {"team_id": None}, "not connected here (unnamed)"),
+        (command("list", team_id="T9"), "not connected here (T9): /siste"),
+        (
+            {"type": "event_callback", "event": {"type": "x"}},
+            "not connected here (unnamed): event_callback x",
+        ),
     ],
 )
 async def test_what_we_do_not_understand_is_acknowledged_and_logged(payload, said, web, arrivals, caplog):
@@ -280,7 +283,7 @@ def distorted(draw: st.DrawFn) -> dict[str, Any]:
             break
         at = inner
     at[name] = draw(JSON)
-    payload["authorizations"] = [{"team_id": "T1", "user_id": "UBOT"}]
+    payload.setdefault("authorizations", [{"team_id": "T1", "user_id": "UBOT"}])
     return payload
 
 
