@@ -16,6 +16,7 @@ from adapters.slack.manifest import manifest
 from bot.bootstrap import attach, open_web, web_side
 from bot.cli.web import serving
 from bot.delivery.claim import offer_claim_code
+from bot.model.delivery import DeliveryStatus
 from bot.model.destination import DestinationStatus, Platform
 from bot.settings import Settings
 from tests.conftest import SECRET_KEY
@@ -95,6 +96,23 @@ async def test_closed_channel_is_on_pause_its_admin_told_once_and_goes_on_by_its
     count = len(digests(team))
     await morning(team, WEDNESDAY)
     assert len(digests(team)) == count + 1
+
+
+async def test_line_whose_answer_was_lost_is_not_said_again_and_the_digests_go_on(team: World):
+    await team.platform.slack_people.archive(team.user, team.channel)
+    await morning(team, TUESDAY)
+    await passes(team, timedelta(seconds=2))
+    await team.platform.slack_people.unarchive(team.user, team.channel)
+    team.platform.fail("cut_after", "chat.postMessage")
+
+    await passes(team, timedelta(minutes=1))
+    await passes(team, timedelta(days=1))
+
+    async with team.siste.store.reading() as tx:
+        (unknown,) = await tx.deliveries.with_status(DeliveryStatus.UNKNOWN)
+    assert unknown.occasion.startswith("knock:")
+    assert team.seen_on_slack().count(HERE_I_AM) == 1
+    assert await status_of(team, team.channel) is DestinationStatus.ACTIVE
 
 
 async def test_channel_that_stays_closed_is_left_alone_after_two_weeks(team: World):

@@ -1,0 +1,134 @@
+"""What people and strangers send that was not meant to be sent: answered or left alone, never obeyed."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.model.delivery import DeliveryStatus
+from bot.model.destination import PlaceKind
+from tests.flow.conftest import MONDAY, World
+
+
+@pytest.fixture
+async def visited(world: World) -> World:
+    await world.say_on_slack("help")
+    return world
+
+
+async def tell(world: World, kind: str, **changed: Any) -> None:
+    """Deliver the last payload of that kind once more, with some of it changed."""
+    last = next(one for one in reversed(world.platform.slack.envelopes) if one.kind == kind)
+    envelope = await world.platform.slack_people.tell(kind, {**last.payload, **changed})
+    assert envelope.is_acknowledged
+    await world.settle()
+
+
+async def press(world: World, value: str, **changed: Any) -> str:
+    """Press a button whose value somebody has altered; return what is seen last."""
+    last = next(one for one in reversed(world.platform.slack.envelopes) if one.kind == "interactive")
+    actions = [{**last.payload["actions"][0], "value": value}]
+    changed = {"trigger_id": f"altered.{len(world.platform.slack.envelopes)}", **changed}
+    await tell(world, "interactive", actions=actions, **changed)
+    return world.seen_on_slack()[-1]
+
+
+async def pressed_once(world: World) -> None:
+    await world.say_on_slack("google", command="/latest")
+    last = world.platform.slack.messages(world.channel)[-1]
+    await world.platform.slack_people.press(world.user, world.channel, last.ts, last.buttons[0])
+    await world.settle()
+
+
+async def outcomes(world: World) -> set[DeliveryStatus]:
+    statuses = [status for status in DeliveryStatus if status is not DeliveryStatus.SENT]
+    async with world.siste.store.reading() as tx:
+        return {status for status in statuses if await tx.deliveries.with_status(status)}
+
+
+@pytest.mark.parametrize("name", ["#finnes-ikke", "ai-nytt", "C0SIM99999", "<#C0SIM1|", "<!channel>"])
+async def test_channel_that_is_not_named_for_certain_is_not_set_up(name, visited: World):
+    await visited.say_on_slack(f"channel set {name}")
+
+    async with visited.siste.store.reading() as tx:
+        assert [one.place.chat for one in await tx.destinations.all()] == [visited.channel]
+        digests = [digest for one in await tx.destinations.all() for digest in await tx.digests.of(one.id)]
+    assert digests == []
+    assert await outcomes(visited) == set()
+
+
+async def test_command_in_a_direct_message_is_about_the_persons_own_digest(visited: World):
+    people = visited.platform.slack_people
+    await people.write(visited.user, "hei")  # a scope that reads messages is none of ours
+    await people.command(visited.user, "", "/siste", "subscribe google")
+    await visited.settle()
+
+    async with visited.siste.store.reading() as tx:
+        (private,) = [one for one in await tx.destinations.all() if one.place.kind is PlaceKind.PRIVATE]
+        (digest,) = await tx.digests.of(private.id)
+    assert private.place.chat == visited.user
+    assert [sub.target.value for sub in digest.subscriptions] == ["google"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "people add <@U1>",
+        "channel set",
+        "digest off",
+        "place 1 channel set",
+        "resend 1",
+        "undo 1",
+        "x" * 2000,
+        "/siste\x00 <!channel> \ud83d\ude00 '; drop table story",
+    ],
+)
+async def test_altered_button_can_do_no_more_than_its_presser_may(value, visited: World):
+    await visited.morning(MONDAY)
+    await pressed_once(visited)
+    async with visited.siste.store.reading() as tx:
+        before = await tx.destinations.all()
+
+    await press(visited, value)
+
+    async with visited.siste.store.reading() as tx:
+        assert await tx.destinations.all() == before
+        assert [digest for one in before for digest in await tx.digests.of(one.id)] == []
+        assert await tx.changes.keepers(before[0].id) == []
+    assert await outcomes(visited) == set()
+
+
+async def test_press_under_a_month_old_message_is_answered(visited: World):
+    await visited.morning(MONDAY)
+    await visited.say_on_slack("google", command="/latest")
+    old = visited.platform.slack.messages(visited.channel)[-1]
+    visited.platform.clock.advance(timedelta(days=31))
+    visited.clock.set(visited.clock.now() + timedelta(days=31))
+
+    before = len(visited.platform.transcript.of("response_url"))
+    await visited.platform.slack_people.press(visited.user, visited.channel, old.ts, old.buttons[0])
+    await visited.settle()
+
+    assert len(visited.platform.transcript.of("response_url")) == before + 1
+    assert await outcomes(visited) == set()
+
+
+async def test_answer_whose_address_has_expired_comes_as_a_whisper_once(visited: World):
+    await visited.platform.slack_people.command(visited.user, visited.channel, "/siste", "tags")
+    visited.platform.clock.advance(timedelta(minutes=31))
+    await visited.settle()
+
+    (whisper,) = visited.platform.transcript.of("chat.postEphemeral")
+    assert whisper.params["channel"] == visited.channel
+    assert visited.platform.slack.messages(visited.channel)[-1].only_for == "kari"
+    assert await outcomes(visited) == set()
+
+
+async def test_fields_of_another_kind_are_acknowledged_and_change_nothing(visited: World):
+    seen = visited.seen_on_slack()
+
+    for changed in ({"user_id": "nobody"}, {"channel_id": ""}, {"command": ""}, {"team_id": "T0"}):
+        await tell(visited, "slash_commands", trigger_id=f"odd.{changed}", **changed)
+
+    assert len(visited.seen_on_slack()) <= len(seen) + 1
+    assert await outcomes(visited) == set()
