@@ -39,11 +39,11 @@ _NOT_AGAIN = {"X-Slack-No-Retry": "1"}
 
 def slack_route(signing_secret: str, find: FindWorkspace, clock: Clock) -> Route:
     """Return the route of one app; the workspaces it is installed in are told apart by their ids."""
-    verifier = SignatureVerifier(signing_secret)
+    signatures = _Signatures(signing_secret, clock)
 
     async def posted(request: Request) -> Response:
         try:
-            return await _answer(request, verifier, find, clock)
+            return await _answer(request, signatures, find)
         except Exception as exc:  # noqa: BLE001 - whatever failed, Slack keeps the event and posts it again
             log.error("what Slack posted could not be stored (%s); it is not acknowledged", redact(repr(exc)))
             return PlainTextResponse("Not stored; try again.", status_code=503)
@@ -62,15 +62,13 @@ def stored_workspaces(store: Store, clock: Clock) -> FindWorkspace:
     return find
 
 
-async def _answer(
-    request: Request, verifier: SignatureVerifier, find: FindWorkspace, clock: Clock
-) -> Response:
+async def _answer(request: Request, signatures: "_Signatures", find: FindWorkspace) -> Response:
     if SIGNATURE_HEADER not in request.headers or TIMESTAMP_HEADER not in request.headers:
         return PlainTextResponse("Not signed.", status_code=401)
     body = await _body(request)
     if body is None:
         return PlainTextResponse("Too large.", status_code=413, headers=_NOT_AGAIN)
-    if not _is_slacks(request, body, verifier, clock):
+    if not signatures.are_slacks(request, body):
         return PlainTextResponse("Wrong or old signature.", status_code=401)
     payload = _payload(body, request.headers.get("content-type", ""))
     if payload is None:
@@ -83,20 +81,37 @@ async def _answer(
     return Response(status_code=200)
 
 
-def _is_slacks(request: Request, body: bytes, verifier: SignatureVerifier, clock: Clock) -> bool:
-    timestamp = request.headers[TIMESTAMP_HEADER]
-    try:
-        expected = verifier.generate_signature(timestamp=timestamp, body=body) or ""
-        age = clock.now().timestamp() - int(timestamp)
-    except ValueError:  # no number, or no UTF-8
-        return False
-    given = request.headers[SIGNATURE_HEADER].encode("utf-8", "replace")
-    if not hmac.compare_digest(expected.encode(), given):
-        return False
-    if abs(age) > MAX_AGE.total_seconds():
-        log.warning("a signed request of Slack's is %.0f s old; is this machine's clock right?", age)
-        return False
-    return True
+class _Signatures:
+    """Tells Slack's requests from all others, which anybody may send: those are logged once."""
+
+    def __init__(self, signing_secret: str, clock: Clock) -> None:
+        self._verifier = SignatureVerifier(signing_secret)
+        self._clock = clock
+        self._has_told = False
+
+    def are_slacks(self, request: Request, body: bytes) -> bool:
+        timestamp = request.headers[TIMESTAMP_HEADER]
+        try:
+            expected = self._verifier.generate_signature(timestamp=timestamp, body=body) or ""
+            age = self._clock.now().timestamp() - int(timestamp)
+        except ValueError:  # no number, or no UTF-8
+            return False
+        given = request.headers[SIGNATURE_HEADER].encode("utf-8", "replace")
+        if not hmac.compare_digest(expected.encode(), given):
+            self._tell_once()
+            return False
+        if abs(age) > MAX_AGE.total_seconds():
+            log.warning("a signed request of Slack's is %.0f s old; is this machine's clock right?", age)
+            return False
+        return True
+
+    def _tell_once(self) -> None:
+        if not self._has_told:
+            self._has_told = True
+            log.warning(
+                "a request with a wrong signature was refused. If it was Slack's, SISTE_SLACK_SIGNING_SECRET "
+                "is not that of the app: api.slack.com/apps, your app, Basic Information, App Credentials."
+            )
 
 
 async def _body(request: Request) -> bytes | None:

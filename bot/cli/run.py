@@ -38,6 +38,7 @@ async def serve(settings: Settings, *, is_alone: bool) -> None:
             log.info("serving %s", ", ".join(platforms) or "no chat platform: no token is set")
             await _offer_claim_code(siste)
             if is_alone and settings.is_posted_to:
+                log.info("taking in what is posted on port %d", settings.port)
                 async with serving(web_side(siste, settings), settings.port):
                     await siste.run()
             else:

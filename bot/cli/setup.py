@@ -78,7 +78,10 @@ def _ask_slack(answers: Answers, public_url: str) -> None:
     click.echo(f"  {slack_app_link(public_url)}")
     click.echo("2. Install App, Install, Allow: copy the bot token (xoxb-…).")
     if public_url:
-        click.echo("3. Basic Information, App Credentials: copy the Signing Secret.")
+        click.echo(
+            "3. Basic Information, App Credentials: copy the Signing Secret. Once Siste runs, press Retry"
+        )
+        click.echo("   under Event Subscriptions, so that Slack verifies the address.")
     else:
         click.echo("3. Basic Information, App-Level Tokens, Generate with the scope connections:write: copy")
         click.echo("   that token (xapp-…).")

@@ -150,6 +150,15 @@ async def test_nobody_but_slack_is_heard(headers, web, arrivals):
     assert arrivals.received == []
 
 
+async def test_secret_of_another_app_is_told_once_with_the_place_of_the_right_one(web, caplog):
+    body, content_type = written(command("list"))
+    for _ in range(3):
+        await post_raw(web, body, content_type, **signed(body, secret="another"))
+
+    (line,) = [record.getMessage() for record in caplog.records]
+    assert "SISTE_SLACK_SIGNING_SECRET" in line
+
+
 async def test_signature_that_is_no_ascii_is_merely_wrong(web):
     head = {b"X-Slack-Signature": b"\xe6\xf8\xe5", b"X-Slack-Request-Timestamp": b"1777356000"}
 
