@@ -81,7 +81,7 @@ class FollowedTicks:
         while True:
             self._stirred.clear()
             turn = self._clock.turn
-            if self._queue.is_empty or self._is_long_ago():
+            if self._queue.is_empty or self._is_to_look():
                 await self._call_due()
             # What happened while the tables were asked may have changed them.
             if self._queue.is_still(self._clock.is_asleep) and not self._stirred.is_set():
@@ -89,14 +89,14 @@ class FollowedTicks:
             else:
                 await self._until_stirred()
 
-    def _is_long_ago(self) -> bool:
-        return self._looked_at is None or self._clock.now() - self._looked_at >= LOOK_WHILE_WORKING_EVERY
+    def _is_to_look(self) -> bool:
+        """Say whether it is time to ask the tables though jobs work or sleep."""
+        return self._looked_at is None or self._clock.now() >= self._looked_at + LOOK_WHILE_WORKING_EVERY
 
     def _next_look(self) -> datetime | None:
         if self._queue.is_empty or self._looked_at is None:
             return self._next_call
-        soon = self._looked_at + LOOK_WHILE_WORKING_EVERY
-        return min(soon, self._next_call) if self._next_call else soon
+        return self._looked_at + LOOK_WHILE_WORKING_EVERY
 
     async def _call_due(self) -> None:
         """Call what is due, and note when the next one will be."""

@@ -209,3 +209,23 @@ async def test_while_jobs_sleep_the_tables_are_asked_once_a_second():
     await follow((Tick("idle", HOUR, call_nobody, never),), clock, queue, look)
 
     assert asked == [timedelta(seconds=seconds) for seconds in range(4)]
+
+
+async def test_a_tick_that_comes_due_while_jobs_sleep_is_called_at_the_next_look():
+    clock, queue, called = ScriptedClock(rests=3), InProcessQueue(), []
+
+    async def work(_: Job) -> None:
+        await clock.sleep(HOUR)
+
+    async def call() -> None:
+        called.append(clock.now() - MORNING)
+
+    def due_at(_: Due) -> datetime:
+        return MORNING + timedelta(seconds=0.5)
+
+    queue.register("work", work)
+    queue.defer(Job("work", lock="a"))
+    await follow((Tick("deliver", HOUR, call, due_at),), clock, queue)
+
+    assert called == [timedelta(seconds=1)]
+    assert [until for until, _ in clock.words] == [MORNING + timedelta(seconds=n) for n in (1, 2, 3)]
