@@ -61,7 +61,7 @@ class Siste:
     _encoder: EntryEncoder | None = None
     # Digests due until then have their drafts.
     _drafted_until: datetime | None = None
-    _queue: InProcessQueue = field(default_factory=InProcessQueue)
+    _queue: InProcessQueue = field(init=False)
     _swept_at: datetime | None = None
 
     def __post_init__(self) -> None:
@@ -71,6 +71,7 @@ class Siste:
         self.outbox = Outbox(self.store, self.clock, self.messengers, self._pacers, self.on_unknown)
         if self.embedder:
             self._encoder = EntryEncoder(self.embedder, self.clock, max_age=WINDOW_AGE)
+        self._queue = InProcessQueue(before_end=self.outbox.stop)
         self._queue.register("fetch", self._fetch_job)
         self._queue.register("digest", self._digest_job)
         self._queue.register("draft", self._draft_job)

@@ -23,9 +23,15 @@ class FakeMessenger:
     is_mute_on_rights: bool = False
     failure_on_rights: Exception | None = None
     may_answer_on_rights: asyncio.Event | None = None
+    # A send waits for `may_send`, having said by `is_sending` that it is under way.
+    may_send: asyncio.Event | None = None
+    is_sending: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def send(self, destination: Destination, message: Message, *, reply_to: Mapping[str, str]) -> str:
         self.calls += 1
+        self.is_sending.set()
+        if self.may_send:
+            await self.may_send.wait()
         if self.failures:
             raise self.failures.pop(0)
         self.shown.append((destination.place.chat, message))

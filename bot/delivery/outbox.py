@@ -11,7 +11,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from bot.delivery import movements
 from bot.delivery.knocks import is_knock, wait_after
@@ -38,6 +38,8 @@ log = logging.getLogger(__name__)
 
 # So many calls of one token are under way at once; a kill leaves at most so many unknown.
 IN_FLIGHT = 4
+# A process that is told to end waits so long, in real time, for the calls it has under way.
+LAST_CALL_SECONDS = 8.0
 
 
 @dataclass(slots=True)
@@ -50,6 +52,9 @@ class Outbox:
     pacers: Mapping[int, Pacer]
     on_unknown: Literal["hold", "resend"] = "hold"
     _ledger: Ledger = field(init=False)
+    # The lanes that have taken what they have not settled.
+    _holding: set[asyncio.Task[Any] | None] = field(default_factory=set)
+    _is_stopping: bool = False
 
     def __post_init__(self) -> None:
         self._ledger = Ledger(self.store, self.clock)
@@ -63,6 +68,12 @@ class Outbox:
             await self._answer_unknown(delivery)
         return len(unknown)
 
+    async def stop(self) -> None:
+        """Begin nothing any more, and return when what is under way is settled; cut off, it is unknown."""
+        self._is_stopping = True
+        if holding := {lane for lane in self._holding if lane is not None}:
+            await asyncio.wait(holding, timeout=LAST_CALL_SECONDS)
+
     async def send_due(self, installation_id: int) -> int:
         """Send everything of that installation that may go now; return how many calls were made."""
         lanes = (self.send_in_lane(installation_id) for _ in range(IN_FLIGHT))
@@ -74,23 +85,30 @@ class Outbox:
         if pacer is None:
             return 0
         calls = 0
-        taken = await self._first(installation_id, pacer)
-        while taken is not None:
-            delivery, destination = taken
-            if wait := pacer.claim_chat(destination.place):
-                await self._put_off(delivery, wait, "one message at a time")
-                taken = await self._first(installation_id, pacer)
-                continue
-            await pacer.wait_to_send()
-            taken = await self._deliver(delivery, destination, self.messengers[installation_id], pacer)
-            calls += 1
+        try:
+            taken = await self._first(installation_id, pacer)
+            while taken is not None:
+                delivery, destination = taken
+                if wait := pacer.claim_chat(destination.place):
+                    await self._put_off(delivery, wait, "one message at a time")
+                    taken = await self._first(installation_id, pacer)
+                    continue
+                await pacer.wait_to_send()
+                taken = await self._deliver(delivery, destination, self.messengers[installation_id], pacer)
+                calls += 1
+        finally:
+            self._holding.discard(asyncio.current_task())
         return calls
 
     async def _first(self, installation_id: int, pacer: Pacer) -> Taken | None:
         """Return what may be sent once it is our turn; None if there is nothing, or we are told to wait."""
-        if pacer.is_paused:
+        lane = asyncio.current_task()
+        self._holding.discard(lane)
+        if not (pacer.is_paused or self._is_stopping):
+            await pacer.wait_for_turn()
+        if pacer.is_paused or self._is_stopping:
             return None
-        await pacer.wait_for_turn()
+        self._holding.add(lane)
         return await self._ledger.take(installation_id)
 
     async def _deliver(
@@ -109,7 +127,8 @@ class Outbox:
             return await self._first(delivery.installation_id, pacer)
         if is_knock(delivery):
             await self._let_in(delivery)
-        if destination.status is not DestinationStatus.EMPTIED and pacer.take_turn():
+        is_last = self._is_stopping or destination.status is DestinationStatus.EMPTIED
+        if not is_last and pacer.take_turn():
             return await self._ledger.write_sent(delivery.id, remote_id, then_for=delivery.installation_id)
         await self._ledger.write_sent(delivery.id, remote_id)
         await self._erase_emptied(destination)

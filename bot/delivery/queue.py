@@ -6,7 +6,7 @@ It may forget everything at a crash: what is due stands in the tables, and the n
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.ports.queue import Job, Task
@@ -15,7 +15,9 @@ log = logging.getLogger(__name__)
 
 
 class InProcessQueue:
-    def __init__(self) -> None:
+    def __init__(self, *, before_end: Callable[[], Awaitable[None]] | None = None) -> None:
+        """`before_end` is awaited when the queue is told to end, while its jobs still work."""
+        self._before_end = before_end
         self._tasks: dict[str, Task] = {}
         self._waiting: deque[Job] = deque()
         self._held: set[str] = set()
@@ -33,13 +35,15 @@ class InProcessQueue:
             self._tell()
 
     async def run(self) -> None:
-        """Work until cancelled, then wait for what runs to come to its end."""
+        """Work until cancelled, then cancel what runs and wait for its end."""
         try:
             while True:
                 self._start_free()
                 self._changed.clear()
                 await self._changed.wait()
         finally:
+            if self._before_end is not None:
+                await self._before_end()
             for running in self._running:
                 running.cancel()
             await asyncio.gather(*self._running, return_exceptions=True)

@@ -1,5 +1,6 @@
 """Sending: never twice, never silently lost."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -119,6 +120,21 @@ async def test_what_a_dead_process_left_in_flight_is_unknown_and_not_resent(post
     assert post.messenger.shown_in("P1") == [
         "I do not know whether your digest of 08:00 arrived. Is it above?"
     ]
+
+
+async def test_a_process_told_to_end_settles_its_call_and_begins_no_other(post: Post):
+    ids = await post.put("C1", "C2", "C3")
+    post.messenger.may_send = asyncio.Event()
+    lane = asyncio.create_task(post.outbox.send_in_lane(post.messenger.installation.id))
+    await post.messenger.is_sending.wait()
+
+    stopping = asyncio.create_task(post.outbox.stop())
+    await asyncio.sleep(0)
+    post.messenger.may_send.set()
+    await stopping
+
+    assert lane.done()
+    assert await post.statuses(ids) == [DeliveryStatus.SENT, DeliveryStatus.PENDING, DeliveryStatus.PENDING]
 
 
 async def test_a_lost_answer_is_unknown_and_its_admin_is_asked_in_private(post: Post):

@@ -54,7 +54,8 @@ class SisteProcess:
         await self._end(signal.SIGKILL)
 
     async def stop(self) -> None:
-        await self._end(signal.SIGINT)
+        """End it in order, as a platform would at a new release."""
+        await self._end(signal.SIGTERM)
 
     async def claim_code(self, *, seconds: float = 30) -> str:
         async with asyncio.timeout(seconds):
