@@ -46,6 +46,9 @@ class Transcript:
     def __iter__(self) -> Iterator[Call]:
         return iter(self._calls)
 
+    def __len__(self) -> int:
+        return len(self._calls)
+
     @property
     def calls(self) -> Sequence[Call]:
         return tuple(self._calls)

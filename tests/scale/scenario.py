@@ -1,10 +1,13 @@
-"""Three days on the simulated platform, with faults and a kill -9 in the middle of a morning's sending.
+"""The scripted run on the simulated platform: a month on Telegram, three days on Slack.
 
-    python -m tests.scale.scenario --platform telegram --out build/scenario [--destinations 200]
+    python -m tests.scale.scenario --platform telegram --out build/scenario [--seed 1]
+    python -m tests.scale.scenario --platform slack --out build/scenario [--destinations 200]
 
-Real processes: `siste run` reads the sample outlets over HTTP, talks to the simulated Slack or Telegram and
-lives in its time. Leaves `calls.jsonl` (every call the bot made) and `report.json` in the folder, prints the
-report, and ends with 1 if any destination got a digest twice or lost one without it being named as unknown.
+Real processes: `siste run` reads made-up outlets over HTTP, talks to the simulated Slack or Telegram and
+lives in its time, with faults, and with a kill -9 or several in the middle of its work. Leaves `calls.jsonl`
+(every call the bot made) and `report.json` in the folder, prints the report, and ends with 1 if any
+destination got a digest twice or lost one without it being named as unknown, or if the bot was refused for
+form or called before its time.
 """
 
 import argparse
@@ -18,72 +21,30 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from adapters.simulated import SimulatedPlatform
 from adapters.simulated.slack import DEMO_APP_TOKEN, DEMO_BOT_TOKEN
-from adapters.simulated.telegram import DEMO_TOKEN
 from adapters.slack.manifest import manifest
 from bot.model.delivery import DeliveryStatus
 from storage.store import SqlStore
 from tests.sample_publishers import SamplePublishers
+from tests.scale.month import play_month
 from tests.scale.siste_process import SisteProcess, environment_for
 
 BEGIN = datetime(2026, 4, 26, 12, 0, tzinfo=UTC)
 MORNINGS = tuple(datetime(2026, 4, day, 6, 0, tzinfo=UTC) for day in (27, 28, 29))
 KILLED_ON = MORNINGS[1]
 PATIENCE_SECONDS = 300.0
-
-
-class Crowd(Protocol):
-    """The destinations of one platform, as people set them up and see them."""
-
-    tokens: dict[str, str]
-    send_method: str
-    reply_method: str
-
-    async def settle_in(self, count: int, siste: SisteProcess) -> None: ...
-
-    async def change_tastes(self) -> int:
-        """Change subscriptions and add digests, just before the kill; return how many answers that gives."""
-        ...
-
-    def digests_seen(self) -> Counter[str]: ...
-
-
-@dataclass
-class TelegramCrowd:
-    platform: SimulatedPlatform
-    people: list[int] = field(default_factory=list)
-    tokens: dict[str, str] = field(default_factory=lambda: {"SISTE_TELEGRAM_TOKEN": DEMO_TOKEN})
-    send_method: str = "sendMessage"
-    reply_method: str = "sendMessage"
-
-    async def settle_in(self, count: int, siste: SisteProcess) -> None:
-        for number in range(count):
-            person = await self.platform.telegram.add_person(f"Person {number}")
-            self.people.append(person)
-            await self.platform.telegram.write(person, "/subscribe google" if number % 2 else "/start done")
-        await self.platform.until(self._everybody_answered, seconds=PATIENCE_SECONDS)
-
-    async def change_tastes(self) -> int:
-        for person in self.people[:20]:
-            await self.platform.telegram.write(person, "/subscribe microsoft")
-        for person in self.people[20:30]:
-            await self.platform.telegram.write(person, "/digest add second 08:00")
-        return len(self.people[:30])
-
-    def digests_seen(self) -> Counter[str]:
-        return Counter(
-            str(person)
-            for person in self.people
-            for message in self.platform.telegram.messages(person)
-            if message.text.startswith("Siste · ")
-        )
-
-    def _everybody_answered(self) -> bool:
-        accepted = self.platform.transcript.accepted_per_chat()
-        return all(accepted.get(f"telegram:{person}") for person in self.people)
+BREACHES = (
+    "lost",
+    "twice",
+    "resent_after_error",
+    "stuck",
+    "steady_readers_wrong",
+    "rate_violations",
+    "refused_for_form",
+)
 
 
 @dataclass
@@ -138,17 +99,14 @@ class SlackCrowd:
         return len(self.platform.transcript.of("response_url")) > len(self.channels)
 
 
-CROWDS: dict[str, Callable[[SimulatedPlatform], Crowd]] = {"telegram": TelegramCrowd, "slack": SlackCrowd}
-
-
-async def play(platform_name: str, out: Path, *, destinations: int) -> dict[str, Any]:
-    """Play the days; return the report."""
+async def play_days(out: Path, *, destinations: int) -> dict[str, Any]:
+    """Play the days on Slack; leave the calls in the folder, and return the report."""
     # Virtual seconds run as ours do, and leap between the mornings.
     async with (
         SimulatedPlatform(BEGIN, speed=1.0) as platform,
         SamplePublishers(platform.clock) as publishers,
     ):
-        crowd = CROWDS[platform_name](platform)
+        crowd = SlackCrowd(platform)
         with tempfile.TemporaryDirectory(prefix="siste-scenario-") as folder:
             siste = SisteProcess(Path(folder), environment_for(platform, crowd.tokens))
             opml = Path(folder, "samples.opml")
@@ -169,7 +127,7 @@ async def play(platform_name: str, out: Path, *, destinations: int) -> dict[str,
 
 
 async def _pass_morning(
-    platform: SimulatedPlatform, crowd: Crowd, siste: SisteProcess, morning: datetime, destinations: int
+    platform: SimulatedPlatform, crowd: SlackCrowd, siste: SisteProcess, morning: datetime, destinations: int
 ) -> None:
     platform.clock.move_to(morning - timedelta(minutes=5))
     await _until(lambda: _has_read_feeds(siste, morning))
@@ -259,7 +217,7 @@ class _opened:  # noqa: N801 - reads as the verb it is
 
 def _report(
     platform: SimulatedPlatform,
-    crowd: Crowd,
+    crowd: SlackCrowd,
     ledger: Ledger,
     *,
     destinations: int,
@@ -283,7 +241,6 @@ def _report(
         **{name: figure for name, figure in whole.items() if name != "accepted_per_chat"},
     }
     _keep(out, "calls.jsonl", "\n".join(platform.transcript.call_lines()) + "\n")
-    _keep(out, "report.json", json.dumps(report, indent=2) + "\n")
     return report
 
 
@@ -294,13 +251,19 @@ def _keep(out: Path, name: str, text: str) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--platform", choices=sorted(CROWDS), default="telegram")
+    parser.add_argument("--platform", choices=["slack", "telegram"], default="telegram")
     parser.add_argument("--out", type=Path, default=Path("build/scenario"))
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--destinations", type=int, default=200)
     options = parser.parse_args()
-    report = asyncio.run(play(options.platform, options.out, destinations=options.destinations))
-    sys.stdout.write(json.dumps(report, indent=2) + "\n")
-    return int(bool(report["twice"] or report["lost"]))
+    if options.platform == "telegram":
+        report = asyncio.run(play_month(options.out, seed=options.seed))
+    else:
+        report = asyncio.run(play_days(options.out, destinations=options.destinations))
+    text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    _keep(options.out, "report.json", text)
+    sys.stdout.write(text)
+    return int(any(report.get(name) for name in BREACHES))
 
 
 if __name__ == "__main__":
