@@ -11,13 +11,14 @@ from telegram.constants import CallbackQueryLimit, MessageLimit, ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from adapters.hostile_text import cut, one_line
+from adapters.telegram.channel_posts import for_channel_readers
 from adapters.telegram.errors import cannot_be_edited, delivery_error, is_unchanged
 from adapters.telegram.places import find_place, is_admin
 from adapters.telegram.render import TelegramText, render
 from bot.i18n.translator import translator
 from bot.log import redact
 from bot.message import Attachment, Message
-from bot.model.destination import Destination, Installation
+from bot.model.destination import Destination, Installation, PlaceKind
 from bot.ports.outside import FoundPlace, OutcomeUnknownError
 
 log = logging.getLogger(__name__)
@@ -101,6 +102,8 @@ class TelegramMessenger:
         self, destination: Destination, message: Message, reply_to: Mapping[str, str]
     ) -> Iterator[Call]:
         """Yield what to call, at least once; only the first part makes a sound."""
+        if destination.place.kind is PlaceKind.CHANNEL and not message.is_private:
+            message = for_channel_readers(message, self._bot.username)
         first, *rest = render(message)
         file = message.attachment
         if file is not None and not rest and first.units <= MessageLimit.CAPTION_LENGTH:
