@@ -48,12 +48,12 @@ async def show_list(ctx: Context, args: str) -> Answer:
     said = changed.messages[0].summary if changed else ""
     blocks: list[Block] = [Text(said)] if said else []
     for digest in settings.digests:
+        # What holds for the place stands with the last of its digests.
+        quiet = quiet_items(ctx, settings) if digest == settings.digests[-1] else ()
         blocks += [
             Text(digest_line(ctx, settings, digest)),
-            ListBlock(choices_of(ctx, digest)),
+            ListBlock((*choices_of(ctx, digest), *quiet)),
         ]
-    if quiet := quiet_items(ctx, settings):
-        blocks.append(ListBlock(quiet))
     if ctx.may_change:
         blocks.append(Buttons((*_rows(ctx, settings), *_undo_row(changed))))
     message = Message(
@@ -131,9 +131,9 @@ def _rows(ctx: Context, settings: Settings) -> tuple[tuple[Button, ...], ...]:
         buttons(*drop[3:]),
         buttons(*again[:3]),
         buttons(*again[3:]),
-        buttons(*change),
+        buttons(*change, button(ctx.tr("Follow tags"), "subscribe")),
     )
-    return (*(row for row in rows if row), buttons(button(ctx.tr("Follow tags"), "subscribe")))
+    return tuple(row for row in rows if row)
 
 
 def _targets(ctx: Context, settings: Settings, mode: Mode) -> list[Target]:

@@ -45,6 +45,18 @@ async def saved(stage: Stage) -> None:
     await stage.picture("telegram-saved", has_notice=True)
 
 
+async def choices(stage: Stage) -> None:
+    await stage.press(nb="Mindre slikt", en="Less like this")
+    await stage.picture("telegram-less")
+    await stage.press(nb="Tilbake", en="Back")
+
+
+async def sources(stage: Stage) -> None:
+    stage.start_anew()
+    await stage.say(nb="/kilder 1", en="/sources 1")
+    await stage.picture("telegram-sources")
+
+
 async def why(stage: Stage) -> None:
     stage.start_anew()
     await stage.press(nb="Hvorfor", en="Why")
@@ -60,8 +72,16 @@ async def latest(stage: Stage) -> None:
 async def settings(stage: Stage) -> None:
     stage.start_anew()
     await stage.say(nb="/oversikt man-fre 7.30", en="/digest weekdays 7:30")
+    await stage.say(nb="/stille 22-07", en="/quiet 22-07")
     await stage.say(nb="/liste", en="/list")
     await stage.picture("telegram-settings")
+
+
+async def order(stage: Stage) -> None:
+    stage.start_anew()
+    await stage.say(nb="/oversikt", en="/digest")
+    await stage.say(nb="/ukentlig fredag kl 14", en="/weekly friday 2 pm")
+    await stage.picture("telegram-order")
 
 
 async def own_data(stage: Stage) -> None:
@@ -105,9 +125,12 @@ SCENES: tuple[Scene, ...] = (
     digest,
     card,
     saved,
+    choices,
     why,
+    sources,
     latest,
     settings,
+    order,
     own_data,
     group,
     channel,
