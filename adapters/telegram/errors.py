@@ -100,7 +100,8 @@ def delivery_error(exc: TelegramError, tr: Translator) -> DeliveryError:
         case NetworkError() if isinstance(exc.__cause__, _NOT_SENT):
             return DestinationBusyError("Telegram cannot be reached", RETRY_SOON)
         case NetworkError() if exc.__cause__ is None:
-            return DestinationBusyError(reason, RETRY_SOON)
+            # A 5xx of Telegram's own: it may have failed before or after it took the message.
+            return OutcomeUnknownError(f"Telegram failed ({reason})", RETRY_SOON)
         case _:
             return OutcomeUnknownError(f"no answer from Telegram ({type(exc.__cause__ or exc).__name__})")
 

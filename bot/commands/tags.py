@@ -7,7 +7,7 @@ from bot.commands.context import Answer, Context
 from bot.commands.tags_proposed import add, alias, ignore, proposed
 from bot.commands.texts import button, buttons, typed
 from bot.commands.words import TAG_VERBS
-from bot.message import Block, Buttons, Message, Text
+from bot.message import Block, Buttons, Details, Message, Text
 from bot.model.tag import Facet, Tag
 
 SPAN = timedelta(days=7)
@@ -23,7 +23,7 @@ async def tags(ctx: Context, args: str) -> Answer:
             return await _FOR_OPERATORS[verb](ctx, rest.strip())
     if args.casefold() in _ALL_COMPANIES:
         names = _sorted_names(ctx, ctx.catalog.all(Facet.COMPANY))
-        return _message(ctx, (Text(ctx.tr("Companies: {names}", names=", ".join(names))),))
+        return _message(ctx, (Details(ctx.tr("Companies: {names}", names=", ".join(names))),))
     counts = await ctx.tx.stories.tag_counts(since=ctx.now - SPAN)
     busiest = sorted(
         (tag for tag in counts if tag.facet is Facet.COMPANY), key=lambda tag: (-counts[tag], tag)

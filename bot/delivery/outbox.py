@@ -147,6 +147,8 @@ class Outbox:
                 await self._move(destination, error.new_chat)
                 await self._put_off(delivery, timedelta(), str(error))
             case OutcomeUnknownError():
+                if error.pause:
+                    pacer.pause(error.pause)
                 await self._finish(delivery, DeliveryStatus.UNKNOWN, error=str(error))
                 await self._answer_unknown(delivery)
             case InstallationGoneError():

@@ -159,7 +159,14 @@ class MessageRefusedError(DeliveryError):
 
 
 class OutcomeUnknownError(DeliveryError):
-    """The call went out and its answer was lost: the message may have arrived."""
+    """The call may or may not have been carried out: it must not be repeated by itself.
+
+    `pause` is for how long it is better to send nothing else either: the platform itself is in trouble.
+    """
+
+    def __init__(self, reason: str, pause: timedelta = timedelta()) -> None:
+        super().__init__(reason)
+        self.pause = pause
 
 
 @dataclass(frozen=True, slots=True)

@@ -470,7 +470,7 @@ MAY_NOT_WRITE = (
         *[(refused(400, f"Bad Request: {text}"), DestinationPausedError) for text in MAY_NOT_WRITE],
         (refused(401, "Unauthorized"), DestinationBusyError),
         (refused(400, "Bad Request: can't parse entities"), MessageRefusedError),
-        (refused(500, "Internal Server Error"), DestinationBusyError),
+        (refused(500, "Internal Server Error"), OutcomeUnknownError),
         (Answer(raw="<html>Bad Gateway</html>", status=502, content_type="text/html"), OutcomeUnknownError),
         (Answer(raw="<html>Not Found</html>", status=404, content_type="text/html"), OutcomeUnknownError),
         (Answer(raw="<html>Welcome</html>", content_type="text/html"), OutcomeUnknownError),

@@ -150,6 +150,21 @@ async def test_a_lost_answer_is_unknown_and_its_admin_is_asked_in_private(post: 
     assert "Look in #C1" in post.messenger.shown_in("U1")[0]
 
 
+async def test_where_the_platform_itself_fails_nothing_else_is_sent_for_a_while(post: Post):
+    ids = await post.put("C1")
+    post.messenger.failures = [OutcomeUnknownError("the platform failed", timedelta(seconds=10))]
+    await post.send()
+    ids += await post.put("C2")
+
+    await post.send()
+    held = await post.statuses(ids)
+    post.clock.set(post.clock.now() + timedelta(seconds=11))
+    await post.send()
+
+    assert held == [DeliveryStatus.UNKNOWN, DeliveryStatus.PENDING]
+    assert await post.statuses(ids) == [DeliveryStatus.UNKNOWN, DeliveryStatus.SENT]
+
+
 async def test_an_unknown_send_goes_again_by_itself_only_where_the_operator_chose_so(store: Store):
     post = Post(store, await fake_messenger(store), on_unknown="resend")
     (delivery_id,) = await post.put("C1")
