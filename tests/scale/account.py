@@ -11,12 +11,15 @@ from typing import Any
 
 from adapters.simulated import SimulatedPlatform
 from adapters.simulated.faults import Fault
+from adapters.simulated.telegram_chats import Chat, SeenMessage
 from bot.model.delivery import Delivery, DeliveryStatus
 from storage.store import SqlStore
 from tests.scale.siste_process import SisteProcess
 
 BOT = "Siste"
 DIGEST = "digest:"
+UNKNOWN = "unknown:"
+TITLE = "Siste · "
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,11 @@ class Noted:
     @property
     def is_digest(self) -> bool:
         return self.occasion.startswith(DIGEST)
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it asks for what became of another delivery, by its number."""
+        return self.occasion.startswith(UNKNOWN)
 
 
 @dataclass
@@ -93,7 +101,9 @@ def close_account(
     """
     where = {str(old): str(new) for old, new in migrated.items()}
     seen = _seen(platform, where)
+    parts = _further_parts(platform, where)
     lost = list(_take_sent(ledger, seen, _edited(platform, where), where))
+    seen -= parts
     unknown = _count(ledger, where)
     failed = Counter(
         where.get(call.chat, call.chat)
@@ -127,8 +137,13 @@ def _take_sent(
 
 
 def _count(ledger: Ledger, where: Mapping[str, str]) -> Counter[str]:
-    unknown = (one for one in ledger.noted.values() if one.status is DeliveryStatus.UNKNOWN)
-    return Counter(where.get(one.chat, one.chat) for one in unknown)
+    """Count, by chat, what is unknown, and what was until somebody answered for it."""
+    noticed = {int(one.occasion.split(":")[1]) for one in ledger.noted.values() if one.is_question}
+    return Counter(
+        where.get(one.chat, one.chat)
+        for number, one in ledger.noted.items()
+        if one.status is DeliveryStatus.UNKNOWN or number in noticed
+    )
 
 
 def _by_chat(left: Counter[tuple[str, str]]) -> dict[str, list[str]]:
@@ -143,10 +158,30 @@ def _seen(platform: SimulatedPlatform, where: Mapping[str, str]) -> Counter[tupl
     found: Counter[tuple[str, str]] = Counter()
     for _, chat, messages in platform.telegram.all_chats():
         place = where.get(str(chat.id), str(chat.id))
-        # Only the bot posts in the channels of the month, and it does so in the channel's name.
-        is_channel = chat.kind == "channel"
-        found.update((place, str(one.id)) for one in messages if is_channel or one.sender == BOT)
+        found.update((place, str(one.id)) for one in _of_the_bot(chat, messages))
     return found
+
+
+def _further_parts(platform: SimulatedPlatform, where: Mapping[str, str]) -> Counter[tuple[str, str]]:
+    """Find what goes on with a long answer, right under its first part and without a sound.
+
+    Only first parts stand in the ledger. Digests are never parted.
+    """
+    found: Counter[tuple[str, str]] = Counter()
+    for _, chat, messages in platform.telegram.all_chats():
+        place = where.get(str(chat.id), str(chat.id))
+        ours = {one.id: one for one in _of_the_bot(chat, messages)}
+        found.update(
+            (place, str(number))
+            for number, one in ours.items()
+            if one.is_silent and not one.text.startswith(TITLE) and number - 1 in ours
+        )
+    return found
+
+
+def _of_the_bot(chat: Chat, messages: Iterable[SeenMessage]) -> list[SeenMessage]:
+    # Only the bot posts in the channels of the month, and it does so in the channel's name.
+    return [one for one in messages if chat.kind == "channel" or one.sender == BOT]
 
 
 def _edited(platform: SimulatedPlatform, where: Mapping[str, str]) -> set[tuple[str, str]]:
