@@ -104,6 +104,14 @@ async def read_params(request: web.Request) -> Params:
     Raises:
         UnreadableParamsError: a body that is not what its content type says.
     """
+    try:
+        return await _read_params(request)
+    except ConnectionResetError as exc:
+        # Whoever called died in the middle of it: it was no call, and there is nobody to answer.
+        raise web.HTTPBadRequest(text="the connection broke") from exc
+
+
+async def _read_params(request: web.Request) -> Params:
     sent: dict[str, Any] = dict(request.query)
     files: dict[str, Upload] = {}
     if request.content_type == "application/json":
