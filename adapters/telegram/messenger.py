@@ -45,6 +45,8 @@ class TelegramMessenger:
         self._answered: OrderedDict[str, None] = OrderedDict()
         # What a message shows, by chat and id: an edit that changes nothing would be refused.
         self._shown: OrderedDict[tuple[str, int], int] = OrderedDict()
+        # The same of edits whose answer was lost.
+        self._in_doubt: OrderedDict[tuple[str, int], int] = OrderedDict()
 
     async def send(self, destination: Destination, message: Message, *, reply_to: Mapping[str, str]) -> str:
         """Send, or edit the message whose button was pressed; return the id of the first message.
@@ -151,8 +153,13 @@ class TelegramMessenger:
         return sent.message_id
 
     async def _edit(self, destination: Destination, message_id: int, text: TelegramText) -> bool:
-        """Edit the message; False if it cannot be edited. No change at all is a success."""
+        """Edit the message; False if it cannot be edited. No change at all is a success.
+
+        What was edited so before, without an answer, is better sent anew: it may stand there already.
+        """
         key = (destination.place.chat, message_id)
+        if self._in_doubt.pop(key, None) == hash(text):
+            return False
         if self._shown.pop(key, None) != hash(text):
             try:
                 await self._bot.edit_message_text(
@@ -168,6 +175,9 @@ class TelegramMessenger:
                     return False
                 if not is_unchanged(exc):
                     raise
+            except TelegramError:
+                _remember(self._in_doubt, key, hash(text))
+                raise
         _remember(self._shown, key, hash(text))
         return True
 

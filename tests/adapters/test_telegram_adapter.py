@@ -344,16 +344,6 @@ async def test_page_that_is_still_the_first_is_not_edited(adapter, server):
     assert server.asked("editMessageText") == []
 
 
-async def test_edit_whose_outcome_is_unknown_is_no_memory_of_what_is_shown(adapter, server):
-    server.answer("editMessageText", Answer(cuts=True))
-    with pytest.raises(OutcomeUnknownError):
-        await adapter.messenger.send(CHAT, replacing("page 2"), reply_to=PRESSED)
-
-    await adapter.messenger.send(CHAT, replacing("page 2"), reply_to=PRESSED)
-
-    assert len(server.asked("editMessageText")) == 2
-
-
 async def test_notice_for_the_presser_alone_is_no_message(adapter, server):
     sent = await adapter.messenger.send(CHAT, notice("Lagret"), reply_to=PRESSED)
 
@@ -432,6 +422,17 @@ async def test_message_that_cannot_be_edited_is_sent_anew(reason, adapter, serve
     server.answer("editMessageText", refused(400, f"Bad Request: {reason}"))
 
     assert await adapter.messenger.send(CHAT, replacing("page 2"), reply_to=PRESSED) == "77"
+
+
+async def test_an_edit_whose_answer_was_lost_is_sent_anew_when_it_is_asked_for_again(adapter, server):
+    server.answer("editMessageText", Answer(cuts=True))
+    with pytest.raises(OutcomeUnknownError):
+        await adapter.messenger.send(CHAT, replacing("page 2"), reply_to=PRESSED)
+
+    assert await adapter.messenger.send(CHAT, replacing("page 2"), reply_to=PRESSED) == "77"
+
+    assert len(server.asked("editMessageText")) == 1
+    assert len(server.asked("sendMessage")) == 1
 
 
 # In the service's own words.
