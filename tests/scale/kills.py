@@ -26,7 +26,8 @@ from tests.scale.account import BOT, Ledger
 from tests.scale.month import BEGIN
 from tests.scale.siste_process import SisteProcess, environment_for
 
-PEOPLE = 20
+# So many that nobody asks more than the limit of a member allows.
+PEOPLE = 75
 BURST = 30
 MOST_CALLS_BEFORE_A_KILL = 45
 PATIENCE_SECONDS = 240.0
