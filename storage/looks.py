@@ -23,9 +23,13 @@ class SqlLooks:
         )
 
     async def last(self, destination_id: int) -> datetime | None:
-        query = select(destination.c.looked_before).where(destination.c.id == destination_id)
-        moment: datetime | None = await self._connection.scalar(query)
-        return moment
+        _, before = await self.moments(destination_id)
+        return before
+
+    async def moments(self, destination_id: int) -> tuple[datetime | None, datetime | None]:
+        query = select(destination.c.looked_at, destination.c.looked_before)
+        row = (await self._connection.execute(query.where(destination.c.id == destination_id))).first()
+        return (row.looked_at, row.looked_before) if row else (None, None)
 
     async def caught_up(self, destination_id: int, *, now: datetime) -> None:
         await self._connection.execute(

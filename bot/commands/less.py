@@ -38,7 +38,8 @@ async def less(ctx: Context, args: str) -> Answer:
     if span is None and not is_always_at_end(args):
         span = DEFAULT_SPAN
     until = ctx.now + span if span else None
-    for digest in digests or (await ensure_digest(ctx, before.settings, None),):
+    # To see less of something is no wish to be sent anything.
+    for digest in digests or (await ensure_digest(ctx, before.settings, None, is_on=False),):
         await ctx.tx.digests.save(with_subscriptions(digest, targets, Mode.LESS, until=until))
     names = listed(ctx, [target_name(ctx, target) for target in targets])
     mute = _mute_button(ctx, targets[0]) if len(targets) == 1 else None

@@ -46,7 +46,8 @@ async def _mute(
     span: timedelta | None,
 ) -> None:
     until = ctx.now + span if span else None
-    for digest in digests or (await ensure_digest(ctx, before.settings, None),):
+    # To see less of something is no wish to be sent anything.
+    for digest in digests or (await ensure_digest(ctx, before.settings, None, is_on=False),):
         await ctx.tx.digests.save(with_subscriptions(digest, targets, Mode.MUTE, until=until))
 
 

@@ -56,7 +56,10 @@ async def _everything(ctx: Context) -> dict[str, Any]:
 
 async def _chat(ctx: Context, place: Destination) -> dict[str, Any]:
     digests = await ctx.tx.digests.of(place.id)
+    looked_at, visit_before = await ctx.tx.looks.moments(place.id)
     return {
         **_PLACE.dump_python(place, mode="json"),
+        "looked_at": looked_at and looked_at.isoformat(),
+        "visit_before_ended": visit_before and visit_before.isoformat(),
         "digests": [_DIGEST.dump_python(digest, mode="json") for digest in digests],
     }

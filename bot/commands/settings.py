@@ -63,9 +63,11 @@ def default_digest(destination: Destination, *, now: datetime, is_on: bool = Tru
     )
 
 
-async def ensure_digest(ctx: Context, settings: Settings, digest: Digest | None) -> Digest:
+async def ensure_digest(
+    ctx: Context, settings: Settings, digest: Digest | None, *, is_on: bool = True
+) -> Digest:
     """Return the digest, or the default one, made now where the place has none."""
-    return digest or await ctx.tx.digests.add(default_digest(settings.destination, now=ctx.now))
+    return digest or await ctx.tx.digests.add(default_digest(settings.destination, now=ctx.now, is_on=is_on))
 
 
 def pick_digest(settings: Settings, args: str) -> tuple[Digest | None, str]:

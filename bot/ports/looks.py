@@ -16,6 +16,10 @@ class LookStore(Protocol):
         """Return when the visit before this one ended; None where this is the first."""
         ...
 
+    async def moments(self, destination_id: int) -> tuple[datetime | None, datetime | None]:
+        """Return what is stored: when somebody last did something there, and when the visit before ended."""
+        ...
+
     async def caught_up(self, destination_id: int, *, now: datetime) -> None:
         """Note that all until now was shown: what is new counts from here."""
         ...

@@ -56,6 +56,7 @@ async def test_mydata_is_a_file_with_everything_about_the_person_and_nothing_of_
     data = json.loads(file.text)
     assert data["person"]["memberships"][0]["name"] == "Kari Nordmann"
     (chat,) = data["private_chats"]
+    assert chat["looked_at"] is not None
     assert (chat["place"]["chat"], chat["language"]) == ("7000000001", "nb")
     (digest,) = chat["digests"]
     assert digest["subscriptions"][0]["target"] == {"kind": "tag", "value": "google"}

@@ -77,6 +77,12 @@ async def test_a_mute_may_end_by_itself(kari):
     assert "krypto" not in await kari.writes("list")
 
 
+async def test_a_mute_where_no_digest_comes_orders_none(kari):
+    await kari.writes("demp krypto")
+
+    assert "Den er slått av." in await kari.writes("list")
+
+
 async def test_muting_takes_the_place_of_following_and_undo_brings_it_back(kari):
     await kari.writes("følg google")
     said = await kari.writes("mute google")
