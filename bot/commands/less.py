@@ -8,13 +8,13 @@ from datetime import timedelta
 from bot.commands.change import remember, told_change
 from bot.commands.context import Answer, Context, reply
 from bot.commands.hold_back import held_back_text, hold_back, main_target
-from bot.commands.mute import targets_to_hold_back
+from bot.commands.mute import impossible_span, targets_to_hold_back
 from bot.commands.settings import ensure_digest, listed
 from bot.commands.stories import named_story, unknown_story
 from bot.commands.subscribe import unknown_target
 from bot.commands.targets import target_name, target_token, with_subscriptions
 from bot.commands.texts import button, typed
-from bot.commands.time_words import is_always_at_end, split_span
+from bot.commands.time_words import is_always_at_end, is_impossible_span_at_end, split_span
 from bot.commands.unsubscribe import chosen_digests
 from bot.message import Button
 from bot.model.digest import Mode, Target
@@ -28,6 +28,8 @@ async def less(ctx: Context, args: str) -> Answer:
         return await _less_like(ctx, args)
     before = await remember(ctx)
     digests, text = chosen_digests(before.settings, args)
+    if is_impossible_span_at_end(text):
+        return impossible_span(ctx)
     text, span = split_span(text)
     if not text:
         example = typed(ctx, ctx.tr("less robotics"))

@@ -8,7 +8,7 @@ from bot.commands.settings import ensure_digest
 from bot.commands.subscribe import unknown_target
 from bot.commands.targets import Targets, read_targets, target_token, with_subscriptions, word_target
 from bot.commands.texts import MAX_ECHO, button, buttons, typed
-from bot.commands.time_words import split_span
+from bot.commands.time_words import is_impossible_span_at_end, split_span
 from bot.commands.unsubscribe import chosen_digests
 from bot.message import Button
 from bot.model.digest import Digest, Mode, Target
@@ -18,6 +18,8 @@ async def mute(ctx: Context, args: str) -> Answer:
     """Mute in every digest here, or in the one named; an unknown name is muted as a word."""
     before = await remember(ctx)
     digests, text = chosen_digests(before.settings, args)
+    if is_impossible_span_at_end(text):
+        return impossible_span(ctx)
     text, span = split_span(text)
     if not text:
         example = typed(ctx, "mute crypto 7d")
@@ -28,6 +30,11 @@ async def mute(ctx: Context, args: str) -> Answer:
     await _mute(ctx, before, digests, targets, span)
     more = ctx.tr("Stories on it stay out, whatever else is followed.")
     return await told_change(ctx, before, *_span_buttons(ctx, targets, span), more=more)
+
+
+def impossible_span(ctx: Context) -> Answer:
+    """Say that nothing can be held back for so long, rather than take the span for words."""
+    return reply(ctx, ctx.tr("For a day to a year, or always. Nothing was changed."))
 
 
 async def targets_to_hold_back(ctx: Context, text: str) -> tuple[Target, ...] | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.commands.channel import channel
 from bot.commands.concerns import number
-from bot.commands.context import Answer, Context, reply
+from bot.commands.context import Answer, Context, passing, reply
 from bot.commands.list import digest_line
 from bot.commands.policy import cannot_ask, may_manage
 from bot.commands.settings import settings_of
@@ -73,7 +73,9 @@ def still_there(ctx: Context, answer: Answer) -> Answer:
 def _refuse(ctx: Context, destination: Destination | None, again: str) -> Answer:
     if destination is not None and not ctx.asked.is_certain:
         return cannot_ask(ctx, place_name(destination, ctx.tr), again)
-    return reply(ctx, ctx.tr("I know of no such place that you could set up. Nothing was changed."))
+    return passing(
+        ctx, reply(ctx, ctx.tr("I know of no such place that you could set up. Nothing was changed."))
+    )
 
 
 def _staying(message: Message, destination_id: int) -> Message:

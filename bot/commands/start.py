@@ -10,12 +10,13 @@ from datetime import timedelta
 
 from bot.commands.card import show_card
 from bot.commands.claim import claim
-from bot.commands.context import Answer, Context, reply
+from bot.commands.context import Answer, Context, passing, reply
 from bot.commands.forgetme import forgetme
 from bot.commands.help import show_help
 from bot.commands.invite import invite, join
 from bot.commands.mydata import mydata
 from bot.commands.onboarding import choices, choose, ensure_first_digest, follow_tags
+from bot.commands.policy import refuse_change
 from bot.commands.privacy import privacy
 from bot.commands.referrals import count_referral
 from bot.commands.settings import listed
@@ -41,6 +42,8 @@ async def start(ctx: Context, args: str) -> Answer:
         answer = await _follow_link(ctx, link["kind"], link["rest"] or "")
         if answer is not None:
             return answer
+    if not ctx.may_change and ctx.is_button:
+        return passing(ctx, await refuse_change(ctx))
     if not ctx.may_change:
         return await show_help(ctx, "")
     return await choose(ctx, args)

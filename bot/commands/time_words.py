@@ -104,6 +104,20 @@ def is_always_at_end(text: str) -> bool:
     return any(is_always(" ".join(words[-count:])) for count in (1, 2))
 
 
+def is_impossible_span_at_end(text: str) -> bool:
+    """Say whether the text ends in a span that no wish can have: "0d", "9999 days"."""
+    words = text.split()
+    tails = (" ".join(words[-count:]) for count in (1, 2) if len(words) > count)
+    matches = ((tail, _SPAN.fullmatch(tail.casefold())) for tail in tails)
+    return any(
+        match is not None
+        and (match["count"] or "").isdigit()
+        and match["unit"] in _SPAN_DAYS
+        and read_span(tail) is None
+        for tail, match in matches
+    )
+
+
 def split_span(text: str) -> tuple[str, timedelta | None]:
     """Split a span off the end: "crypto 7d" is crypto for seven days; "always" is no span."""
     words = text.split()

@@ -77,6 +77,11 @@ async def test_a_mute_may_end_by_itself(kari):
     assert "krypto" not in await kari.writes("list")
 
 
+@pytest.mark.parametrize("typed", ["demp google 0d", "demp google 9999 dager", "mindre google 999u"])
+async def test_a_span_that_cannot_be_is_no_word(kari, typed):
+    assert await kari.writes(typed) == "Fra en dag til et år, eller alltid. Ingenting er endret."
+
+
 async def test_a_mute_where_no_digest_comes_orders_none(kari):
     await kari.writes("demp krypto")
 
