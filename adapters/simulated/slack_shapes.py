@@ -3,6 +3,7 @@
 A check gets a value and its JSON pointer, and says nothing when all is well.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -25,10 +26,10 @@ def string(limit: int, *, shortest: int = 1) -> Check:
     return check
 
 
-def one_of(*values: str) -> Check:
+def one_of(*values: str | int) -> Check:
     def check(value: Any, pointer: str, errors: list[str]) -> None:
-        if value not in values:
-            errors.append(error(f"must be one of: {', '.join(values)}", pointer))
+        if isinstance(value, bool) or not isinstance(value, str | int | float) or value not in values:
+            errors.append(error(f"must be one of: {', '.join(map(str, values))}", pointer))
 
     return check
 
@@ -43,10 +44,6 @@ def integer(value: Any, pointer: str, errors: list[str]) -> None:
         errors.append(error("must provide an integer", pointer))
 
 
-def anything(_value: Any, _pointer: str, _errors: list[str]) -> None:
-    """Take what is not checked any closer."""
-
-
 def link(limit: int) -> Check:
     is_short = string(limit)
 
@@ -54,6 +51,16 @@ def link(limit: int) -> Check:
         is_short(value, pointer, errors)
         if isinstance(value, str) and "://" not in value and not value.startswith("mailto:"):
             errors.append(error("invalid url", pointer))
+
+    return check
+
+
+def written(form: str, wanted: str) -> Check:
+    """Take a string of a form, a regular expression; `wanted` is how people write it."""
+
+    def check(value: Any, pointer: str, errors: list[str]) -> None:
+        if not isinstance(value, str) or not re.fullmatch(form, value):
+            errors.append(error(f"must be written as {wanted}", pointer))
 
     return check
 
@@ -78,6 +85,7 @@ def shape(
     required: Mapping[str, Check] | None = None,
     optional: Mapping[str, Check] | None = None,
     any_of: tuple[str, ...] = (),
+    exactly_one_of: tuple[str, ...] = (),
 ) -> Check:
     """Check an object's fields; `any_of` names fields of which one at least must be there."""
     known = {**(required or {}), **(optional or {})}
@@ -88,8 +96,12 @@ def shape(
             return
         missing = [name for name in required or {} if name not in value]
         errors.extend(error(f"missing required field: {name}", pointer) for name in missing)
-        if any_of and not any(name in value for name in any_of):
-            errors.append(error(f"missing required field: {' or '.join(any_of)}", pointer))
+        given = [name for name in any_of or exactly_one_of if name in value]
+        if (any_of or exactly_one_of) and not given:
+            names = " or ".join(any_of or exactly_one_of)
+            errors.append(error(f"missing required field: {names}", pointer))
+        if exactly_one_of and len(given) > 1:
+            errors.append(error(f"only one of these fields is allowed: {', '.join(given)}", pointer))
         for name, field_value in value.items():
             if name in known:
                 known[name](field_value, f"{pointer}/{name}", errors)

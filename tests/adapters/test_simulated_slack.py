@@ -15,7 +15,7 @@ from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from adapters.simulated import SimulatedPlatform, slack_blocks
+from adapters.simulated import SimulatedPlatform, slack_blocks, slack_elements
 from adapters.simulated.slack import DEMO_APP_TOKEN, DEMO_BOT_TOKEN
 
 TUESDAY = datetime(2026, 4, 28, 6, tzinfo=UTC)
@@ -567,12 +567,12 @@ def test_the_limits_are_those_of_the_library():
     assert models.HeaderBlock.text_max_length == slack_blocks.MAX_HEADER_TEXT
     assert models.ContextBlock.elements_max_length == slack_blocks.MAX_CONTEXT_ELEMENTS
     assert models.ActionsBlock.elements_max_length == slack_blocks.MAX_ACTIONS
-    assert models.ButtonElement.text_max_length == slack_blocks.MAX_BUTTON_TEXT
-    assert models.ButtonElement.value_max_length == slack_blocks.MAX_BUTTON_VALUE
-    assert models.ButtonElement.url_max_length == slack_blocks.MAX_URL
-    assert models.ImageBlock.alt_text_max_length == slack_blocks.MAX_ALT_TEXT
-    assert models.StaticSelectElement.options_max_length == slack_blocks.MAX_OPTIONS
-    assert models.Block.block_id_max_length == slack_blocks.MAX_ID
+    assert models.ButtonElement.text_max_length == slack_elements.MAX_BUTTON_TEXT
+    assert models.ButtonElement.value_max_length == slack_elements.MAX_BUTTON_VALUE
+    assert models.ButtonElement.url_max_length == slack_elements.MAX_URL
+    assert models.ImageBlock.alt_text_max_length == slack_elements.MAX_ALT_TEXT
+    assert models.StaticSelectElement.options_max_length == slack_elements.MAX_OPTIONS
+    assert models.Block.block_id_max_length == slack_elements.MAX_ID
     assert View.title_max_length == slack_blocks.MAX_VIEW_TITLE
     assert View.blocks_max_length == slack_blocks.MAX_VIEW_BLOCKS
     assert View.private_metadata_max_length == slack_blocks.MAX_PRIVATE_METADATA
