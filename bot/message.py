@@ -61,7 +61,8 @@ class StoryBlock:
 
     `label` stands before the headline ("OPPDATERT"), `mark` after it ("[en]"). `lines` are sentences
     of sources, `quote` is the attributed line for the role, `meta` the line of outlet, minutes,
-    sources and tags. `buttons` belong to this story alone.
+    sources and tags. `buttons` belong to this story alone. `menu` is what can be done with the story where
+    a platform has a place for that beside it: the first as a button, the others behind it.
     """
 
     headline: str
@@ -75,6 +76,7 @@ class StoryBlock:
     meta: str = ""
     buttons: tuple[Button, ...] = ()
     tags: str = ""
+    menu: tuple[Button, ...] = ()
     kind: Literal["story"] = "story"
 
 
@@ -96,9 +98,13 @@ class ListBlock:
 
 @dataclass(frozen=True, slots=True)
 class Buttons:
-    """Rows of buttons under what stands before them."""
+    """Rows of buttons under what stands before them.
+
+    Those `instead_of_menus` are left out where a platform shows the menus of the stories.
+    """
 
     rows: tuple[tuple[Button, ...], ...]
+    instead_of_menus: bool = False
     kind: Literal["buttons"] = "buttons"
 
 
@@ -127,7 +133,8 @@ class Message:
     `summary` is what notifications and screen readers get. `is_private` is for the asker's eyes alone
     where a platform can do that. `replaces_original` edits the message whose button was pressed.
     `language` is the interface's ("nb" or "en"). `toast` is a passing notice for whoever pressed the
-    button; a message of nothing else is only that. `is_silent`: it comes without a sound.
+    button; a message of nothing else is only that. `is_silent`: it comes without a sound. `thread` is said
+    under the message once it is out, where a platform has threads.
     """
 
     blocks: tuple[Block, ...]
@@ -138,6 +145,7 @@ class Message:
     toast: str = ""
     is_silent: bool = False
     attachment: Attachment | None = None
+    thread: tuple[Block, ...] = ()
 
     @property
     def is_only_toast(self) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model.delivery import ChangeSubject, DeliveryStatus
 from bot.model.destination import Destination, DestinationStatus, Member, PlaceKind
 from bot.model.personal import (
+    CastVote,
     Invite,
     KeptStory,
     MadeChange,
@@ -39,6 +40,7 @@ from storage.tables import (
     saved_story,
     story,
     told,
+    vote,
 )
 
 _WAITS = (DeliveryStatus.PENDING, DeliveryStatus.SENDING)
@@ -82,6 +84,7 @@ class SqlPersonal:
             received=tuple(await self._received(_was_sent_by(names))),
             changes=tuple(await self._changes(change.c.member_id.in_(members))),
             reports=tuple(await self._reports(report.c.member_id.in_(members))),
+            votes=tuple(await self._votes(vote.c.member_id.in_(members))),
             invites=tuple(await self._invites(invite.c.made_by.in_(members))),
         )
 
@@ -148,6 +151,11 @@ class SqlPersonal:
         query = select(report, story.c.headline).join(story, story.c.id == report.c.story_id)
         rows = await self._connection.execute(query.where(is_theirs).order_by(report.c.id))
         return [SentReport(row.story_id, row.headline, row.thing, row.at, row.settled_at) for row in rows]
+
+    async def _votes(self, is_theirs: ColumnElement[bool]) -> list[CastVote]:
+        query = select(vote, edition.c.due_at).join(edition, edition.c.id == vote.c.edition_id)
+        rows = await self._connection.execute(query.where(is_theirs).order_by(vote.c.cast_at))
+        return [CastVote(row.due_at, row.is_useful, row.cast_at) for row in rows]
 
     async def _invites(self, is_theirs: ColumnElement[bool]) -> list[Invite]:
         rows = await self._connection.execute(select(invite).where(is_theirs).order_by(invite.c.id))

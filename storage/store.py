@@ -17,6 +17,7 @@ from bot.ports.personal import InviteStore, PersonalStore, RetentionStore
 from bot.ports.saved import SavedStore
 from bot.ports.store import StoreBusyError
 from bot.ports.vectors import VectorStore
+from bot.ports.votes import VoteStore
 from storage.changes import SqlChanges
 from storage.corrections import SqlCorrections
 from storage.deliveries import SqlDeliveries
@@ -43,6 +44,7 @@ from storage.saved import SqlSaved
 from storage.secrets import SecretBox
 from storage.stories import SqlStories
 from storage.vectors import SqlVectors
+from storage.votes import SqlVotes
 
 # Any number will do as long as nobody else locks it: "SISTE" in ASCII.
 _ADVISORY_LOCK = 0x5349535445
@@ -72,6 +74,7 @@ class SqlTransaction:
     personal: PersonalStore
     retention: RetentionStore
     due: DueStore
+    votes: VoteStore
 
 
 class SqlStore:
@@ -199,4 +202,5 @@ class SqlStore:
             personal=SqlPersonal(connection),
             retention=SqlRetention(connection),
             due=SqlDue(connection),
+            votes=SqlVotes(connection),
         )

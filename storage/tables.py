@@ -392,6 +392,24 @@ told = Table(
     Index(None, "destination_id", "story_id", "entry_id"),
 )
 
+vote = Table(
+    "vote",
+    metadata,
+    Column("edition_id", BigId, ForeignKey("edition.id"), primary_key=True, autoincrement=False),
+    Column(
+        "destination_id",
+        BigId,
+        ForeignKey("destination.id"),
+        primary_key=True,
+        autoincrement=False,
+        index=True,
+    ),
+    Column("member_id", BigId, ForeignKey("member.id"), primary_key=True, autoincrement=False, index=True),
+    Column("is_useful", Boolean, nullable=False),
+    Column("cast_at", UtcDateTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 change = Table(
     "change",
     metadata,

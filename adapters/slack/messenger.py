@@ -28,6 +28,7 @@ from bot.i18n.translator import translator
 from bot.message import Message
 from bot.model.destination import Destination, Installation, PlaceKind
 from bot.ports.outside import (
+    UNDER,
     DeliveryError,
     DestinationBusyError,
     FoundPlace,
@@ -102,7 +103,7 @@ class SlackMessenger:
                 return sent.ts
             if message.is_private and destination.place.kind is not PlaceKind.PRIVATE:
                 return await self._post_for_one(destination, reply_to, page)
-            return await self._post(destination, page)
+            return await self._post(destination, page, under=reply_to.get(UNDER, ""))
         except DeliveryError:
             raise
         except Exception as exc:
@@ -168,9 +169,9 @@ class SlackMessenger:
             return await self._post_to(await self._conversation(user, destination.language), page)
         return str(answer.get("message_ts") or "")
 
-    async def _post(self, destination: Destination, page: SlackText) -> str:
+    async def _post(self, destination: Destination, page: SlackText, *, under: str) -> str:
         """Post there; to a human in our conversation with them, opened if need be."""
-        chat, thread = destination.place.chat, destination.place.thread
+        chat, thread = destination.place.chat, under or destination.place.thread
         if chat.startswith(("U", "W")):
             chat = await self._conversation(chat, destination.language)
         return await self._post_to(chat, page, thread)

@@ -1,7 +1,8 @@
 """Render a message as Block Kit.
 
 A digest stays one message: where it is too long, the quiet lines of later stories go first. What still
-does not fit goes into a further message, parted between blocks.
+does not fit goes into a further message, parted between blocks. A story's menu is a button and "⋯" under it;
+rows of buttons that only stand in for such menus are left out then.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +15,10 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     ContextBlock,
     HeaderBlock,
+    InteractiveElement,
     MarkdownTextObject,
+    Option,
+    OverflowMenuElement,
     PlainTextObject,
     SectionBlock,
 )
@@ -43,6 +47,7 @@ MAX_CONTEXT = 2_000
 MAX_HEADER = HeaderBlock.text_max_length
 MAX_ROW = ActionsBlock.elements_max_length
 MAX_LABEL = ButtonElement.text_max_length
+MAX_CHOICES = OverflowMenuElement.options_max_length
 MAX_SUMMARY = 3_000
 
 # Longest single parts of a story and a list item; what the core composes is far below.
@@ -65,13 +70,19 @@ class _Rendered:
 
 def render(message: Message) -> list[SlackText]:
     """Return the messages to send in their order, at least one."""
-    parts = _shortened(message.blocks)
+    parts = _shortened(_without_stand_ins(message.blocks))
     if message.attachment:
         # A file would need a scope of its own; its text needs none.
         parts = (*parts, Text(message.attachment.text))
     summary = next(split(cut(one_line(message.summary), MAX_SUMMARY), MAX_SUMMARY), "Siste")
     pages = list(_pages(_blocks(parts)))
     return [SlackText(summary, [block.to_dict() for block in page]) for page in pages or [[]]]
+
+
+def _without_stand_ins(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    if not any(isinstance(part, StoryBlock) and part.menu for part in parts):
+        return parts
+    return tuple(part for part in parts if not (isinstance(part, Buttons) and part.instead_of_menus))
 
 
 def _shortened(parts: tuple[Part, ...]) -> tuple[Part, ...]:
@@ -137,7 +148,19 @@ def _story(story: StoryBlock, numbers: Iterator[int]) -> Iterator[_Rendered]:
     yield _section("\n".join(lines))
     if meta := escaped(cut(one_line(story.meta), _META)):
         yield _context(meta)
+    if story.menu:
+        yield _menu(story.menu, numbers)
     yield from _actions(story.buttons, numbers)
+
+
+def _menu(choices: tuple[Button, ...], numbers: Iterator[int]) -> _Rendered:
+    """Return the first choice as a button with the others behind "⋯"; more than Slack holds are left out."""
+    first, others = choices[0], choices[1 : 1 + MAX_CHOICES]
+    options = [Option(text=_plain_text(_label(choice)), value=choice.action) for choice in others]
+    menu = OverflowMenuElement(action_id=f"menu-{next(numbers)}", options=options)
+    elements: list[InteractiveElement] = [_button(first, numbers), *((menu,) if options else ())]
+    units = sum(utf16_units(_label(choice)) for choice in (first, *others))
+    return _Rendered(ActionsBlock(elements=elements), units)
 
 
 def _headline(story: StoryBlock) -> str:
@@ -174,19 +197,23 @@ def _item(item: ListItem, lead: str) -> str:
 def _actions(row: tuple[Button, ...], numbers: Iterator[int]) -> Iterator[_Rendered]:
     for start in range(0, len(row), MAX_ROW):
         buttons = row[start : start + MAX_ROW]
-        labels = [cut(plain(one_line(button.label)), MAX_LABEL) or "…" for button in buttons]
-        elements = [
-            ButtonElement(
-                text=_plain_text(label),
-                # Only has to differ from its neighbours; what the button does is its value.
-                action_id=f"button-{next(numbers)}",
-                value=button.action or None,
-                url=button.url or None,
-                accessibility_label=cut(plain(one_line(button.description)), MAX_LABEL) or None,
-            )
-            for label, button in zip(labels, buttons, strict=True)
-        ]
-        yield _Rendered(ActionsBlock(elements=elements), sum(map(utf16_units, labels)))
+        units = sum(utf16_units(_label(button)) for button in buttons)
+        yield _Rendered(ActionsBlock(elements=[_button(button, numbers) for button in buttons]), units)
+
+
+def _button(button: Button, numbers: Iterator[int]) -> ButtonElement:
+    return ButtonElement(
+        text=_plain_text(_label(button)),
+        # Only has to differ from its neighbours; what the button does is its value.
+        action_id=f"button-{next(numbers)}",
+        value=button.action or None,
+        url=button.url or None,
+        accessibility_label=cut(plain(one_line(button.description)), MAX_LABEL) or None,
+    )
+
+
+def _label(button: Button) -> str:
+    return cut(plain(one_line(button.label)), MAX_LABEL) or "…"
 
 
 def _section(text: str) -> _Rendered:

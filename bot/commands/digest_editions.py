@@ -6,6 +6,7 @@ from bot.commands.context import Answer, Context, reply
 from bot.commands.settings import pick_digest, settings_of
 from bot.commands.stories import story_list
 from bot.commands.texts import button, order, place_name, typed
+from bot.digest.form import as_sent
 from bot.digest.make import compose_now, edition_now
 from bot.i18n.dates import clock_time, next_time
 from bot.message import Buttons, Message, Text
@@ -31,6 +32,7 @@ async def send_now(ctx: Context, args: str) -> Answer:
         return no_digest(ctx)
     occasion = f"now:{digest.id}:{ctx.now.isoformat()}"
     edition, message = await edition_now(ctx.tx, digest, now=ctx.now, catalog=ctx.catalog, occasion=occasion)
+    message = as_sent(message, edition.id, ctx.destination)
     if ctx.acting_in is not None:
         return await _send_there(ctx, occasion, edition, message)
     return Answer((message,), chosen=edition.chosen, edition_id=edition.id)
@@ -82,5 +84,9 @@ def _as_preview(ctx: Context, digest: Digest, message: Message) -> Message:
     send = button(ctx.tr("Send it now"), order(digest, "now"))
     rows = ((send,),) if send else ()
     return replace(
-        message, blocks=(Text(said), *message.blocks, Buttons(rows)), summary=said, is_private=True
+        message,
+        blocks=(Text(said), *message.blocks, Buttons(rows)),
+        summary=said,
+        is_private=True,
+        thread=(),
     )

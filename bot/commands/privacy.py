@@ -14,7 +14,7 @@ async def privacy(ctx: Context, args: str) -> Answer:
         tr("What you follow and mute and when your digests come, until you change it."),
         tr("Which stories came to you, so that none comes twice."),
         tr("When you last looked in, so that I know what you missed."),
-        tr("The stories you saved, and what you reported as wrong about one."),
+        tr("The stories you saved, what you reported as wrong about one, and your votes on digests."),
         tr("What you changed in groups and channels: 90 days, for Undo. The last change in each stays, "
            "so that I know whom to ask."),
     )  # fmt: skip

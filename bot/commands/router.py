@@ -42,6 +42,7 @@ from bot.commands.timezone import timezone
 from bot.commands.undo import undo
 from bot.commands.unmute import unmute
 from bot.commands.unsubscribe import unsubscribe
+from bot.commands.vote import vote
 from bot.commands.why import why
 from bot.commands.words import Parsed, parse
 from bot.commands.wrong_tag import wrong_tag
@@ -92,6 +93,7 @@ _HANDLERS: dict[str, Handler] = {
     "undo": undo,
     "resend": resend,
     "arrived": arrived,
+    "vote": vote,
 }
 
 

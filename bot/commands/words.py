@@ -51,6 +51,7 @@ _ALIASES = {
     "undo": ("angre",),
     "resend": (),
     "arrived": (),
+    "vote": (),
 }
 COMMANDS = frozenset(_ALIASES)
 _COMMAND_OF = {alias: command for command, words in _ALIASES.items() for alias in (command, *words)}
@@ -121,6 +122,7 @@ _BEFORE = {
     "save": frozenset[str](),
     "unsave": frozenset[str](),
     "card": frozenset[str](),
+    "vote": frozenset[str](),
     "saved": frozenset({"", "edit", "drop", "restore"}),
     "sources": frozenset({""}),
     "list": frozenset({"", *LIST_VERBS}),

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from bot.model.delivery import Delivery
+from bot.model.delivery import Delivery, NewDelivery
 from bot.model.destination import Destination
 from bot.ports.outside import Clock
 from bot.ports.store import Store, Transaction
@@ -26,6 +26,7 @@ class _Asked:
     installation_id: int | None = None
     note: Note | None = None
     sent: tuple[int, str] | None = None
+    thread: NewDelivery | None = None
 
 
 @dataclass(slots=True)
@@ -46,10 +47,19 @@ class Ledger:
         await self._ask(_Asked(self._future(), note=note))
 
     async def write_sent(
-        self, delivery_id: int, remote_id: str, *, then_for: int | None = None
+        self,
+        delivery_id: int,
+        remote_id: str,
+        *,
+        thread: NewDelivery | None = None,
+        then_for: int | None = None,
     ) -> Taken | None:
-        """Write that it was sent; with `then_for`, take what that installation may send next."""
-        return await self._ask(_Asked(self._future(), then_for, sent=(delivery_id, remote_id)))
+        """Write that it was sent, and what is to stand in its thread.
+
+        With `then_for`, take what that installation may send next.
+        """
+        sent = (delivery_id, remote_id)
+        return await self._ask(_Asked(self._future(), then_for, sent=sent, thread=thread))
 
     def _future(self) -> asyncio.Future[Taken | None]:
         return asyncio.get_running_loop().create_future()
@@ -89,6 +99,9 @@ class Ledger:
             now = self.clock.now()
             if sent := [one.sent for one in asked if one.sent is not None]:
                 await tx.deliveries.finish_sent(sent, now=now)
+            for one in asked:
+                if one.thread is not None:
+                    await tx.deliveries.add(one.thread)
             taken: dict[int, list[Taken]] = defaultdict(list)
             for delivery, place in await tx.deliveries.take_with_places(wanted, now) if wanted else ():
                 taken[delivery.installation_id].append((delivery, place))

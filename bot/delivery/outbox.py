@@ -18,6 +18,7 @@ from bot.delivery.knocks import is_knock, wait_after
 from bot.delivery.ledger import Ledger, Taken
 from bot.delivery.notices import report_unknown
 from bot.delivery.pacing import Pacer
+from bot.delivery.threads import thread_under
 from bot.message import Message
 from bot.model.delivery import Delivery, DeliveryStatus, Urgency
 from bot.model.destination import Destination, DestinationStatus
@@ -127,10 +128,13 @@ class Outbox:
             return await self._first(delivery.installation_id, pacer)
         if is_knock(delivery):
             await self._let_in(delivery)
+        thread = thread_under(delivery, message, remote_id, now=self.clock.now())
         is_last = self._is_stopping or destination.status is DestinationStatus.EMPTIED
         if not is_last and pacer.take_turn():
-            return await self._ledger.write_sent(delivery.id, remote_id, then_for=delivery.installation_id)
-        await self._ledger.write_sent(delivery.id, remote_id)
+            return await self._ledger.write_sent(
+                delivery.id, remote_id, thread=thread, then_for=delivery.installation_id
+            )
+        await self._ledger.write_sent(delivery.id, remote_id, thread=thread)
         await self._erase_emptied(destination)
         return await self._first(delivery.installation_id, pacer)
 

@@ -16,6 +16,8 @@ from bot.digest.fit import fitted
 from bot.digest.present import MAX_HEADLINE, clipped, language_mark, story_block
 from bot.digest.schedule import local_date
 from bot.digest.select import Choice, Selection
+from bot.digest.story_menu import story_menu
+from bot.digest.thread import thread_blocks
 from bot.i18n.dates import clock_time, next_time, number, weekday_date
 from bot.i18n.translator import Translator, to_translate, translator
 from bot.message import Block, Button, Buttons, Footer, Heading, Message, StoryBlock, Text
@@ -116,16 +118,19 @@ class _Writer:
             Text(self._facts(stories, selection.read_count, since), is_quiet=True),
             *stories,
             *((Footer(footer),) if footer else ()),
-            Buttons((*self._open_rows(stories), *self._nearest_row(selection), self._order_row(next_at))),
+            Buttons(self._open_rows(stories), instead_of_menus=True),
+            Buttons((*self._nearest_row(selection), self._order_row(next_at))),
         )
-        return self._message(fitted(blocks), summary=f"{self._title()}: {stories[0].headline}")
+        message = self._message(fitted(blocks), summary=f"{self._title()}: {stories[0].headline}")
+        return replace(message, thread=self._thread(selection, stories))
 
     def caught_up(self, selection: Selection, *, count: int, since: datetime) -> Message:
         stories = self.stories_of(replace(selection, chosen=selection.chosen[:count]), {})
         title = self.tr("Siste · since you last looked")
         facts = self._facts(stories, selection.read_count, since, of=len(selection.chosen))
         rows = self._open_rows(stories)
-        blocks: tuple[Block, ...] = (Heading(title), Text(facts, is_quiet=True), *stories, Buttons(rows))
+        numbers = Buttons(rows, instead_of_menus=True)
+        blocks: tuple[Block, ...] = (Heading(title), Text(facts, is_quiet=True), *stories, numbers)
         summary = f"{title}: {stories[0].headline}"
         return Message(fitted(blocks), summary=summary, language=self._language)
 
@@ -225,8 +230,9 @@ class _Writer:
     # --- one story ----------------------------------------------------------------------------
 
     def _story(self, choice: Choice, place: int, told_on: datetime | None) -> StoryBlock:
-        return story_block(
-            self._tell(choice),
+        telling = self._tell(choice)
+        block = story_block(
+            telling,
             number=place,
             tr=self.tr,
             now=self._now,
@@ -237,6 +243,17 @@ class _Writer:
             is_far_above=choice.is_far_above,
             update=choice.update,
             told_on=told_on,
+        )
+        return replace(block, menu=story_menu(telling, tr=self.tr, catalog=self._catalog))
+
+    def _thread(self, selection: Selection, stories: tuple[StoryBlock, ...]) -> tuple[Block, ...]:
+        return thread_blocks(
+            zip(stories, selection.chosen, strict=True),
+            [(choice.story.id, self._tell(choice)) for choice in selection.near_misses],
+            tr=self.tr,
+            catalog=self._catalog,
+            now=self._now,
+            zone=self._zone,
         )
 
     def _tell(self, choice: Choice) -> Telling:

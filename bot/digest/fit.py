@@ -92,7 +92,7 @@ def _visible(block: Block) -> str:
 def _hidden(block: Block) -> int:
     match block:
         case StoryBlock():
-            return _escaped_length(block.url or "") + 20
+            return _escaped_length(block.url or "") + 20 + sum(len(choice.label) for choice in block.menu)
         case Buttons():
             return sum(len(b.label) + len(b.action) + len(b.description) for row in block.rows for b in row)
         case _:

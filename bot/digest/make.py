@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.curation.catalog import Catalog
 from bot.digest.editions import Composed, Editions, Inputs
+from bot.digest.form import text_as_sent
 from bot.digest.quiet import held_until
 from bot.digest.schedule import local_date, next_for, occasion_key
 from bot.message import Message
@@ -153,12 +154,13 @@ async def _deliver(
 ) -> int:
     occasion = occasion_key(digest.id, local_date(due, digest.zone))
     edition = await _edition_due(tx, editions, digest, occasion=occasion, due=due, now=now)
-    not_before = held_until(await tx.destinations.get(digest.destination_id), now)
+    destination = await tx.destinations.get(digest.destination_id)
+    not_before = held_until(destination, now)
     delivery_id = await tx.deliveries.add(
         NewDelivery(
             occasion=occasion,
             destination_id=digest.destination_id,
-            message=edition.message,
+            message=text_as_sent(edition, destination) if destination else edition.message,
             urgency=Urgency.DIGEST,
             created_at=now,
             edition_id=edition.id,

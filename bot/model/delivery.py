@@ -54,10 +54,11 @@ class DeliveryStatus(StrEnum):
 
 
 class Urgency(StrEnum):
-    """Replies go before digests."""
+    """Replies go before digests, and what stands in their threads goes last."""
 
     REPLY = "0-reply"
     DIGEST = "1-digest"
+    THREAD = "2-thread"
 
 
 @dataclass(frozen=True, slots=True)

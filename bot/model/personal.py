@@ -75,6 +75,15 @@ class SentReport:
 
 
 @dataclass(frozen=True, slots=True)
+class CastVote:
+    """What they thought of the edition that was due then."""
+
+    edition_due_at: datetime
+    is_useful: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PersonalRecord:
     """All that the store links with a person, apart from the settings of their chats."""
 
@@ -88,4 +97,5 @@ class PersonalRecord:
     received: tuple[ReceivedMessage, ...]
     changes: tuple[MadeChange, ...]
     reports: tuple[SentReport, ...]
+    votes: tuple[CastVote, ...]
     invites: tuple[Invite, ...]

@@ -181,6 +181,10 @@ class FoundPlace:
     is_admin: bool | None = None
 
 
+# The one note in `reply_to` that is the core's: the platform's id of the message whose thread it is for.
+UNDER = "under"
+
+
 class Messenger(Protocol):
     """Renders and sends for one installation."""
 

@@ -31,6 +31,7 @@ from bot.ports.looks import LookStore
 from bot.ports.personal import InviteStore, PersonalStore, RetentionStore
 from bot.ports.saved import SavedStore
 from bot.ports.vectors import VectorStore
+from bot.ports.votes import VoteStore
 
 
 class StoreError(Exception):
@@ -443,6 +444,7 @@ class Transaction(Protocol):
     personal: PersonalStore
     retention: RetentionStore
     due: DueStore
+    votes: VoteStore
 
 
 class Store(Protocol):

@@ -144,6 +144,32 @@ def test_only_web_addresses_become_links(url):
     assert shown(only(Message((StoryBlock("A", 1, url=url),), summary="x"))) == ["section: *A*"]
 
 
+MENU = tuple(Button(label, f"do {label}", f"{label} it") for label in ("Save", *"ABCDEF"))
+
+
+def test_menu_of_a_story_is_a_button_and_five_choices_behind_it():
+    story = StoryBlock("A", 1, menu=MENU)
+
+    *_, actions = only(Message((story,), summary="x")).blocks
+
+    button, menu = actions["elements"]
+    assert (button["text"]["text"], button["accessibility_label"]) == ("Save", "Save it")
+    assert menu["type"] == "overflow"
+    assert [(one["text"]["text"], one["value"]) for one in menu["options"]] == [
+        (label, f"do {label}") for label in "ABCDE"
+    ]
+
+
+def test_rows_that_stand_in_for_menus_are_left_out_where_the_menus_are_shown():
+    numbers = Buttons(((Button("1", "open 1"),),), instead_of_menus=True)
+
+    with_menu = Message((StoryBlock("A", 1, menu=MENU[:1]), numbers), summary="x")
+    without = Message((StoryBlock("A", 1), numbers), summary="x")
+
+    assert shown(only(with_menu)) == ["section: *A*", "actions: [Save]"]
+    assert shown(only(without)) == ["section: *A*", "actions: [1]"]
+
+
 def test_long_digest_loses_the_quiet_lines_of_later_stories_first_and_stays_one_message():
     text = only(chat_messages.long_digest(10, "One sentence of a source. " * 19))
 

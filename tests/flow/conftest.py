@@ -85,7 +85,9 @@ class World:
         return [message.text for message in messages if message.sender != "Kari"]
 
     def seen_on_slack(self) -> list[str]:
-        return [message.text for message in self.platform.slack.messages(self.channel)]
+        """Return what stands in the channel; threads are folded."""
+        messages = self.platform.slack.messages(self.channel)
+        return [message.text for message in messages if not message.thread_ts]
 
     async def _received(self) -> None:
         """Wait until the long poll has brought the update in, then answer it."""

@@ -68,7 +68,7 @@ def composed(
 
 def written(message: Message) -> str:
     """The message as a reader sees it, without styles."""
-    return "\n\n".join(_lines(block) for block in message.blocks)
+    return "\n\n".join(_lines(block) for block in message.blocks).replace("]\n\n[", "]\n[")
 
 
 def _lines(block: Block) -> str:
@@ -235,9 +235,10 @@ def test_an_update_of_unknown_age_is_new_since_last():
 
 
 def test_buttons_open_the_stories_by_their_ids():
-    (buttons,) = (b for b in composed(order(), the_day()).blocks if isinstance(b, Buttons))
+    numbers, others = (b for b in composed(order(), the_day()).blocks if isinstance(b, Buttons))
 
-    opening, nearest, orders = buttons.rows
+    (opening,) = numbers.rows
+    nearest, orders = others.rows
     assert [(button.label, button.action) for button in opening] == [
         ("1", f"open {COPILOT_ID}"),
         ("2", f"open {GEMINI_ID}"),
