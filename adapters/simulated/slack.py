@@ -4,7 +4,7 @@ import itertools
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from adapters.simulated.agenda import Agenda
@@ -71,6 +71,8 @@ class SimulatedSlack:
         self.envelopes: list[Envelope] = []
         self.workspaces: dict[str, Workspace] = {}
         self.total_text_limit = MAX_TOTAL_TEXT
+        # How long messages can be edited, as admins can set it; None is for ever.
+        self.edit_window: timedelta | None = None
         # Where this platform listens, for the addresses that its payloads hold.
         self.root_url = ""
         self._addresses: dict[str, ResponseAddress] = {}
@@ -196,6 +198,10 @@ class SimulatedSlack:
         channel.messages[message.ts] = message
         return message
 
+    def is_past_editing(self, message: SlackMessage) -> bool:
+        written_at = datetime.fromtimestamp(float(message.ts), UTC)
+        return self.edit_window is not None and self.clock.now() - written_at > self.edit_window
+
     def message_as_api(self, workspace: Workspace, message: SlackMessage) -> dict[str, Any]:
         shown: dict[str, Any] = {
             "type": "message",
@@ -209,6 +215,7 @@ class SimulatedSlack:
         optional = {
             "blocks": message.blocks,
             "thread_ts": message.thread_ts,
+            "subtype": "thread_broadcast" if message.is_broadcast else "",
             "metadata": message.metadata,
             "edited": {"user": message.author, "ts": message.ts} if message.is_edited else None,
         }

@@ -1,6 +1,7 @@
 """Slack's admins: workspaces, their people and channels, the app's manifest, its tokens and connections."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from adapters.simulated.slack import DEMO_BOT_TOKEN, SimulatedSlack
@@ -89,6 +90,10 @@ class SlackAdmins:
         found.is_archived = is_archived
         kind = "channel_archive" if is_archived else "channel_unarchive"
         await self._tell(workspace, kind, channel=found.id, user=who.id)
+
+    async def limit_editing(self, minutes: float | None) -> None:
+        """Let messages be edited for so many minutes, as an admin can; None lifts it."""
+        self._slack.edit_window = None if minutes is None else timedelta(minutes=minutes)
 
     # --- the app ------------------------------------------------------------------------------------
 

@@ -85,6 +85,7 @@ class MessageMethods:
             blocks,
             thread,
             metadata=params.data("metadata"),
+            is_broadcast=bool(thread) and params.boolean("reply_broadcast"),
         )
         self._slack.post(channel, message)
         body = {
@@ -114,6 +115,8 @@ class MessageMethods:
 
     async def update(self, workspace: Workspace, params: Params) -> dict[str, Any]:
         channel, message = self._own_message(workspace, params, "cant_update_message")
+        if self._slack.is_past_editing(message):
+            raise SlackRefusedError("edit_window_closed")
         text, blocks, warning = self._content(params)
         message.text, message.blocks, message.is_edited = text, blocks, True
         if params.data("metadata") is not None:

@@ -5,6 +5,7 @@ acknowledge in three seconds is shown to its user as Slack shows it.
 """
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 from adapters.simulated.slack_admins import SlackAdmins
@@ -129,7 +130,9 @@ class SlackPeople(SlackAdmins):
         if lacking:
             raise UnknownInSlackError(f"Please complete this required field: {lacking[0]}")
         payload = interactive_payload(self._slack, workspace, who, "view_submission")
-        envelope = await self._slack.deliver(INTERACTIVE, payload | {"view": view, "response_urls": []})
+        envelope = await self._slack.deliver(
+            INTERACTIVE, payload | {"view": deepcopy(view), "response_urls": []}
+        )
         if envelope.failure:
             workspace.view_errors[view_id] = {"": TROUBLE}
         else:
@@ -196,7 +199,7 @@ class SlackPeople(SlackAdmins):
             _remember(view["state"]["values"], control, entry)
         payload = interactive_payload(self._slack, workspace, who, "block_actions") | {
             "container": {"type": "view", "view_id": view["id"]},
-            "view": view,
+            "view": deepcopy(view),
             "actions": [action_of(self._slack, control, entry)],
         }
         envelope = await self._slack.deliver(INTERACTIVE, payload)
