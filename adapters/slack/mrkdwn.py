@@ -9,6 +9,8 @@ from adapters.hostile_text import utf16_units, web_link
 # another, and one before ">" at the start of a line keeps it from becoming a quotation.
 _MARKS = re.compile(r"([*_~`])")
 _QUOTATION = re.compile(r"^(?=&gt;)", re.MULTILINE)
+# A word between colons is an emoji to Slack: so the first colon is kept apart from the word.
+_EMOJI = re.compile(r":(?=[a-z0-9_+'-]+:)")
 _SPACE = "\u200b"
 
 # In plain_text nothing is parsed; yet no text of ours shall hold a ping in any reading.
@@ -16,9 +18,9 @@ _PING = re.compile(r"<(?=[!@#])")
 
 
 def escaped(text: str) -> str:
-    """Return the text as mrkdwn that shows it as it is: no ping, no link, no emphasis."""
+    """Return the text as mrkdwn that shows it as it is: no ping, no link, no emphasis, no emoji."""
     safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _QUOTATION.sub(_SPACE, _MARKS.sub(rf"\1{_SPACE}", safe))
+    return _QUOTATION.sub(_SPACE, _MARKS.sub(rf"\1{_SPACE}", _EMOJI.sub(f":{_SPACE}", safe)))
 
 
 def plain(text: str) -> str:

@@ -19,7 +19,11 @@ _IN_LANGUAGE = {"nb": "Norsk", "en": "English"}
 def story_menu(telling: Telling, *, tr: Translator, catalog: Catalog) -> tuple[Button, ...]:
     """Return the choices, [Save] first; what names more than an action can carry is left out."""
     choices = _choices(telling, tr, catalog)
-    return tuple(choice for choice in choices if len(choice.action.encode()) <= MAX_ACTION_BYTES)
+    return tuple(choice for choice in choices if _bytes(choice.action) <= MAX_ACTION_BYTES)
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 def _choices(telling: Telling, tr: Translator, catalog: Catalog) -> Iterator[Button]:

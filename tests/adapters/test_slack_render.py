@@ -127,6 +127,12 @@ def test_feed_text_is_escaped_and_its_marks_of_emphasis_are_defused():
     assert "~\u200by~\u200b `\u200bz`\u200b" in section
 
 
+def test_word_between_colons_becomes_no_emoji():
+    message = Message((Text("kl. 10:30, :fire: og 12:30:45"),), summary="x")
+
+    assert shown(only(message)) == ["section: kl. 10:30, :\u200bfire: og 12:\u200b30:45"]
+
+
 def test_line_of_a_feed_becomes_no_quotation():
     assert "\n\u200b&gt; not a quotation" in shown(only(chat_messages.hostile()))[2]
 

@@ -72,7 +72,7 @@ def main() -> None:
 def check_rendering(count: int, seed: int) -> Findings:
     """Show each story as a card, in a digest, a list and a saved list, its sources, and some all at once."""
     found = Findings(stories=count)
-    for document in _documents(count, HostileStories(seed, now=NOW)):
+    for document in documents(count, HostileStories(seed, now=NOW)):
         found.faults += faults_of(document, render(document), found)
     return found
 
@@ -101,13 +101,13 @@ def faults_of(document: Message, texts: Sequence[TelegramText], found: Findings)
     return [*faults, *_difference(shown, intended_text(document))]
 
 
-def _documents(count: int, hostile: HostileStories) -> Iterator[Message]:
+def documents(count: int, hostile: HostileStories) -> Iterator[Message]:
     for start in range(0, count, DIGEST_LENGTH):
         language = "nb" if start % 2 else "en"
         tellings = [hostile.telling() for _ in range(min(DIGEST_LENGTH, count - start))]
         for telling in tellings:
             yield _card(telling, hostile, language)
-        yield _digest(len(tellings), hostile, language)
+        yield hostile_digest(len(tellings), hostile, language)
         yield _list(tellings, hostile, language)
         yield _saved(tellings, language)
         yield _sources(hostile, language)
@@ -140,7 +140,7 @@ def _long(hostile: HostileStories, language: str) -> Message:
     return Message(tuple(block for card in cards for block in card.blocks), summary="", language=language)
 
 
-def _digest(length: int, hostile: HostileStories, language: str) -> Message:
+def hostile_digest(length: int, hostile: HostileStories, language: str) -> Message:
     choices = tuple(_choice(hostile, number) for number in range(length))
     return _composed(Selection(choices, (_choice(hostile, 0),), read_count=214), language)
 
