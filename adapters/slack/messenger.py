@@ -103,7 +103,7 @@ class SlackMessenger:
                 return sent.ts
             if message.is_private and destination.place.kind is not PlaceKind.PRIVATE:
                 return await self._post_for_one(destination, reply_to, page)
-            return await self._post(destination, page, under=reply_to.get(UNDER, ""))
+            return await self._post_or_answer(destination, page, reply_to)
         except DeliveryError:
             raise
         except Exception as exc:
@@ -115,11 +115,7 @@ class SlackMessenger:
         """Answer where the command or click came from; None if that way is closed and nothing was sent."""
         url = reply_to.get("response_url")
         if url and (message.is_private or replaces):
-            content = {
-                **_content(page),
-                "response_type": "ephemeral" if message.is_private else "in_channel",
-                "replace_original": replaces,
-            }
+            content = _answer(page, is_private=message.is_private, replaces=replaces)
             if not replaces and "thread" in reply_to:
                 content["thread_ts"] = reply_to["thread"]
             if await self._respond(url, content, language):
@@ -129,6 +125,21 @@ class SlackMessenger:
             if await self._update(reply_to["channel"], ts, page):
                 return _Sent(ts)
         return None
+
+    async def _post_or_answer(
+        self, destination: Destination, page: SlackText, reply_to: Mapping[str, str]
+    ) -> str:
+        """Post there; where we may not, as the answer to whoever asked for it there, seen by all."""
+        try:
+            return await self._post(destination, page, under=reply_to.get(UNDER, ""))
+        except SlackApiError as exc:
+            url = reply_to.get("response_url")
+            if url is None or not is_elsewhere(error_code(exc)):
+                raise
+            content = _answer(page, is_private=False, replaces=False)
+            if not await self._respond(url, content, destination.language):
+                raise
+            return ""
 
     async def _respond(self, url: str, content: dict[str, Any], language: str) -> bool:
         """Post to the response_url; False if it is used up or too old, and so nothing was sent."""
@@ -205,6 +216,17 @@ class SlackMessenger:
 
 def _content(page: SlackText) -> dict[str, Any]:
     return {"text": page.text, "blocks": page.blocks} if page.blocks else {"text": page.text}
+
+
+def _answer(page: SlackText, *, is_private: bool, replaces: bool) -> dict[str, Any]:
+    """Return what a response_url takes."""
+    return {
+        **_content(page),
+        "response_type": "ephemeral" if is_private else "in_channel",
+        "replace_original": replaces,
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
 
 
 def _says_no(body: str) -> bool:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from bot.commands.context import Answer, Context
 from bot.commands.hold_back import hold_back, main_target
 from bot.commands.saved import is_saved, save_story, unsave_story
+from bot.commands.sharing import share_row
 from bot.commands.stories import further, named_story, telling, unknown_story
 from bot.commands.targets import target_name
 from bot.commands.texts import button, buttons
@@ -65,6 +66,7 @@ async def show_card(
         note=note,
         note_buttons=note_buttons,
         choices=choices,
+        more=share_row(ctx, f"open {story.id} {language or ctx.language}"),
     )
     message = story_card(
         told,

@@ -9,6 +9,7 @@ from bot.commands.pages import Stretch, stretch_of
 from bot.commands.question import Question, question_name, read_question
 from bot.commands.search import found_list, list_rows
 from bot.commands.settings import settings_of
+from bot.commands.sharing import share_row
 from bot.commands.stories import story_list, telling
 from bot.commands.targets import tag_target, target_token, targets_of
 from bot.commands.texts import button, quoted, typed
@@ -113,6 +114,7 @@ async def _of_tags(ctx: Context, asked: Asked) -> Answer:
         _title(ctx, asked.question, stretch),
         page.stories,
         (*rows, *((follow,) if follow else ())),
+        share_row(ctx, asked.action(stretch.page)),
         note=note,
         replaces=asked.is_turning,
     )

@@ -30,6 +30,7 @@ from bot.commands.resend import resend
 from bot.commands.saved import save, saved, unsave
 from bot.commands.search import search
 from bot.commands.settings import UnknownDigestError
+from bot.commands.share import share
 from bot.commands.sources import sources
 from bot.commands.start import start
 from bot.commands.status import status
@@ -94,6 +95,7 @@ _HANDLERS: dict[str, Handler] = {
     "resend": resend,
     "arrived": arrived,
     "vote": vote,
+    "share": share,
 }
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.commands.context import Answer, Context, reply
 from bot.commands.pages import Stretch, stretch_of, turning
+from bot.commands.sharing import share_row
 from bot.commands.stories import story_list
 from bot.commands.texts import quoted, typed
 from bot.message import MAX_ACTION_BYTES, Button
@@ -74,7 +75,8 @@ async def found_list(
         stretch=stretch.text,
     )
     rows, note = list_rows(ctx, stretch, action)
-    message = await story_list(ctx, title, found.stories, rows, note=note, replaces=is_turning)
+    share = share_row(ctx, action(stretch.page))
+    message = await story_list(ctx, title, found.stories, rows, share, note=note, replaces=is_turning)
     return Answer((message,))
 
 

@@ -52,6 +52,7 @@ _ALIASES = {
     "resend": (),
     "arrived": (),
     "vote": (),
+    "share": ("del",),
 }
 COMMANDS = frozenset(_ALIASES)
 _COMMAND_OF = {alias: command for command, words in _ALIASES.items() for alias in (command, *words)}
@@ -123,6 +124,7 @@ _BEFORE = {
     "unsave": frozenset[str](),
     "card": frozenset[str](),
     "vote": frozenset[str](),
+    "share": frozenset({"", "latest", "search", "open"}),
     "saved": frozenset({"", "edit", "drop", "restore"}),
     "sources": frozenset({""}),
     "list": frozenset({"", *LIST_VERBS}),

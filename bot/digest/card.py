@@ -39,7 +39,7 @@ class CardState:
     """How a card stands: told in `language`, saved or not by its reader.
 
     `note` says what a press has just changed, with `note_buttons` under it. `choices` stand in place of the
-    card's own buttons while something is being chosen.
+    card's own buttons while something is being chosen. `more` stand behind the card's own.
     """
 
     language: str
@@ -47,6 +47,7 @@ class CardState:
     note: str = ""
     note_buttons: tuple[Button, ...] = ()
     choices: Rows = ()
+    more: tuple[Button, ...] = ()
 
 
 def story_card(
@@ -111,7 +112,7 @@ def _own_buttons(telling: Telling, state: CardState, tr: Translator) -> Rows:
     if telling.other_language in _LANGUAGE_BUTTONS:
         other = telling.other_language
         second.append(Button(_LANGUAGE_BUTTONS[other], card_action(number, other)))
-    return first, tuple(second)
+    return first, (*second, *state.more)
 
 
 def _when(telling: Telling, tr: Translator, *, now: datetime, zone: str) -> str:

@@ -1,0 +1,85 @@
+"""share COMMAND: show the channel the list or story that its asker alone saw, and say who shared it.
+
+What others get has no buttons that would change it under their eyes: those of its stories answer the presser
+alone.
+"""
+
+from dataclasses import replace
+
+from bot.commands.card import show_card
+from bot.commands.context import Answer, Context, reply
+from bot.commands.latest import latest
+from bot.commands.search import search
+from bot.commands.sharing import can_share, without_sharing
+from bot.commands.stories import named_story, telling
+from bot.commands.texts import place_name, shown, typed
+from bot.commands.words import parse
+from bot.digest.story_menu import story_menu
+from bot.i18n.translator import normalise_language
+from bot.message import Block, Button, Buttons, ListBlock, StoryBlock, Text
+
+_LISTS = {"latest": latest, "search": search}
+
+
+async def share(ctx: Context, args: str) -> Answer:
+    """Any member may: it is what they see, said in their name."""
+    if not can_share(ctx):
+        return reply(ctx, ctx.tr("What I say here is seen by everybody here already."))
+    parsed = parse(args) if args else None
+    if parsed is not None and parsed.command in _LISTS:
+        seen = await _LISTS[parsed.command](ctx, parsed.args)
+        return _shared(ctx, seen, menu=())
+    if parsed is not None and parsed.command == "open":
+        return await _share_story(ctx, parsed.args)
+    return reply(ctx, ctx.tr("Share what? For example {command}", command=typed(ctx, "share latest google")))
+
+
+async def _share_story(ctx: Context, args: str) -> Answer:
+    number, _, language = args.partition(" ")
+    story = await named_story(ctx, number)
+    if story is None:
+        return reply(ctx, ctx.tr("That story is gone. Nothing was shared."))
+    told_in = normalise_language(language)
+    card = await show_card(ctx, story, told_in, in_place=False)
+    menu = story_menu(telling(ctx, story, language=told_in), tr=ctx.tr, catalog=ctx.catalog)
+    return _shared(ctx, card, menu=menu)
+
+
+def _shared(ctx: Context, seen: Answer, *, menu: tuple[Button, ...]) -> Answer:
+    """Return what the channel gets, then to the asker what they saw, without the button."""
+    message = seen.messages[0]
+    if not any(isinstance(block, ListBlock | StoryBlock) for block in message.blocks):
+        return seen
+    by = ctx.tr("Shared by @{name}", name=shown(ctx.member.name or ctx.member.external_id))
+    seen_by_all = [_public(block, menu) for block in message.blocks]
+    blocks: list[Block] = [Text(by, is_quiet=True), *(block for block in seen_by_all if block is not None)]
+    public = replace(
+        message,
+        blocks=tuple(blocks),
+        summary=f"{by}: {message.summary}",
+        is_private=False,
+        replaces_original=False,
+    )
+    if not ctx.is_button:
+        return Answer((public,))
+    done = Text(ctx.tr("Shared in {place}.", place=place_name(ctx.destination, ctx.tr)), is_quiet=True)
+    kept = tuple(map(_without_button, message.blocks))
+    return Answer((public, replace(message, blocks=(*kept, done), replaces_original=True)))
+
+
+def _public(block: Block, menu: tuple[Button, ...]) -> Block | None:
+    match block:
+        case StoryBlock():
+            return replace(block, menu=menu, buttons=())
+        case Buttons():
+            rows = tuple(row for row in block.rows if all(one.action.startswith("open ") for one in row))
+            return replace(block, rows=rows) if rows else None
+        case _:
+            return block
+
+
+def _without_button(block: Block) -> Block:
+    if not isinstance(block, Buttons):
+        return block
+    rows = (without_sharing(row) for row in block.rows)
+    return replace(block, rows=tuple(row for row in rows if row))
