@@ -11,11 +11,19 @@ from adapters.simulated.clock import VirtualClock
 from adapters.simulated.page_chat import ChatView, chat_as_html, people_of
 from adapters.simulated.page_frame import HEADERS, document
 from adapters.simulated.page_index import chat_before_start, index_as_html
+from adapters.simulated.page_slack import SlackView, slack_as_html
 from adapters.simulated.slack import SimulatedSlack
+from adapters.simulated.slack_workspace import SlackUser, UnknownInSlackError, Workspace
 from adapters.simulated.telegram import SimulatedTelegram
 from adapters.simulated.telegram_chats import Chat, Person, UnknownInTelegramError
 
-_FILES = {"page.css": "text/css", "page.js": "text/javascript"}
+_FILES = {
+    "page.css": "text/css",
+    "page.js": "text/javascript",
+    "slack.css": "text/css",
+    "slack.js": "text/javascript",
+    "follow.js": "text/javascript",
+}
 
 
 class Page:
@@ -28,6 +36,7 @@ class Page:
         return [
             web.get("/", self._index),
             web.get("/chats/telegram/{bot}/{chat}", self._telegram_chat),
+            web.get("/chats/slack/{team}/{channel}", self._slack_channel),
             web.get("/page/{file}", self._file),
         ]
 
@@ -46,6 +55,40 @@ class Page:
         except (UnknownInTelegramError, ValueError) as exc:
             raise web.HTTPNotFound(text=f"{exc} All chats: {request.url.origin()}/\n") from exc
         return document(view.title, chat_as_html(view), view.words.language)
+
+    async def _slack_channel(self, request: web.Request) -> web.Response:
+        """Show a channel, a direct message by "@USER", or the app's Home tab as "home".
+
+        `as` is the user who looks, `thread` the ts of unfolded replies, `since` the first message to show.
+        """
+        try:
+            view = self._slack_view(request)
+        except UnknownInSlackError as exc:
+            raise web.HTTPNotFound(text=f"{exc} All chats: {request.url.origin()}/\n") from exc
+        return document(view.title, slack_as_html(view), view.words.language, "slack")
+
+    def _slack_view(self, request: web.Request) -> SlackView:
+        workspace = self._slack.workspace(request.match_info["team"])
+        named, viewer = request.match_info["channel"], self._slack_viewer(request, workspace)
+        channel = None
+        if named.startswith("@"):
+            channel = self._slack.direct_message(workspace, viewer)
+        elif named != "home":
+            channel = self._slack.channel(f"{workspace.team_id}/{named}")[1]
+        query = request.query
+        return SlackView(
+            self._slack, workspace, channel, viewer, query.get("thread", ""), query.get("since", "")
+        )
+
+    def _slack_viewer(self, request: web.Request, workspace: Workspace) -> SlackUser:
+        """Return who looks: as asked for, or else somebody who is there."""
+        named, channel = request.query.get("as", ""), workspace.channel(request.match_info["channel"])
+        if named:
+            return self._slack.user(f"{workspace.team_id}/{named}")[1]
+        users = [u for u in workspace.users.values() if channel is None or u.id in channel.members]
+        if not users:
+            raise UnknownInSlackError("Nobody is there.")
+        return users[0]
 
     def _view(self, request: web.Request) -> ChatView:
         bot = self._telegram.bot(request.match_info["bot"])

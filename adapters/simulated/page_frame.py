@@ -26,8 +26,9 @@ _DOCUMENT = Markup("""\
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/page/page.css">
-<script src="/page/page.js" defer></script>
+<link rel="stylesheet" href="/page/{look}.css">
+<script src="/page/follow.js" defer></script>
+<script src="/page/{look}.js" defer></script>
 </head>
 <body>
 {body}
@@ -38,8 +39,9 @@ _AVATAR = Markup('<span class="avatar hue{hue}" aria-hidden="true">{initial}</sp
 HUES = 7
 
 
-def document(title: str, body: Markup, language: str) -> web.Response:
-    text = _DOCUMENT.format(title=title, body=body, language=language)
+def document(title: str, body: Markup, language: str, look: str = "page") -> web.Response:
+    """Return a page; `look` names its style and its script."""
+    text = _DOCUMENT.format(title=title, body=body, language=language, look=look)
     # A lone half of a surrogate pair has no place in UTF-8.
     content = text.encode("utf-8", "replace")
     return web.Response(body=content, content_type="text/html", charset="utf-8", headers=HEADERS)

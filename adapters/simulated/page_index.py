@@ -8,8 +8,10 @@ from adapters.simulated.clock import VirtualClock
 from adapters.simulated.page_chat import people_of
 from adapters.simulated.page_frame import avatar
 from adapters.simulated.page_message import media_of, news_of, sender_of
+from adapters.simulated.page_slack import number_of
 from adapters.simulated.page_words import ZONE, Words, local
 from adapters.simulated.slack import SimulatedSlack
+from adapters.simulated.slack_workspace import Channel, Workspace
 from adapters.simulated.telegram import BotAccount, SimulatedTelegram
 from adapters.simulated.telegram_chats import Chat, Person
 
@@ -32,11 +34,11 @@ _CHAT = Markup("""\
 <span class="last"><bdi>{last}</bdi></span></span></a>
 """)
 _NOTHING = Markup('<p class="closed">{words}</p>\n')
-_CHANNEL = Markup(
-    "<details><summary><b><bdi>{title}</bdi></b> {count} messages</summary>\n{messages}</details>\n"
-)
-_SAID = Markup('<p class="said"><b><bdi>{author}</bdi></b> <span dir="auto">{text}</span> {buttons}</p>\n')
-_LABEL = Markup('<span class="label"><bdi>{label}</bdi></span> ')
+_CHANNEL = Markup("""\
+<a class="chat" href="/chats/slack/{team}/{channel}">{avatar}
+<span class="about"><b><bdi>{title}</bdi></b><time>{time}</time>
+<span class="last"><bdi>{last}</bdi></span></span></a>
+""")
 
 
 def index_as_html(telegram: SimulatedTelegram, slack: SimulatedSlack, clock: VirtualClock) -> Markup:
@@ -81,14 +83,22 @@ def _chat(telegram: SimulatedTelegram, bot: BotAccount, chat: Chat, title: str) 
 def _slack_channels(slack: SimulatedSlack) -> Iterator[Markup]:
     for workspace in slack.workspaces.values():
         for channel in workspace.channels.values():
-            said = [slack.seen(workspace, message) for message in channel.messages.values()]
-            lines = [
-                _SAID.format(
-                    author=message.author,
-                    text=message.text,
-                    buttons=Markup("").join(_LABEL.format(label=label) for label in message.buttons),
-                )
-                for message in said
-            ]
-            title = f"{workspace.name} · #{channel.name}"
-            yield _CHANNEL.format(title=title, count=len(said), messages=Markup("").join(lines))
+            if channel.kind != "im":
+                yield _slack_chat(slack, workspace, f"#{channel.name}", channel.id, channel)
+        for user in workspace.users.values():
+            direct = workspace.channel(f"@{user.id}")
+            yield _slack_chat(slack, workspace, f"Siste · {user.name}", f"@{user.id}?as={user.id}", direct)
+
+
+def _slack_chat(
+    slack: SimulatedSlack, workspace: Workspace, name: str, path: str, channel: Channel | None
+) -> Markup:
+    last = next(reversed(channel.messages.values()), None) if channel else None
+    return _CHANNEL.format(
+        team=workspace.team_id,
+        channel=path,
+        avatar=avatar(name, number_of(path)),
+        title=f"{workspace.name} · {name}",
+        time=f"{local(int(float(last.ts))):%H:%M}" if last else "",
+        last=slack.seen(workspace, last).text[:120] if last else "",
+    )

@@ -27,8 +27,10 @@ class SlackAdmins:
         self._slack.add_workspace(name, token, self._slack.workspace().scopes)
         return token
 
-    async def add_user(self, name: str, workspace: str = "", *, is_guest: bool = False) -> str:
-        user = SlackUser(self._slack.ids.next("U"), name, is_guest=is_guest)
+    async def add_user(
+        self, name: str, workspace: str = "", *, is_guest: bool = False, locale: str = "nb-NO"
+    ) -> str:
+        user = SlackUser(self._slack.ids.next("U"), name, is_guest=is_guest, locale=locale)
         self._slack.workspace(workspace).users[user.id] = user
         return user.id
 

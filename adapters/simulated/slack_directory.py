@@ -97,6 +97,8 @@ class DirectoryMethods:
         if user is None:
             raise SlackRefusedError("user_not_found")
         about = {"id": user.id, "team_id": workspace.team_id, "name": user.name, "real_name": user.name}
+        if params.boolean("include_locale"):
+            about["locale"] = user.locale
         guest = {"is_restricted": user.is_guest, "is_ultra_restricted": False}
         return {"ok": True, "user": about | {"tz": user.timezone, "is_bot": False, "deleted": False} | guest}
 

@@ -41,6 +41,25 @@ def fields(blocks: Sequence[Mapping[str, Any]]) -> Iterator[Control]:
                 yield Control(_label(block, element), block["block_id"], element)
 
 
+def menus(blocks: Sequence[Mapping[str, Any]]) -> Iterator[Control]:
+    """Yield what is chosen in: the fields, and overflow menus, whose choices are not kept."""
+    yield from fields(blocks)
+    for block in blocks:
+        for element in elements_of(block):
+            if element["type"] == "overflow":
+                yield Control(element["action_id"], block["block_id"], element)
+
+
+def is_several(element: Mapping[str, Any]) -> bool:
+    return element["type"] in _MANY
+
+
+def answer_in(state: State, block_id: str, element: Mapping[str, Any]) -> Any:
+    """Return what was chosen: an option or a text, a list where there can be several, None for nothing."""
+    known = state.get(block_id, {}).get(element["action_id"]) or _first(element, "")
+    return known.get(_NAMES[element["type"]][0])
+
+
 def state_of(blocks: Sequence[Mapping[str, Any]], chosen: State, *, conversation: str = "") -> State:
     """Return the answers: those `chosen` in fields that are still there, otherwise the app's first ones.
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from adapters.simulated.slack_admins import SlackAdmins
 from adapters.simulated.slack_envelopes import COMMANDS, INTERACTIVE, Envelope
-from adapters.simulated.slack_forms import State, chosen_entry, fields, state_of, unanswered
+from adapters.simulated.slack_forms import State, chosen_entry, menus, state_of, unanswered
 from adapters.simulated.slack_payloads import action_of, command_payload, interactive_payload
 from adapters.simulated.slack_refusals import SlackRefusedError
 from adapters.simulated.slack_view import Control, controls
@@ -249,16 +249,16 @@ def _remember(state: State, control: Control, entry: Mapping[str, Any]) -> None:
 def _choose(blocks: list[dict[str, Any]], button: str) -> Control:
     found = list(controls(blocks))
     for control in found:
-        if button in (control.label, control.element["action_id"]):
+        if control.is_named(button):
             return control
     labels = ", ".join(f"[{control.label}]" for control in found) or "none"
     raise UnknownInSlackError(f"There is no button {button}; there are: {labels}")
 
 
 def _field(blocks: list[dict[str, Any]], named: str) -> Control:
-    found = list(fields(blocks))
+    found = list(menus(blocks))
     for control in found:
-        if named in (control.label, control.element["action_id"]):
+        if control.is_named(named):
             return control
     labels = ", ".join(f"[{control.label}]" for control in found) or "none"
     raise UnknownInSlackError(f"There is no field {named}; there are: {labels}")

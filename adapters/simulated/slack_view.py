@@ -20,6 +20,11 @@ class Control:
     element: Mapping[str, Any]
     option: Mapping[str, Any] | None = None
 
+    def is_named(self, name: str) -> bool:
+        """Say whether people or the page mean this one: by its label, action_id or "block_id/action_id"."""
+        action_id = self.element["action_id"]
+        return name in (self.label, action_id, f"{self.block_id}/{action_id}")
+
 
 def visible_text(text: str, blocks: Sequence[Mapping[str, Any]]) -> str:
     """Return the lines of the blocks; the message's own text is shown only when there are none."""

@@ -20,6 +20,7 @@ class SlackUser:
     name: str
     timezone: str = "Europe/Oslo"
     is_guest: bool = False
+    locale: str = "nb-NO"
 
 
 @dataclass(slots=True)

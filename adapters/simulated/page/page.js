@@ -1,77 +1,30 @@
 "use strict";
 
-// Follows the chat that is shown, and lets the person who looks at it act through the control.
+// A Telegram chat: what its person writes and presses, and the notices that pass by.
 
-const REFRESH_MILLISECONDS = 700;
 const NOTICE_MILLISECONDS = 4000;
-const PARTS = ["messages", "foot", "toast"];
 
-let source = "";
 let press = "";
 let pressedAt = 0;
 
-async function refresh() {
+look.address = () => {
+  if (press && Date.now() - pressedAt > NOTICE_MILLISECONDS) press = "";
   const address = new URL(location.href);
   if (press) address.searchParams.set("press", press);
-  const reply = await fetch(address, { cache: "no-store" });
-  const text = await reply.text();
-  if (reply.ok && text !== source) {
-    source = text;
-    show(new DOMParser().parseFromString(text, "text/html"));
-  }
-  if (press && Date.now() - pressedAt > NOTICE_MILLISECONDS) press = "";
-}
+  return address;
+};
 
-function show(fresh) {
-  const isAtEnd = innerHeight + scrollY >= document.body.scrollHeight - 40;
-  keepSame(document.querySelector("#messages"), fresh.querySelector("#messages"));
-  replaceIfChanged("#foot", fresh);
-  document.querySelector("#toast")?.remove();
+look.show = (fresh) => {
   const toast = fresh.querySelector("#toast");
-  if (toast) document.querySelector("#messages").after(toast);
+  if (fresh !== document) document.querySelector("#toast")?.remove();
+  if (toast && fresh !== document) document.querySelector("#messages").after(toast);
   markLongQuotes();
-  if (isAtEnd) scrollToEnd();
-}
-
-// What did not change stays the same element, so that what is unfolded or revealed stays so.
-function keepSame(shown, fresh) {
-  const known = new Map([...shown.children].map((child) => [child.source, child]));
-  const children = [...fresh.children].map((child) => known.get(child.outerHTML) ?? remember(child));
-  shown.replaceChildren(...children);
-}
-
-function remember(element) {
-  element.source = element.outerHTML;
-  return element;
-}
-
-function replaceIfChanged(selector, fresh) {
-  const shown = document.querySelector(selector);
-  const replacement = fresh.querySelector(selector);
-  if (shown && replacement && shown.source !== replacement.outerHTML) {
-    shown.replaceWith(remember(replacement));
-  }
-}
+};
 
 function markLongQuotes() {
   for (const quote of document.querySelectorAll("blockquote.expandable:not(.unfolded)")) {
     quote.classList.toggle("long", quote.scrollHeight > quote.clientHeight + 2);
   }
-}
-
-function scrollToEnd() {
-  scrollTo({ top: document.body.scrollHeight });
-}
-
-async function post(path, body) {
-  const reply = await fetch(path, { method: "POST", body: JSON.stringify(body) });
-  const answer = await reply.json();
-  if (!reply.ok) alert(answer.error);
-  return answer.result;
-}
-
-function acts() {
-  return JSON.parse(document.querySelector("[data-acts]").dataset.acts);
 }
 
 async function write(text) {
@@ -110,36 +63,5 @@ document.addEventListener("submit", async (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey) return;
-  if (event.target.matches("textarea")) {
-    event.preventDefault();
-    event.target.form.requestSubmit();
-  } else if (event.target.matches(".command, .spoiler")) {
-    event.target.click();
-  }
+  if (event.key === "Enter" && event.target.matches(".command, .spoiler")) event.target.click();
 });
-
-document.addEventListener("change", (event) => {
-  if (event.target.id !== "as") return;
-  const address = new URL(location.href);
-  address.searchParams.set("as", event.target.value);
-  location.assign(address);
-});
-
-async function follow() {
-  try {
-    await refresh();
-  } catch {
-    // The platform has stopped; it may come back.
-  }
-  setTimeout(follow, REFRESH_MILLISECONDS);
-}
-
-for (const child of document.querySelector("#messages").children) remember(child);
-for (const part of PARTS) {
-  const element = document.getElementById(part);
-  if (element) remember(element);
-}
-markLongQuotes();
-scrollToEnd();
-follow();
