@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.simulated.platform import SimulatedPlatform
-from adapters.simulated.slack import DEMO_APP_TOKEN, DEMO_BOT_TOKEN
+from adapters.simulated.slack import DEMO_APP_TOKEN, DEMO_BOT_TOKEN, DEMO_SIGNING_SECRET
 from adapters.simulated.telegram import DEMO_TOKEN
 from adapters.simulated.transcript import Transcript, write_lines
 
@@ -127,6 +127,10 @@ SISTE_SLACK_BOT_TOKEN={DEMO_BOT_TOKEN}
 SISTE_SLACK_APP_TOKEN={DEMO_APP_TOKEN}
 SISTE_SLACK_API_URL={platform.slack_url}
 SISTE_CLOCK_URL={platform.clock_url}
+
+With Slack by HTTP, SISTE_SLACK_SIGNING_SECRET={DEMO_SIGNING_SECRET} takes the place of the app token;
+once `siste web` listens at ADDRESS:
+  siste slack manifest --http ADDRESS | curl {root}/control/slack/apply_manifest -d @-
 
 See the chats and write in them: {root}/
 Or act as {PERSON} on Telegram, or as {USER} in #{CHANNEL} on Slack:

@@ -97,11 +97,15 @@ class SlackAdmins:
         """Let messages be edited for so many minutes, as an admin can; None lifts it."""
         self._slack.edit_window = None if minutes is None else timedelta(minutes=minutes)
 
+    async def limit_blocks(self, characters: int) -> None:
+        """Refuse messages whose blocks hold more characters in all; Slack documents no such limit."""
+        self._slack.total_text_limit = characters
+
     # --- the app ------------------------------------------------------------------------------------
 
-    async def apply_manifest(self, manifest: Mapping[str, Any]) -> str:
-        """Register an app manifest; return what `verify` says of its address for events."""
-        self._slack.apply_manifest(dict(manifest))
+    async def apply_manifest(self, **manifest: Any) -> str:
+        """Register an app manifest, which is the whole body; return what `verify` says of its address."""
+        self._slack.apply_manifest(manifest)
         return await self.verify()
 
     async def verify(self) -> str:

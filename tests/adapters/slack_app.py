@@ -55,12 +55,7 @@ class ListeningApp:
 
 
 def http_manifest(url: str) -> dict[str, Any]:
-    """Return the app's manifest, with everything sent to one address."""
-    whole = manifest()
-    for command in whole["features"]["slash_commands"]:
-        command["url"] = url
+    """Return the app's manifest, with everything sent to one address and the Home tab switched on."""
+    whole = manifest(url)
     whole["features"]["app_home"]["home_tab_enabled"] = True
-    whole["settings"]["socket_mode_enabled"] = False
-    whole["settings"]["event_subscriptions"]["request_url"] = url
-    whole["settings"]["interactivity"]["request_url"] = url
     return whole

@@ -146,7 +146,7 @@ async def slack():
         SimulatedPlatform(TUESDAY, rates_follow_real_time=False) as platform,
         aiohttp.ClientSession(platform.root_url) as http,
     ):
-        await platform.slack_people.apply_manifest(http_manifest(app.url))
+        await platform.slack_people.apply_manifest(**http_manifest(app.url))
         await platform.slack_people.add_user("kari")
         await platform.slack_people.add_user("ola", locale="en-GB")
         await platform.slack_people.add_channel("ai-nytt", by="kari")

@@ -525,7 +525,7 @@ async def test_a_block_is_refused_with_its_place(platform, client, in_channel, b
     assert platform.slack.messages(in_channel) == []
 
 
-async def test_blocks_are_limited_in_number_sum_and_ids(client, in_channel):
+async def test_blocks_are_limited_in_number_sum_and_ids(platform, client, in_channel):
     async def post(blocks):
         return await refusal_of(client.chat_postMessage(channel=in_channel, text="x", blocks=blocks))
 
@@ -536,6 +536,8 @@ async def test_blocks_are_limited_in_number_sum_and_ids(client, in_channel):
     assert too_long["error"] == "msg_blocks_too_long"
     assert same_id["errors"] == ["`block_id` a already exists [json-pointer:/blocks]"]
     assert await client.chat_postMessage(channel=in_channel, text="x", blocks=[section("x" * 2375)] * 4)
+    await platform.slack_people.limit_blocks(20_000)
+    assert await client.chat_postMessage(channel=in_channel, text="x", blocks=[section("x" * 2400)] * 4)
 
 
 def test_what_the_library_builds_is_taken():
@@ -592,10 +594,12 @@ async def test_too_fast_in_one_channel_is_told_how_long_to_wait(platform, client
     assert await client.chat_postMessage(channel=in_channel, text="in time")
 
 
-async def test_a_method_has_its_tier(client):
+async def test_a_method_has_its_tier_in_each_workspace(platform, client):
+    other = client_of(platform, await platform.slack_people.add_workspace("Partner"))
     for _ in range(20):
         await client.conversations_list()
     assert (await refusal_of(client.conversations_list())).status_code == 429
+    assert await other.conversations_list()
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,17 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import aiohttp
+import httpx
 import pytest
+from aiohttp import web
 from slack_sdk.signature import Clock, SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
+from starlette.applications import Starlette
 
 from adapters.simulated import SimulatedPlatform
 from adapters.simulated.slack import DEMO_BOT_TOKEN, DEMO_SIGNING_SECRET
+from adapters.slack.web_route import slack_route
 from tests.adapters.slack_app import ListeningApp, http_manifest
 
 TUESDAY = datetime(2026, 4, 28, 6, tzinfo=UTC)
@@ -43,7 +48,7 @@ async def platform(app):
         await people.add_user("kari")
         await people.add_channel("ai-nytt", by="kari")
         await people.invite_bot("kari", "#ai-nytt")
-        assert await people.apply_manifest(http_manifest(app.url)) == ""
+        assert await people.apply_manifest(**http_manifest(app.url)) == ""
         yield platform
 
 
@@ -169,7 +174,7 @@ async def test_a_silent_and_an_absent_app_fail_in_their_own_words(platform, app)
 
 async def test_no_event_goes_to_an_address_that_did_not_say_the_challenge(platform, app):
     app.says_challenge = False
-    assert await platform.slack_people.apply_manifest(http_manifest(app.url)) == "challenge_failed"
+    assert await platform.slack_people.apply_manifest(**http_manifest(app.url)) == "challenge_failed"
     await platform.slack_people.open_home("kari")
     assert app.heard == []
     app.says_challenge = True
@@ -178,9 +183,17 @@ async def test_no_event_goes_to_an_address_that_did_not_say_the_challenge(platfo
     assert len(app.heard) == 1
 
 
+async def test_a_manifest_is_applied_over_the_control(platform, app):
+    platform.slack.app.commands.clear()
+    address = f"{platform.root_url}/control/slack/apply_manifest"
+    async with aiohttp.ClientSession() as http, http.post(address, json=http_manifest(app.url)) as reply:
+        assert (reply.status, await reply.json()) == (200, {"result": ""})
+    assert platform.slack.app.commands["/siste"] == app.url
+
+
 async def test_an_address_beyond_this_machine_is_refused(platform):
     with pytest.raises(ValueError, match="no address on this machine"):
-        await platform.slack_people.apply_manifest(http_manifest("https://siste.example/slack/events"))
+        await platform.slack_people.apply_manifest(**http_manifest("https://siste.example/slack/events"))
 
 
 async def test_the_report_says_how_long_the_app_took(platform, app):
@@ -191,3 +204,53 @@ async def test_the_report_says_how_long_the_app_took(platform, app):
     # The bot's invitation came by a socket that nobody had opened, before the manifest.
     assert (told["deliveries"], told["unacknowledged"]) == (3, 2)
     assert 0 < told["ack_p99_ms"] <= told["ack_max_ms"]
+
+
+# --- the product's own address ------------------------------------------------------------------------
+
+
+class Forwarding(ListeningApp):
+    """Hands all that comes to the product's own address, and keeps what that answered."""
+
+    def __init__(self, product):
+        super().__init__()
+        self.product, self.statuses = product, []
+
+    async def handle(self, request):
+        body = await request.read()
+        kept = {k: value for k, value in request.headers.items() if k.startswith(("X-", "Content-T"))}
+        answer = await self.product.post("/slack/events", content=body, headers=kept)
+        self.statuses.append(answer.status_code)
+        return web.Response(body=answer.content, status=answer.status_code)
+
+
+async def test_the_product_takes_all_that_the_platform_posts():
+    received = []
+
+    async def receive(incoming):
+        received.append(incoming)
+        return True
+
+    async def find(team):
+        return receive
+
+    async with SimulatedPlatform(TUESDAY, rates_follow_real_time=False) as platform:
+        route = slack_route(DEMO_SIGNING_SECRET, find, platform.clock)
+        transport = httpx.ASGITransport(Starlette(routes=[route]))
+        async with httpx.AsyncClient(transport=transport, base_url="http://siste.example") as product:
+            address = Forwarding(product)
+            runner = await address.start()
+            people = platform.slack_people
+            await people.add_user("kari")
+            await people.add_channel("ai-nytt", by="kari")
+            assert await people.apply_manifest(**http_manifest(address.url)) == ""
+            await people.command("kari", "#ai-nytt", "/latest", "R&D i #ai-nytt")
+            await people.uninstall()
+            platform.slack.app.signing_secret = "another secret"
+            refused = await people.tell("slash_commands", platform.slack.envelopes[0].payload)
+            await runner.cleanup()
+
+    assert address.statuses == [200, 200, 200, 401]
+    command, _ = received
+    assert command.text.startswith("latest R&D i")
+    assert refused.failure == "http_client_error"

@@ -56,7 +56,7 @@ async def app():
 @pytest.fixture
 async def platform(app):
     async with SimulatedPlatform(TUESDAY, rates_follow_real_time=False) as platform:
-        await platform.slack_people.apply_manifest(http_manifest(app.url))
+        await platform.slack_people.apply_manifest(**http_manifest(app.url))
         await platform.slack_people.add_user("kari")
         await platform.slack_people.add_channel("ai-nytt", by="kari")
         await platform.slack_people.invite_bot("kari", "#ai-nytt")
@@ -303,7 +303,7 @@ async def test_a_renamed_channel_keeps_its_id_and_is_told_of(platform, app, peop
     whole = http_manifest(app.url)
     whole["settings"]["event_subscriptions"]["bot_events"].append("channel_rename")
     whole["oauth_config"]["scopes"]["bot"].append("channels:read")
-    await people.apply_manifest(whole)
+    await people.apply_manifest(**whole)
     await people.rename_channel("kari", "#ai-nytt", "ki-nytt")
     assert app.heard[-1].fields["event"]["channel"]["name"] == "ki-nytt"
     assert (await client.conversations_info(channel=channel))["channel"]["name"] == "ki-nytt"
