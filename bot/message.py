@@ -127,6 +127,35 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class FormChoice:
+    """`value` is what is filled in, in the words of a command."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """What is filled in: a time of day ("08:00"), one or some of the choices, or words."""
+
+    kind: Literal["time", "one", "some", "words"]
+    label: str
+    choices: tuple[FormChoice, ...] = ()
+    chosen: tuple[str, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What is awkward to type. Filled in, it is the command "fill NAME IDS…" with the values behind it."""
+
+    name: str
+    ids: tuple[int, ...]
+    title: str
+    fields: tuple[FormField, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """Blocks in reading order.
 
@@ -134,7 +163,9 @@ class Message:
     where a platform can do that. `replaces_original` edits the message whose button was pressed.
     `language` is the interface's ("nb" or "en"). `toast` is a passing notice for whoever pressed the
     button; a message of nothing else is only that. `is_silent`: it comes without a sound. `thread` is said
-    under the message once it is out, where a platform has threads.
+    under the message once it is out, where a platform has threads. `form` is shown instead of the blocks
+    where a platform has forms, and the press that asks for it allows one. `is_page`: it is a person's
+    lasting page, and takes that one's place where a platform has such pages.
     """
 
     blocks: tuple[Block, ...]
@@ -146,6 +177,8 @@ class Message:
     is_silent: bool = False
     attachment: Attachment | None = None
     thread: tuple[Block, ...] = ()
+    form: Form | None = None
+    is_page: bool = False
 
     @property
     def is_only_toast(self) -> bool:

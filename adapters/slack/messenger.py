@@ -22,10 +22,12 @@ from adapters.slack.errors import (
     webhook_code,
     webhook_error,
 )
+from adapters.slack.home import home_view
+from adapters.slack.modals import modal
 from adapters.slack.render import SlackText, render
-from adapters.slack.updates import mentioned_channel
+from adapters.slack.updates import HOME, TRIGGER, mentioned_channel
 from bot.i18n.translator import translator
-from bot.message import Message
+from bot.message import Form, Message
 from bot.model.destination import Destination, Installation, PlaceKind
 from bot.ports.outside import (
     UNDER,
@@ -40,6 +42,7 @@ from bot.ports.outside import (
 _UNEDITABLE = frozenset(
     {"block_mismatch", "cant_update_message", "edit_window_closed", "message_not_found", "team_not_found"}
 )
+_TRIGGER_USED_UP = frozenset({"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id"})
 _URL_USED_UP = frozenset({"expired_url", "used_url", "no_service", "invalid_token"})
 
 
@@ -69,6 +72,8 @@ class SlackMessenger:
             DeliveryError: one of its subclasses. Once a first page is out, any failure of a later one is
                 an unknown outcome: sending again would repeat the first.
         """
+        if await self._show_surface(destination, message, reply_to):
+            return ""
         pages = render(message)
         first = await self._send_page(
             destination, message, pages[0], reply_to, replaces=message.replaces_original
@@ -87,6 +92,37 @@ class SlackMessenger:
     async def find_place(self, name: str, *, asker: str, language: str) -> FoundPlace | None:  # noqa: ARG002 - the port's
         """Read the channel out of its mention, as Slack writes one; nothing else names it for certain."""
         return mentioned_channel(name)
+
+    async def _show_surface(
+        self, destination: Destination, message: Message, reply_to: Mapping[str, str]
+    ) -> bool:
+        """Show a form, or the page in the app's Home; False where it is to be sent as a message."""
+        user, tr = reply_to.get("user"), translator(destination.language)
+        try:
+            if message.form and TRIGGER in reply_to:
+                return await self._open_form(message.form, reply_to[TRIGGER], destination.language)
+            if user and (reply_to.get(HOME) == "opened" or (message.is_page and HOME in reply_to)):
+                await self._client.views_publish(user_id=user, view=home_view(message))
+                return True
+        except SlackApiError as exc:
+            raise delivery_error(exc, tr) from exc
+        except Exception as exc:
+            error = delivery_error(exc, tr)
+            if isinstance(error, OutcomeUnknownError) and message.is_page:
+                # The page shown twice is shown once.
+                raise DestinationBusyError(str(error), RETRY_SOON) from exc
+            raise error from exc
+        return False
+
+    async def _open_form(self, form: Form, trigger: str, language: str) -> bool:
+        """Open it; False if the press is too long ago, and so nothing was shown."""
+        try:
+            await self._client.views_open(trigger_id=trigger, view=modal(form, language))
+        except SlackApiError as exc:
+            if error_code(exc) in _TRIGGER_USED_UP:
+                return False
+            raise
+        return True
 
     async def _send_page(
         self,

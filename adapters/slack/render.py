@@ -79,6 +79,11 @@ def render(message: Message) -> list[SlackText]:
     return [SlackText(summary, [block.to_dict() for block in page]) for page in pages or [[]]]
 
 
+def blocks_of(parts: tuple[Part, ...]) -> list[dict[str, object]]:
+    """Return all the blocks of the parts, for a surface that is no message."""
+    return [rendered.block.to_dict() for rendered in _blocks(parts)]
+
+
 def _without_stand_ins(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     if not any(isinstance(part, StoryBlock) and part.menu for part in parts):
         return parts

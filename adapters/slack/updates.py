@@ -9,12 +9,16 @@ from collections.abc import Mapping
 from html import unescape
 from typing import Any
 
+from adapters.slack.modals import filled_in
 from bot.model.delivery import Incoming, IncomingKind
 from bot.model.destination import Place, PlaceKind, Sender
 from bot.ports.outside import FoundPlace
 
 # The command that stands for Siste itself; any other one is the word it is ("/latest google").
 OWN_COMMAND = "/siste"
+# Notes of where an update came from: the app's Home ("opened" or "pressed"), and what a form is opened by.
+HOME = "home"
+TRIGGER = "trigger"
 
 _ID = re.compile(r"[A-Z][A-Z0-9]{1,30}")
 _LINK = re.compile(r"<(https?://[^|>]+)(?:\|[^>]*)?>")
@@ -58,6 +62,8 @@ def incoming_from(body: Mapping[str, Any]) -> Incoming | None:
     match body.get("type"):
         case "block_actions":
             return _from_click(body)
+        case "view_submission":
+            return _from_form(body)
         case "event_callback":
             return _from_event(body)
         case None if "command" in body:
@@ -100,9 +106,29 @@ def _from_click(body: Mapping[str, Any]) -> Incoming | None:
         # An ephemeral message has a ts, and cannot be edited by it.
         message="" if container.get("is_ephemeral") else _text(container, "message_ts"),
         thread=_text(container, "thread_ts"),
+        **_on_page(body),
     )
     place = _place(channel, _title(where, "name"), user, name)
     return Incoming(_key(body, "trigger_id"), IncomingKind.BUTTON, place, Sender(user, name), text, reply_to)
+
+
+def _from_form(body: Mapping[str, Any]) -> Incoming:
+    """A view is sent in once: its own id tells a second time."""
+    view, by = body["view"], body["user"]
+    user, name = _id(by["id"]), _title(by, "username") or _title(by, "name")
+    reply_to = {"user": user, HOME: "pressed"}
+    key = f"view:{_id(view['id'])}"
+    place = Place(PlaceKind.PRIVATE, user, title=name)
+    text = _UNSTORABLE.sub("", filled_in(view))
+    return Incoming(key, IncomingKind.BUTTON, place, Sender(user, name), text, reply_to)
+
+
+def _from_home(body: Mapping[str, Any]) -> Incoming:
+    """Somebody looks at the page: they get it as it is now."""
+    user = _id(body["event"]["user"])
+    reply_to = {"user": user, HOME: "opened"}
+    place = Place(PlaceKind.PRIVATE, user)
+    return Incoming(_key(body, "event_id"), IncomingKind.BUTTON, place, Sender(user), "home", reply_to)
 
 
 def _from_event(body: Mapping[str, Any]) -> Incoming | None:
@@ -125,12 +151,21 @@ def _from_event(body: Mapping[str, Any]) -> Incoming | None:
         case "channel_id_changed":
             old, new = _channel(_id(event["old_channel_id"])), _id(event["new_channel_id"])
             return Incoming(key, IncomingKind.MIGRATED, old, Sender(new), text=new)
+        case "app_home_opened" if event.get("tab") == "home":
+            return _from_home(body)
         case "app_uninstalled":
             return _workspace_left(key, body)
         case "tokens_revoked" if _part(event, "tokens").get("bot"):
             return _workspace_left(key, body)
         case _:
             return None
+
+
+def _on_page(body: Mapping[str, Any]) -> Mapping[str, str]:
+    """Note of a press on the page that it was there, and what lets us open a form within three seconds."""
+    if _part(body, "view").get("type") != "home":
+        return {}
+    return {HOME: "pressed", TRIGGER: _text(body, "trigger_id")}
 
 
 def _about_channel(key: str, kind: IncomingKind, event: Mapping[str, Any], text: str = "") -> Incoming:

@@ -13,7 +13,7 @@ from bot.digest.free_days import country_name, country_named, country_of
 from bot.model.destination import QuietHours
 from bot.model.digest import Digest
 
-_LENGTHS = ("3", "5", "10", "3 min", "5 min")
+LENGTHS = ("3", "5", "10", "3 min", "5 min")
 _ON = frozenset({"on", "på", "ja", "yes", "skip"})
 _OFF = frozenset({"off", "av", "nei", "no", "none", "ingen"})
 _QUIET = ("22-07", "23-06", "20-08")
@@ -28,7 +28,7 @@ async def set_length(ctx: Context, args: str) -> Answer:
         return no_digest(ctx)
     length = read_length(text)
     if length is None:
-        choices = [button(_length_label(ctx, label), order(digest, f"length {label}")) for label in _LENGTHS]
+        choices = [button(_length_label(ctx, label), order(digest, f"length {label}")) for label in LENGTHS]
         said = ctx.tr("How many stories at most, from 1 to {n}? Or how many minutes to read?", n=MAX_STORIES)
         return ask(ctx, said, choices[:3], choices[3:])
     stories = length.stories or digest.length

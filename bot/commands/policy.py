@@ -10,7 +10,7 @@ from bot.commands.context import Answer, Context, reply
 from bot.commands.texts import button, place_name, shown, typed
 from bot.commands.words import INVITE_VERBS, TAG_VERBS, Parsed
 from bot.message import notice
-from bot.model.destination import Destination, Platform, Role
+from bot.model.destination import Destination, PlaceKind, Platform, Role
 
 
 class Access(Enum):
@@ -113,6 +113,8 @@ async def may_manage(ctx: Context, destination: Destination) -> bool:
     """Say whether the member may change that destination's settings, from wherever they write."""
     if destination.id == ctx.destination.id:
         return ctx.may_change
+    if destination.place.kind is PlaceKind.PRIVATE:
+        return False  # somebody else's own
     if ctx.member.is_operator or ctx.asked.admin_of.get(destination.id):
         return True
     return ctx.member.is_admin and destination.installation_id == ctx.installation.id

@@ -11,7 +11,9 @@ from bot.commands.context import Answer, Context, passing, reply
 from bot.commands.corrections import corrections
 from bot.commands.digest import digest
 from bot.commands.forgetme import forgetme
+from bot.commands.forms import filled, form, gone
 from bot.commands.help import show_help, unknown_command
+from bot.commands.home import home, with_page
 from bot.commands.invite import invite
 from bot.commands.language import language
 from bot.commands.latest import latest
@@ -96,7 +98,13 @@ _HANDLERS: dict[str, Handler] = {
     "arrived": arrived,
     "vote": vote,
     "share": share,
+    "home": home,
+    "form": form,
 }
+
+
+# What answers with a page holds no other page.
+_PAGES = frozenset({"home", "fill"})
 
 
 async def answer(ctx: Context, parsed: Parsed) -> Answer:
@@ -113,6 +121,13 @@ async def answer(ctx: Context, parsed: Parsed) -> Answer:
     if parsed.command == "place" and parsed.args and ctx.acting_in is None:
         stepped = await step_into(ctx, parsed.args)
         return stepped if isinstance(stepped, Answer) else still_there(stepped[0], await answer(*stepped))
+    if parsed.command == "home" and parsed.args:
+        inner = parse(parsed.args)
+        return await with_page(ctx, await answer(ctx, inner) if inner.command not in _PAGES else None)
+    if parsed.command == "fill":
+        text = await filled(ctx, parsed.args)
+        said = await answer(ctx, parse(text)) if text else gone(ctx)
+        return await with_page(ctx, said)
     try:
         return await _HANDLERS[parsed.command](ctx, parsed.args)
     except UnknownDigestError as exc:

@@ -53,6 +53,9 @@ _ALIASES = {
     "arrived": (),
     "vote": (),
     "share": ("del",),
+    "home": (),
+    "form": (),
+    "fill": (),
 }
 COMMANDS = frozenset(_ALIASES)
 _COMMAND_OF = {alias: command for command, words in _ALIASES.items() for alias in (command, *words)}
@@ -118,6 +121,7 @@ INVITE_VERBS = {"list": frozenset({"list", "liste"}), "revoke": frozenset({"revo
 REPORT_VERBS = {"accept": ("godta",), "dismiss": ("avvis",), "reopen": ("gjenåpne",)}
 # What the buttons of a list do to it, in place.
 LIST_VERBS = ("here", "unfollow", "unmute")
+_FORMS = frozenset({"time", "length", "follow", "mute"})
 # Without a slash these are commands only before a number or one of these words: "story of the year" is text.
 _BEFORE = {
     "save": frozenset[str](),
@@ -125,6 +129,11 @@ _BEFORE = {
     "card": frozenset[str](),
     "vote": frozenset[str](),
     "share": frozenset({"", "latest", "search", "open"}),
+    "home": frozenset(
+        {"", "digest", "language", "mute", "place", "subscribe", "undo", "unmute", "unsubscribe"}
+    ),
+    "form": _FORMS,
+    "fill": _FORMS,
     "saved": frozenset({"", "edit", "drop", "restore"}),
     "sources": frozenset({""}),
     "list": frozenset({"", *LIST_VERBS}),

@@ -1,5 +1,7 @@
 """What Slack's payloads mean to us."""
 
+from typing import Any
+
 import pytest
 
 from adapters.slack.updates import incoming_from
@@ -112,12 +114,79 @@ def test_uninstalled_app_left_the_whole_workspace(payload):
         event("app_home_opened", user="U42", tab="messages"),
         event("member_joined_channel", user="U42", channel="C1"),
         event("tokens_revoked", tokens={"bot": [], "oauth": ["U42"]}),
-        {"type": "view_submission"},
+        {"type": "view_closed"},
         {},
     ],
 )
 def test_what_says_nothing_to_us_is_left_alone(payload):
     assert read(payload) is None
+
+
+def test_somebody_who_opens_the_page_gets_it_as_it_is_now():
+    incoming = read(event("app_home_opened", user="U42", tab="home"))
+
+    assert (incoming.place, incoming.text) == (Place(PlaceKind.PRIVATE, "U42"), "home")
+    assert incoming.reply_to == {"user": "U42", "home": "opened"}
+
+
+def test_press_on_the_page_may_open_a_form():
+    payload = click("form time 1 2", channel=None, container={"type": "view"}, response_url=None)
+
+    incoming = read({**payload, "view": {"type": "home"}})
+
+    assert incoming.reply_to == {"user": "U42", "home": "pressed", "trigger": "333.444.def"}
+
+
+def view(**more: Any) -> dict[str, Any]:
+    """A form as it is sent in: days, a choice, some words."""
+    state = {
+        "b3": {"field": {"type": "plain_text_input", "value": " krypto\n og mynt "}},
+        "b1": {"field": {"selected_options": [{"value": "mon"}, {"value": "tue"}]}},
+        "b2": {"field": {"selected_option": {"value": "7d"}}},
+        "b4": {"field": {"selected_time": "07:30"}},
+    }
+    whole = {
+        "id": "V1",
+        "callback_id": "mute",
+        "private_metadata": "17 23",
+        "blocks": [{"block_id": f"b{number}"} for number in range(1, 5)],
+        "state": {"values": state},
+        **more,
+    }
+    return {"type": "view_submission", "user": {"id": "U42", "name": "anna"}, "view": whole}
+
+
+def test_form_is_the_command_it_stands_for_with_its_values_as_people_see_them():
+    incoming = read(view())
+
+    assert incoming.text == "fill mute 17 23 mon,tue 7d krypto og mynt 07:30"
+    assert (incoming.update_key, incoming.place.kind) == ("view:V1", PlaceKind.PRIVATE)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"callback_id": "forgetme; x"},
+        {"callback_id": None},
+        {"private_metadata": "17 23 digest off"},
+        {"private_metadata": '{"id": 17}'},
+        {"private_metadata": ""},
+        {"state": {}},
+        {"state": {"values": []}},
+        {"blocks": None},
+        {"id": ""},
+    ],
+)
+def test_form_that_is_none_of_ours_is_of_no_form(more):
+    with pytest.raises(ValueError, match="no"):
+        read(view(**more))
+
+
+@pytest.mark.parametrize("filled", [None, "x", {"field": None}, {"field": {"value": 7}}, {"other": {}}])
+def test_field_that_is_not_as_slack_fills_it_in_is_left_out(filled):
+    incoming = read(view(state={"values": {"b1": filled}}))
+
+    assert incoming.text == "fill mute 17 23"
 
 
 def test_update_without_a_key_of_its_own_is_known_by_its_envelope():

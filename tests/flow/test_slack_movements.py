@@ -238,7 +238,7 @@ def by_http(team: World, url: str = "") -> Settings:
 @asynccontextmanager
 async def posted_to(team: World, port: int, app) -> AsyncIterator[None]:
     async with serving(app, port):
-        refusal = await team.platform.slack_people.apply_manifest(manifest(f"http://127.0.0.1:{port}"))
+        refusal = await team.platform.slack_people.apply_manifest(**manifest(f"http://127.0.0.1:{port}"))
         assert refusal == ""
         yield
 
