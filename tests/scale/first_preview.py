@@ -90,7 +90,7 @@ async def play() -> list[tuple[str, str, float]]:
 async def _set_up(admin: Admin, siste: SisteProcess) -> None:
     for step in ON_SLACKS_PAGES:
         admin.reads("Slack's pages", step)
-    await admin.platform.slack_people.apply_manifest(manifest())
+    await admin.platform.slack_people.apply_manifest(**manifest())
     await admin.does("terminal", "siste setup: paste the two tokens", siste.verb("setup", answers=ANSWERS))
     await admin.does("terminal", "siste run", _started(admin, siste))
 
