@@ -13,7 +13,7 @@ from bot.commands.digest_options import LENGTHS
 from bot.commands.onboarding import OFFERED
 from bot.commands.policy import may_manage
 from bot.commands.targets import tag_target, targets_of
-from bot.commands.texts import MAX_ECHO, capitalised, order, place_name, typed
+from bot.commands.texts import MAX_ECHO, capitalised, order, place_name, typed, zone_name
 from bot.i18n.dates import weekdays_text
 from bot.i18n.translator import to_translate
 from bot.message import Buttons, Form, FormChoice, FormField, Message, Text
@@ -102,7 +102,10 @@ async def _time_fields(ctx: Context, digest: Digest) -> tuple[FormField, ...]:
     return (
         FormField("some", ctx.tr("Days"), days, chosen),
         FormField(
-            "time", ctx.tr("Time"), chosen=(at,), hint=ctx.tr("Local time in {zone}", zone=digest.zone)
+            "time",
+            ctx.tr("Time"),
+            chosen=(at,),
+            hint=ctx.tr("Local time in {zone}", zone=zone_name(digest.zone)),
         ),
     )
 

@@ -70,7 +70,7 @@ def _own(ctx: Context, settings: Settings) -> Iterator[Block]:
     tr = ctx.tr
     yield Heading(tr("For you"))
     if not settings.digests:
-        yield Text(tr("None comes to you in private."))
+        yield Text(tr("No digest comes to you in private."))
         yield Buttons((buttons(button(tr("Start"), "start")),))
     for digest in settings.digests:
         yield from _digest(ctx, settings, digest, "")

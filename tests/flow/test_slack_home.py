@@ -99,7 +99,7 @@ async def test_somebody_who_manages_nothing_sees_their_own_alone_and_gets_no_mes
 
     said = await opened(kari, ola)
 
-    assert "Du får ingen i direktemelding." in said
+    assert "Du får ingen oversikt i direktemelding." in said
     assert "#ai-nytt" not in said
     assert posts(kari) == before
 

@@ -4,14 +4,20 @@ import argparse
 import asyncio
 import sys
 import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
+from adapters.simulated.slack_workspace import UnknownInSlackError
 from storage.engine import database_url
 from storage.migration import migrate_database
 from storage.store import SqlStore
 from tests.browser import Browser, find_chromium, open_browser
-from tests.flow.conftest import open_world
+from tests.flow.conftest import World, open_world
 from tests.pictures.scenes import SCENES
+from tests.pictures.slack_scenes import SLACK_SCENES
+from tests.pictures.slack_stage import SlackStage
 from tests.pictures.stage import SceneError, Stage
 
 LANGUAGES = ("nb", "en")
@@ -31,22 +37,39 @@ async def take_pictures(folder: Path, languages: list[str]) -> list[str]:
 
 
 async def _play(browser: Browser, folder: Path, language: str) -> list[str]:
-    failures = []
+    async with _world(language) as world:
+        stage = Stage(world, browser, folder)
+        failures = [failure for scene in SCENES if (failure := await _failure(scene, stage))]
+        _tell(stage.taken)
+    async with _world(language) as world:
+        on_slack = SlackStage(world, browser, folder)
+        failures += [failure for scene in SLACK_SCENES if (failure := await _failure(scene, on_slack))]
+        _tell(on_slack.taken)
+    return [f"{failure} ({language})" for failure in failures]
+
+
+async def _failure(scene: Callable[[Any], Awaitable[None]], stage: Stage | SlackStage) -> str:
+    try:
+        await scene(stage)
+    except (SceneError, TimeoutError, LookupError, UnknownInSlackError) as error:
+        return f"{getattr(scene, '__name__', scene)}: {error!r}"
+    return ""
+
+
+def _tell(taken: list[Path]) -> None:
+    for path in taken:
+        sys.stdout.write(f"{path} {path.stat().st_size} bytes\n")
+
+
+@asynccontextmanager
+async def _world(language: str) -> AsyncIterator[World]:
     with tempfile.TemporaryDirectory() as data:
         url = f"sqlite:///{data}/siste.db"
         migrate_database(database_url(url))
         store = SqlStore.open(url, ["a passphrase for pictures"])
         async with open_world(store, language) as world:
-            stage = Stage(world, browser, folder)
-            for scene in SCENES:
-                try:
-                    await scene(stage)
-                except (SceneError, TimeoutError, LookupError) as error:
-                    failures.append(f"{scene.__name__} ({language}): {error!r}")
+            yield world
         await store.close()
-    for path in stage.taken:
-        sys.stdout.write(f"{path} {path.stat().st_size} bytes\n")
-    return failures
 
 
 def main() -> None:

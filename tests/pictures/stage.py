@@ -19,6 +19,14 @@ class SceneError(Exception):
     """The bot did not show what the scene needs."""
 
 
+async def keep_picture(browser: Browser, path: Path, *, scale: int = SCALE) -> Path:
+    content = write_png(read_png(await browser.whole_picture(scale=scale)))
+    if len(content) > MAX_BYTES:
+        raise SceneError(f"{path.name} would be {len(content)} bytes; show less in it")
+    path.write_bytes(content)
+    return path
+
+
 @dataclass
 class Stage:
     """`chat` is where the person writes now: the private chat with the bot, or a group or channel.
@@ -87,12 +95,7 @@ class Stage:
         # The choice of who acts is the page's own; no reader of the docs has it.
         await self.browser.run("document.querySelector('.as')?.remove()")
         await self.browser.be_dark(is_dark=is_dark)
-        path = self.folder / f"{name}-{self.world.language}.png"
-        content = write_png(read_png(await self.browser.whole_picture(scale=SCALE)))
-        if len(content) > MAX_BYTES:
-            raise SceneError(f"{path.name} would be {len(content)} bytes; show less in it")
-        path.write_bytes(content)
-        self.taken.append(path)
+        self.taken.append(await keep_picture(self.browser, self.folder / f"{name}-{self.world.language}.png"))
 
     # --- helpers ------------------------------------------------------------------------------------
 

@@ -1,0 +1,76 @@
+"""Slack's scenes, in the order they are played; each takes up where the one before left the channel."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.delivery.claim import offer_claim_code
+from tests.flow.conftest import MONDAY, TUESDAY
+from tests.pictures.slack_stage import SlackStage
+from tests.pictures.stage import SceneError
+
+SlackScene = Callable[[SlackStage], Awaitable[None]]
+
+
+async def set_up(stage: SlackStage) -> None:
+    await stage.say(f"claim {await offer_claim_code(stage.world.siste.store)}")
+    stage.start_anew()
+    await stage.say("channel set")
+    await stage.picture("slack-channel-set")
+
+
+async def digest(stage: SlackStage) -> None:
+    await stage.morning(MONDAY)
+    stage.start_anew()
+    await stage.morning(TUESDAY)
+    await stage.picture("slack-digest")
+
+
+async def thread(stage: SlackStage) -> None:
+    """Show the reply alone: what it stands under has a picture of its own."""
+    messages = stage.world.platform.slack.messages(stage.world.channel)
+    reply = next((one.ts for one in reversed(messages) if one.thread_ts), None)
+    if reply is None:
+        raise SceneError("The digest has no thread")
+    stage.since = reply
+    await stage.picture("slack-thread", scale=1)
+
+
+async def why(stage: SlackStage) -> None:
+    stage.start_anew()
+    await stage.press(nb="Hvorfor ser jeg denne?", en="Why am I seeing this?")
+    await stage.picture("slack-why")
+
+
+async def latest(stage: SlackStage) -> None:
+    stage.start_anew()
+    await stage.say("google", command="/latest")
+    await stage.picture("slack-latest")
+
+
+async def shared(stage: SlackStage) -> None:
+    await stage.press(nb="Del i kanalen", en="Share in channel")
+    await stage.picture("slack-shared")
+
+
+async def home(stage: SlackStage) -> None:
+    await stage.say("subscribe google, security")
+    await stage.open_home()
+
+
+async def time_form(stage: SlackStage) -> None:
+    await stage.press_on_page(nb="Tid …", en="Time …")
+    await stage.choose("07:30", nb="Tid", en="Time")
+    await stage.picture_of_page("slack-form-time")
+    await stage.send_in()
+    await stage.picture_of_page("slack-home")
+
+
+async def follow_form(stage: SlackStage) -> None:
+    await stage.press_on_page(nb="Følg emner …", en="Follow tags …")
+    await stage.picture_of_page("slack-form-follow")
+    await stage.choose(["openai"], nb="Emner", en="Tags")
+    await stage.send_in()
+
+
+SLACK_SCENES: tuple[SlackScene, ...] = (
+    set_up, digest, thread, why, latest, shared, home, time_form, follow_form
+)  # fmt: skip
