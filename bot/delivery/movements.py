@@ -175,16 +175,33 @@ async def _join_digests(tx: Transaction, kept: Destination, gone: Destination) -
 
 
 def _both(ours: Digest, theirs: Digest) -> Digest:
-    """Return our digest with what theirs follows and mutes besides; following nothing stays everything."""
+    """Return our digest with what theirs follows and mutes besides, on the days of either.
+
+    Following nothing stays everything.
+    """
     modes = {Mode.MUTE}
     if all(any(sub.mode is Mode.FOLLOW for sub in digest.subscriptions) for digest in (ours, theirs)):
         modes.add(Mode.FOLLOW)
     known = {subscription.target for subscription in ours.subscriptions}
     added = (sub for sub in theirs.subscriptions if sub.mode in modes and sub.target not in known)
     last = [moment for moment in (ours.last_at, theirs.last_at) if moment is not None]
-    return replace(ours, subscriptions=(*ours.subscriptions, *added), last_at=max(last, default=None))
+    upcoming = [moment for moment in (ours.next_at, theirs.next_at) if moment is not None]
+    return replace(
+        ours,
+        subscriptions=(*ours.subscriptions, *added),
+        weekdays=ours.weekdays | theirs.weekdays,
+        last_at=max(last, default=None),
+        next_at=min(upcoming, default=None),
+    )
 
 
 def _comes_with(one: Digest, other: Digest) -> bool:
-    is_same_time = (one.local_time, one.zone) == (other.local_time, other.zone)
-    return is_same_time and bool(one.weekdays & other.weekdays)
+    """Say whether they are one order in two copies; a weekly one, or one that is off, is another order."""
+    return bool(one.weekdays & other.weekdays) and all(
+        first == second
+        for first, second in (
+            ((one.local_time, one.zone), (other.local_time, other.zone)),
+            (one.is_weekly, other.is_weekly),
+            (one.next_at is None, other.next_at is None),
+        )
+    )

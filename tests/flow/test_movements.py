@@ -7,7 +7,7 @@ import pytest
 
 from bot.model.delivery import DeliveryStatus, IncomingKind
 from bot.model.destination import DestinationStatus, Place, PlaceKind, Sender
-from bot.model.digest import Mode
+from bot.model.digest import EVERY_DAY, Mode
 from bot.ports.store import Store
 from tests.flow.rooms import CHANNEL, GROUP, PRIVATE, Rooms
 
@@ -181,6 +181,32 @@ async def test_set_up_under_both_ids_a_group_is_told_once_and_loses_no_choice(ro
     follows = {sub.target.value for sub in daily.subscriptions if sub.mode is Mode.FOLLOW}
     assert follows == {"google", "microsoft"}
     assert weekly.name == "weekly"
+
+
+async def test_set_up_under_both_ids_a_group_keeps_the_days_of_both(rooms: Rooms):
+    await rooms.says("/channel set")
+    await rooms.says("/channel set", SUPERGROUP)
+    await rooms.says("/digest days daily", SUPERGROUP)
+
+    await rooms.happens(IncomingKind.MIGRATED, text=SUPERGROUP.chat)
+
+    moved = await rooms.at(SUPERGROUP)
+    async with rooms.store.reading() as tx:
+        (digest,) = await tx.digests.of(moved.id)
+    assert digest.weekdays == EVERY_DAY
+
+
+async def test_a_digest_that_is_off_under_one_id_does_not_silence_the_other(rooms: Rooms):
+    await rooms.says("/channel set")
+    await rooms.says("/digest off")
+    await rooms.says("/channel set", SUPERGROUP)
+
+    await rooms.happens(IncomingKind.MIGRATED, text=SUPERGROUP.chat)
+
+    moved = await rooms.at(SUPERGROUP)
+    async with rooms.store.reading() as tx:
+        digests = await tx.digests.of(moved.id)
+    assert [digest.next_at is not None for digest in digests].count(True) == 1
 
 
 async def test_following_nothing_under_one_id_stays_everything(rooms: Rooms):
