@@ -5,6 +5,7 @@ work those commits would cost more than the calls.
 """
 
 import asyncio
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from bot.model.delivery import Delivery, NewDelivery
 from bot.model.destination import Destination
 from bot.ports.outside import Clock
 from bot.ports.store import Store, Transaction
+
+log = logging.getLogger(__name__)
 
 Taken = tuple[Delivery, Destination]
 Note = Callable[[Transaction], Awaitable[None]]
@@ -79,16 +82,26 @@ class Ledger:
         while self._asked:
             asked, self._asked = self._asked, []
             try:
-                taken = await self._transact(asked)
-            except Exception as exc:  # noqa: BLE001 - whoever asked is told, and the others go on
+                await self._write(asked)
+            except Exception:
+                # What is wrong with one must not lose the outcomes of the others.
+                log.exception("%d outcomes could not be written together; each is tried alone", len(asked))
                 for one in asked:
-                    if not one.answer.done():
-                        one.answer.set_exception(exc)
-                continue
-            for one in asked:
-                ready = taken.get(one.installation_id or 0)
-                if not one.answer.done():
-                    one.answer.set_result(ready.pop(0) if ready else None)
+                    await self._write_alone(one)
+
+    async def _write_alone(self, one: _Asked) -> None:
+        try:
+            await self._write([one])
+        except Exception as exc:  # noqa: BLE001 - whoever asked is told, and the others go on
+            if not one.answer.done():
+                one.answer.set_exception(exc)
+
+    async def _write(self, asked: list[_Asked]) -> None:
+        taken = await self._transact(asked)
+        for one in asked:
+            ready = taken.get(one.installation_id or 0)
+            if not one.answer.done():
+                one.answer.set_result(ready.pop(0) if ready else None)
 
     async def _transact(self, asked: list[_Asked]) -> dict[int, list[Taken]]:
         wanted = Counter(one.installation_id for one in asked if one.installation_id is not None)

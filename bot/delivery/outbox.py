@@ -122,8 +122,8 @@ class Outbox:
         try:
             message = Message.from_json(delivery.message)
             remote_id = await messenger.send(destination, message, reply_to=delivery.reply_to)
-        except DeliveryError as error:
-            await self._settle(delivery, destination, error, pacer)
+        except Exception as exc:  # noqa: BLE001 - left as being sent, it would wait for a restart
+            await self._settle(delivery, destination, _as_delivery_error(exc), pacer)
             await self._erase_emptied(destination)
             return await self._first(delivery.installation_id, pacer)
         if is_knock(delivery):
@@ -233,3 +233,11 @@ class Outbox:
             current = await tx.destinations.get(delivery.destination_id)
             if current is not None:
                 await movements.let_in(tx, current, now=self.clock.now())
+
+
+def _as_delivery_error(exc: Exception) -> DeliveryError:
+    """Return the outcome of a call; whether one with a fault of ours got through is not known."""
+    if isinstance(exc, DeliveryError):
+        return exc
+    log.error("a send ended in an error of our own", exc_info=exc)
+    return OutcomeUnknownError(f"an error of our own ({type(exc).__name__})")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.clock.local import SetClock
+from bot.delivery.ledger import Ledger
 from bot.delivery.outbox import Outbox
 from bot.delivery.pacing import Pacer
 from bot.message import say
@@ -28,7 +29,7 @@ from bot.ports.outside import (
     MessageRefusedError,
     OutcomeUnknownError,
 )
-from bot.ports.store import Store
+from bot.ports.store import Store, Transaction
 from tests.fake_messenger import FakeMessenger
 
 MORNING = datetime(2026, 4, 28, 6, 0, tzinfo=UTC)
@@ -163,6 +164,32 @@ async def test_where_the_platform_itself_fails_nothing_else_is_sent_for_a_while(
 
     assert held == [DeliveryStatus.UNKNOWN, DeliveryStatus.PENDING]
     assert await post.statuses(ids) == [DeliveryStatus.UNKNOWN, DeliveryStatus.SENT]
+
+
+async def test_a_send_that_ends_in_a_fault_of_ours_is_unknown_and_the_others_go_on(post: Post):
+    ids = await post.put("C1", "C2")
+    post.messenger.failures = [ZeroDivisionError()]
+
+    await post.send()
+
+    assert sorted(await post.statuses(ids)) == [DeliveryStatus.SENT, DeliveryStatus.UNKNOWN]
+
+
+async def test_an_outcome_that_cannot_be_written_loses_none_of_those_beside_it(post: Post):
+    (delivery_id,) = await post.put("C1")
+    ledger = Ledger(post.store, post.clock)
+    async with post.store.transaction() as tx:
+        await tx.deliveries.take(post.messenger.installation.id, post.clock.now(), limit=1)
+
+    async def broken(_: Transaction) -> None:
+        raise ZeroDivisionError
+
+    told = await asyncio.gather(
+        ledger.write(broken), ledger.write_sent(delivery_id, "7"), return_exceptions=True
+    )
+
+    assert isinstance(told[0], ZeroDivisionError)
+    assert await post.statuses([delivery_id]) == [DeliveryStatus.SENT]
 
 
 async def test_an_unknown_send_goes_again_by_itself_only_where_the_operator_chose_so(store: Store):
