@@ -53,6 +53,9 @@ MAX_SUMMARY = 3_000
 # Longest single parts of a story and a list item; what the core composes is far below.
 _HEADLINE, _LINE, _META, _WORD = 300, 700, 300, 40
 
+# No line begins with a dot.
+_DOT = "\u00a0· "
+
 
 @dataclass(frozen=True, slots=True)
 class SlackText:
@@ -196,7 +199,8 @@ def _item(item: ListItem, lead: str) -> str:
     shown = linked(text, item.url)
     if utf16_units(shown) > MAX_SECTION // 2:
         shown = escaped(text)
-    return f"{lead} " + " · ".join(filter(None, (shown, escaped(cut(one_line(item.meta), _META)))))
+    meta = escaped(cut(one_line(item.meta), _META))
+    return f"{lead} " + _DOT.join(filter(None, (shown, meta.replace(" · ", _DOT))))
 
 
 def _actions(row: tuple[Button, ...], numbers: Iterator[int]) -> Iterator[_Rendered]:
@@ -226,7 +230,7 @@ def _section(text: str) -> _Rendered:
 
 
 def _context(text: str) -> _Rendered:
-    return _Rendered(ContextBlock(elements=[_mrkdwn(text)]), utf16_units(text))
+    return _Rendered(ContextBlock(elements=[_mrkdwn(text.replace(" · ", _DOT))]), utf16_units(text))
 
 
 def _mrkdwn(text: str) -> MarkdownTextObject:

@@ -63,7 +63,12 @@ def _item(
         standing,
         _copied_by(copies, tr),
     )
-    return ListItem(f"{outlet_name(source)}: {title}", url=source.url, meta=joined(meta))
+    return ListItem(_named(title, outlet_name(source)), url=source.url, meta=joined(meta))
+
+
+def _named(title: str, outlet: str) -> str:
+    """Return "Outlet: title"; a title that begins so itself says it once."""
+    return title if title.casefold().startswith(f"{outlet.casefold()}: ") else f"{outlet}: {title}"
 
 
 def _standing(entry: Entry, independent: frozenset[str], counted: set[str], tr: Translator) -> str:

@@ -39,11 +39,11 @@ def test_digest_in_norwegian():
     assert text.text == "Siste: 2 saker"
     assert shown(text) == [
         "header: Siste · tirsdag 28. april",
-        "context: 2 saker · 1 min · av 214 artikler",
+        "context: 2 saker\u00a0· 1 min\u00a0· av 214 artikler",
         "section: *1 <https://skyukas.example/gemini?a=1&amp;b=2|Google setter sluttdato for Gemini 2.5>*\n"
         "Kall feiler etter 30. september.\n"
         "For CIO: «Test nå.» – Google",
-        "context: Skyukas 3 min · 3 kilder",
+        "context: Skyukas 3 min\u00a0· 3 kilder",
         "section: *2 OPPDATERT Mistral i Azure* [en]",
         "context: Skyukas 2 min",
         "context: Neste: i morgen 08.00",
@@ -54,11 +54,11 @@ def test_digest_in_norwegian():
 def test_digest_in_english():
     assert shown(only(chat_messages.digest("en"))) == [
         "header: Siste · Tuesday 28 April",
-        "context: 2 stories · 1 min · of 214 articles",
+        "context: 2 stories\u00a0· 1 min\u00a0· of 214 articles",
         "section: *1 <https://skyukas.example/gemini?a=1&amp;b=2|Google sets end date for Gemini 2.5>*\n"
         "Calls fail after 30 September.\n"
         'For CIOs: "Test now." – Google',
-        "context: Skyukas 3 min · 3 sources",
+        "context: Skyukas 3 min\u00a0· 3 sources",
         "section: *2 UPDATED Mistral in Azure* [no]",
         "context: Skyukas 2 min",
         "context: Next: tomorrow 08:00",
@@ -97,7 +97,7 @@ def test_card_in_both_languages():
 def test_list_is_one_section():
     assert shown(only(chat_messages.latest("nb"))) == [
         "section: Google · 2 av 7 saker siste uke",
-        "section: 1 <https://skyukas.example/a|Gemini 2.5> · i går\n2 Gemma 4 · fredag",
+        "section: 1 <https://skyukas.example/a|Gemini 2.5>\u00a0· i går\n2 Gemma 4\u00a0· fredag",
         "actions: [1] [2]",
         "actions: [Flere]",
     ]

@@ -53,6 +53,16 @@ async def test_copies_are_named_with_what_they_copy(kari, store):
     assert "\nAvis" not in said
 
 
+async def test_an_outlet_that_begins_its_own_headline_is_named_once(kari, store):
+    async with store.transaction() as tx:
+        feed, _ = await tx.feeds.add(new_feed(), Outlet("Datatilsynet"), now=MORNING)
+        entry = await add_entry(tx, feed, title="Datatilsynet: vurder personvernet først", language="no")
+        story_id = (await add_story(tx, [entry], tags=(GOOGLE,))).id
+
+    said = await kari.writes(f"kilder {story_id}")
+    assert "\nDatatilsynet: vurder personvernet først · " in said
+
+
 async def test_a_long_list_turns_in_place(kari, store):
     story_id = await on_gemini(store, more=5)
     first = await kari.writes(f"sources {story_id}")
