@@ -14,8 +14,6 @@ from bot.model.delivery import Incoming, IncomingKind
 from bot.model.destination import Place, PlaceKind, Sender
 from bot.ports.outside import FoundPlace
 
-# The command that stands for Siste itself; any other one is the word it is ("/latest google").
-OWN_COMMAND = "/siste"
 # Notes of where an update came from: the app's Home ("opened" or "pressed"), and what a form is opened by.
 HOME = "home"
 TRIGGER = "trigger"
@@ -79,9 +77,8 @@ def mentioned_channel(text: str) -> FoundPlace | None:
 
 
 def _from_command(body: Mapping[str, Any]) -> Incoming:
-    said = _typed(_text(body, "text"))
-    command = _text(body, "command")
-    text = said if command == OWN_COMMAND else f"{command.removeprefix('/')} {said}".strip()
+    # With its command: behind /siste even everyday words are orders ("/siste length 3").
+    text = f"{_text(body, 'command')} {_typed(_text(body, 'text'))}".strip()
     user, channel = _id(body["user_id"]), _id(body["channel_id"])
     name = _title(body, "user_name")
     place = _place(channel, _title(body, "channel_name"), user, name)

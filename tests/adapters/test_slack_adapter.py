@@ -188,7 +188,7 @@ async def inbox(adapter):
 @pytest.mark.parametrize(
     ("payload", "text"),
     [
-        (command("google", command="/latest"), "latest google"),
+        (command("google", command="/latest"), "/latest google"),
         (click("open 17"), "open 17"),
         (event("channel_archive", channel="C1"), "archived"),
     ],
@@ -240,7 +240,7 @@ async def test_no_second_auth_test_can_swallow_a_command(inbox, socket, server):
 
     await push(connection, "env-1", command("list"))
 
-    assert (await inbox.received.get()).text == "list"
+    assert (await inbox.received.get()).text == "/siste list"
     assert server.asked("auth.test") == []
 
 
@@ -286,8 +286,8 @@ async def test_workspaces_of_one_app_share_a_socket_and_each_gets_its_own(adapte
     acknowledged = {await socket.acknowledged.get(), await socket.acknowledged.get()}
 
     assert acknowledged == {"env-1", "env-2"}
-    assert (await theirs.received.get()).text == "list"
-    assert (await ours.received.get()).text == "tags"
+    assert (await theirs.received.get()).text == "/siste list"
+    assert (await ours.received.get()).text == "/siste tags"
     assert socket.opened.empty()
     assert partner.identity == ("T2", "Partner")
     for task in receiving:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from adapters.slack.updates import incoming_from
+from bot.commands.words import Parsed, parse
 from bot.model.delivery import Incoming, IncomingKind
 from bot.model.destination import Place, PlaceKind, Sender
 from tests.adapters.slack_payloads import click, command, event
@@ -18,28 +19,38 @@ THE_CHANNEL = Place(PlaceKind.CHANNEL, "C1", title="ai-nytt")
 ANNA = Sender("U42", "anna")
 
 
-def test_own_command_is_what_was_typed_after_it():
+def test_command_is_read_as_it_was_typed():
     assert read(command("subscribe google")) == Incoming(
         "111.222.abc",
         IncomingKind.TEXT,
         THE_CHANNEL,
         ANNA,
-        "subscribe google",
+        "/siste subscribe google",
         {"user": "U42", "channel": "C1", "response_url": "https://hooks.slack.example/commands/1"},
     )
 
 
 @pytest.mark.parametrize(
-    ("typed", "text"), [("google", "latest google"), ("", "latest"), (" 5 ", "latest 5")]
+    ("name", "typed", "parsed"),
+    [
+        ("/latest", "google", Parsed("latest", "google")),
+        ("/latest", "", Parsed("latest")),
+        ("/latest", " 5 ", Parsed("latest", "5")),
+        ("/siste", "", Parsed("latest")),
+        ("/siste", "google", Parsed("latest", "google")),
+        # Everyday words, which are orders behind /siste alone.
+        ("/siste", "length 3 min", Parsed("digest", "length 3 min")),
+        ("/siste", "stille 22-07", Parsed("digest", "quiet 22-07")),
+    ],
 )
-def test_another_command_is_the_word_it_is(typed, text):
-    assert read(command(typed, command="/latest")).text == text
+def test_command_is_the_word_it_is_and_siste_stands_before_any(name, typed, parsed):
+    assert parse(read(command(typed, command=name)).text) == parsed
 
 
 def test_typed_text_is_unescaped_and_mentions_stay_certain():
     typed = "AT&amp;T &lt;3 <https://a.example/x|a.example/x> <@U7|per> <#C9|ai>"
 
-    assert read(command(typed)).text == "AT&T <3 https://a.example/x <@U7|per> <#C9|ai>"
+    assert read(command(typed)).text == "/siste AT&T <3 https://a.example/x <@U7|per> <#C9|ai>"
 
 
 def test_direct_message_is_addressed_by_its_human():

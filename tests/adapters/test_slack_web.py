@@ -102,7 +102,7 @@ async def post(web: httpx.AsyncClient, payload: dict[str, Any], *, at: datetime 
         (
             command("google æøå & <!channel>", command="/latest"),
             "111.222.abc",
-            "latest google æøå & <!channel>",
+            "/latest google æøå & <!channel>",
         ),
         (click("open 17"), "333.444.def", "open 17"),
         (event("channel_archive", channel="C1"), "Ev1", "archived"),
