@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import time, timedelta
 
 from bot.commands.change import Before, remember, told_change
-from bot.commands.context import Answer, Context, ask, reply
+from bot.commands.concerns import number
+from bot.commands.context import Answer, Context, ask, passing, reply
 from bot.commands.digest_editions import no_digest
-from bot.commands.policy import may_settle, refuse_change
+from bot.commands.policy import may_settle
 from bot.commands.settings import (
     WEEKLY_NAME,
     default_digest,
@@ -72,11 +73,13 @@ async def pause(ctx: Context, args: str) -> Answer:
 
 async def resume(ctx: Context, args: str) -> Answer:
     """Go on after pause or off. A number names a destination that was put on pause for a reason."""
-    if args.isascii() and args.isdigit() and len(args) < 19:
-        destination = await ctx.tx.destinations.get(int(args))
-        if destination is None or not await may_settle(ctx, destination):
-            return await refuse_change(ctx)
-        return await _resume_place(ctx, destination)
+    if args.isdigit():
+        named = number(args)
+        place = await ctx.tx.destinations.get(named) if named is not None else None
+        if place is None or not await may_settle(ctx, place):
+            said = ctx.tr("I know of no such place that you could set up. Nothing was changed.")
+            return passing(ctx, reply(ctx, said))
+        return await _resume_place(ctx, place)
     before = await remember(ctx)
     digest, _ = pick_digest(before.settings, args)
     if digest is None:

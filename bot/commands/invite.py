@@ -24,7 +24,7 @@ async def invite(ctx: Context, args: str) -> Answer:
         return await _list(ctx)
     if verb.casefold() in INVITE_VERBS["revoke"]:
         return await _revoke(ctx, rest.strip())
-    if args:
+    if args and ctx.access != "open":
         return await join(ctx, args) or reply(
             ctx,
             ctx.tr("Welcome! Your invitation is used. Next: {command}", command=typed(ctx, "start")),

@@ -30,10 +30,10 @@ async def people(ctx: Context, args: str) -> Answer:
 
 async def _name(ctx: Context, whom: str, *, is_admin: bool) -> Answer:
     match = _MENTION.fullmatch(whom)
-    if match is None:
+    if match is None or _is_bare_name(ctx, match):
         said = ctx.tr(
             "Whom? Mention the person, or write their id: {command}. Nothing was changed.",
-            command=typed(ctx, "people add @name"),
+            command=typed(ctx, ctx.tr("people add @name")),
         )
         return reply(ctx, said)
     member = await _member(ctx, match["id"] or match["plain"], match["name"] or "")
@@ -48,6 +48,13 @@ async def _name(ctx: Context, whom: str, *, is_admin: bool) -> Answer:
         return reply(ctx, ctx.tr("That is so already."))
     await ctx.tx.people.save(replace(member, is_admin=is_admin))
     return _named(ctx, member, is_admin=is_admin)
+
+
+def _is_bare_name(ctx: Context, match: re.Match[str]) -> bool:
+    """Say whether that is a name on Slack, which writes whom it is certain of as a mention."""
+    plain = match["plain"]
+    platform = ctx.installation.platform
+    return platform is Platform.SLACK and plain is not None and not _ID[platform].fullmatch(plain)
 
 
 async def _member(ctx: Context, external_id: str, name: str) -> Member | None:

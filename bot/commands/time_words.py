@@ -14,7 +14,7 @@ from bot.commands.day_words import read_weekdays, split_exception, without_days
 # A longer text is no time and weekdays.
 _MAX_WORDS = 16
 
-_SPAN = re.compile(r"(?P<count>\d{1,4}|a|an|one|en|et|ei)?\s*(?P<unit>[^\W\d_]+)")
+_SPAN = re.compile(r"(?P<count>-?\d{1,6}|a|an|one|en|et|ei)?\s*(?P<unit>[^\W\d_]+)")
 _SPAN_DAYS = {
     **dict.fromkeys(("d", "day", "days", "dag", "dager", "døgn"), 1),
     **dict.fromkeys(("w", "week", "weeks", "u", "uke", "uker"), 7),
@@ -89,9 +89,13 @@ def read_span(text: str) -> timedelta | None:
         return None
     if match["count"] is None and len(match["unit"]) == 1:
         return None  # a lone letter says nothing
-    count = int(match["count"]) if (match["count"] or "").isdigit() else 1
+    count = int(match["count"]) if _is_number(match["count"]) else 1
     span = timedelta(days=count * days)
     return span if timedelta(0) < span <= MAX_SPAN else None
+
+
+def _is_number(count: str | None) -> bool:
+    return count is not None and count[-1:].isdigit()
 
 
 def is_always(text: str) -> bool:
@@ -105,13 +109,13 @@ def is_always_at_end(text: str) -> bool:
 
 
 def is_impossible_span_at_end(text: str) -> bool:
-    """Say whether the text ends in a span that no wish can have: "0d", "9999 days"."""
+    """Say whether the text ends in a span that no wish can have: "0d", "-1d", "9999 days"."""
     words = text.split()
     tails = (" ".join(words[-count:]) for count in (1, 2) if len(words) > count)
     matches = ((tail, _SPAN.fullmatch(tail.casefold())) for tail in tails)
     return any(
         match is not None
-        and (match["count"] or "").isdigit()
+        and _is_number(match["count"])
         and match["unit"] in _SPAN_DAYS
         and read_span(tail) is None
         for tail, match in matches

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.delivery.claim import offer_claim_code
-from bot.model.destination import Place, PlaceKind
+from bot.model.destination import Place, PlaceKind, Platform
 from tests.factories import MORNING
 from tests.unit.commands.conversation import Person
 
@@ -53,3 +53,12 @@ async def test_a_used_code_is_worth_nothing_even_empty(kari, store, code):
 def stranger(kari: Person, number: int) -> Person:
     chat = f"700000000{number}"
     return Person(kari.store, MORNING, external_id=chat, place=Place(PlaceKind.PRIVATE, chat))
+
+
+async def test_on_slack_a_person_is_mentioned_and_a_bare_name_asked_about(store):
+    boss = Person(store, MORNING, Platform.SLACK, Place(PlaceKind.PRIVATE, "UEVA1"), "UEVA1")
+    await boss.becomes(is_operator=True)
+    assert (await boss.writes("/siste people add ola")).startswith(
+        "Hvem? Nevn personen, eller skriv id-en: /siste folk legg til @navn"
+    )
+    assert (await boss.writes("/siste people add <@UOLA1|ola>")).startswith("ola: leser → administrator.")

@@ -167,7 +167,7 @@ async def test_who_is_no_longer_an_admin_answers_for_nothing_there(kari):
     await kari.writes("/channel set @kanalen")
     number = await place_id(kari)
     kari.is_chat_admin = False
-    assert (await kari.writes(f"digest resume {number}")).startswith("Du kan ikke sette opp")
+    assert (await kari.writes(f"digest resume {number}")).startswith("Jeg kjenner ikke noe slikt sted")
     kari.is_mute_on_rights = True
     assert (await kari.writes(f"digest resume {number}")).startswith("Kanalen er ikke på pause")
 

@@ -130,3 +130,8 @@ async def test_where_anybody_may_write_no_invitation_is_made(kari, eva):
     assert (await eva.writes("invite")).startswith("Hvem som helst kan skrive til meg her")
     eva.access = "invite"
     assert (await eva.writes("invite list")).startswith("Ingen invitasjon er åpen.")
+
+
+async def test_where_everybody_is_welcome_no_invitation_is_said_to_be_used(kari):
+    kari.access = "open"
+    assert (await kari.writes("/invite 0000-0000-0000-0000")).startswith("Hvem som helst kan skrive")

@@ -77,7 +77,9 @@ async def test_a_mute_may_end_by_itself(kari):
     assert "krypto" not in await kari.writes("list")
 
 
-@pytest.mark.parametrize("typed", ["demp google 0d", "demp google 9999 dager", "mindre google 999u"])
+@pytest.mark.parametrize(
+    "typed", ["demp google 0d", "demp google -1d", "demp google 999999 dager", "mindre google 999u"]
+)
 async def test_a_span_that_cannot_be_is_no_word(kari, typed):
     assert await kari.writes(typed) == "Fra en dag til et år, eller alltid. Ingenting er endret."
 
