@@ -13,6 +13,7 @@ from bot.model.personal import (
     Invite,
     KeptStory,
     MadeChange,
+    MadeRequest,
     Membership,
     PersonalRecord,
     ReceivedMessage,
@@ -25,6 +26,7 @@ from storage.destinations import SqlDestinations
 from storage.erasing import erase_rows, release_rows, unreferred
 from storage.invites import invite
 from storage.people import SqlPeople
+from storage.requests import request
 from storage.tables import (
     change,
     delivery,
@@ -86,6 +88,7 @@ class SqlPersonal:
             reports=tuple(await self._reports(report.c.member_id.in_(members))),
             votes=tuple(await self._votes(vote.c.member_id.in_(members))),
             invites=tuple(await self._invites(invite.c.made_by.in_(members))),
+            requests=tuple(await self._requests(request.c.member_id.in_(members))),
         )
 
     async def _names(self, person_id: int) -> list[tuple[int, str]]:
@@ -160,6 +163,12 @@ class SqlPersonal:
     async def _invites(self, is_theirs: ColumnElement[bool]) -> list[Invite]:
         rows = await self._connection.execute(select(invite).where(is_theirs).order_by(invite.c.id))
         return [Invite(row.id, row.made_by, row.made_at, row.expires_at) for row in rows]
+
+    async def _requests(self, is_theirs: ColumnElement[bool]) -> list[MadeRequest]:
+        rows = await self._connection.execute(select(request).where(is_theirs).order_by(request.c.id))
+        return [
+            MadeRequest(row.title, row.command, row.made_at, row.asked_at, row.settled_at) for row in rows
+        ]
 
     # --- erased -------------------------------------------------------------------------------------
 

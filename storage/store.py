@@ -14,6 +14,7 @@ from bot.ports.corrections import CorrectionStore, NameStore, ReportStore
 from bot.ports.due import DueStore
 from bot.ports.looks import LookStore
 from bot.ports.personal import InviteStore, PersonalStore, RetentionStore
+from bot.ports.requests import RequestStore
 from bot.ports.saved import SavedStore
 from bot.ports.store import StoreBusyError
 from bot.ports.vectors import VectorStore
@@ -39,6 +40,7 @@ from storage.people import SqlPeople
 from storage.personal import SqlPersonal
 from storage.process_lock import ProcessLock
 from storage.reports import SqlReports
+from storage.requests import SqlRequests
 from storage.retention import SqlRetention
 from storage.saved import SqlSaved
 from storage.secrets import SecretBox
@@ -75,6 +77,7 @@ class SqlTransaction:
     retention: RetentionStore
     due: DueStore
     votes: VoteStore
+    requests: RequestStore
 
 
 class SqlStore:
@@ -203,4 +206,5 @@ class SqlStore:
             retention=SqlRetention(connection),
             due=SqlDue(connection),
             votes=SqlVotes(connection),
+            requests=SqlRequests(connection),
         )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.commands.change import record, remember, told_change
-from bot.commands.context import Answer, Context, reply
+from bot.commands.context import Answer, Context, passing, reply
 from bot.commands.list import digest_line
 from bot.commands.policy import may_manage, refuse_change
 from bot.commands.settings import (
@@ -63,7 +63,7 @@ async def _problem(ctx: Context, found: FoundPlace, *, again: str, is_set: bool)
         )
         return reply(ctx, said, button(ctx.tr("Try again"), again))
     if not (may_set_up or ctx.member.is_operator or ctx.member.is_admin):
-        return await refuse_change(ctx, named, again=again)
+        return passing(ctx, await refuse_change(ctx, named, again=again))
     return None
 
 

@@ -1,6 +1,6 @@
 """Which other places a command is about, so that the platform can be asked for rights there beforehand."""
 
-from bot.commands.words import CHANNEL_VERBS, Parsed
+from bot.commands.words import CHANNEL_VERBS, Parsed, parse
 from bot.model.destination import Destination, Installation, PlaceKind
 from bot.ports.store import Transaction
 
@@ -8,11 +8,12 @@ from bot.ports.store import Transaction
 MAX_PLACES = 20
 _BY_DELIVERY = frozenset({"resend", "arrived"})
 _RESUME = frozenset({"resume", "fortsett"})
+_ANSWERS = frozenset({"do", "no"})
 
 
 def may_concern(parsed: Parsed) -> bool:
     """Say whether the command can be about another place than where it is typed."""
-    return parsed.command in _BY_DELIVERY | {"place", "undo", "channel", "digest"}
+    return parsed.command in _BY_DELIVERY | {"place", "undo", "channel", "digest", "request"}
 
 
 def named_place(parsed: Parsed) -> str:
@@ -20,6 +21,15 @@ def named_place(parsed: Parsed) -> str:
     verb, _, which = parsed.args.partition(" ")
     is_change = verb.casefold() in CHANNEL_VERBS["set"] | CHANNEL_VERBS["unset"]
     return which.strip() if parsed.command == "channel" and is_change else ""
+
+
+async def asked_for(tx: Transaction, parsed: Parsed) -> Parsed:
+    """Return the command that a request is about; any other command as it is."""
+    verb, _, which = parsed.args.partition(" ")
+    if parsed.command != "request" or verb not in _ANSWERS | {"ask"}:
+        return parsed
+    asked = await tx.requests.get(number(which) or 0)
+    return parse(asked.command) if asked else parsed
 
 
 async def concerned(
@@ -41,6 +51,9 @@ async def concerned(
 async def _destination_id(tx: Transaction, command: str, first: str, rest: str) -> int | None:
     if command == "digest":
         return number(rest) if first.casefold() in _RESUME else None
+    if command == "request":
+        asked = await tx.requests.get(number(rest) or 0) if first in _ANSWERS else None
+        return asked.destination_id if asked else None
     found = number(first)
     if found is None or command == "place":
         return found

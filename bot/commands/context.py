@@ -89,7 +89,7 @@ class Answer:
 
 def passing(ctx: Context, answer: Answer) -> Answer:
     """Return a refusal as a notice for the presser alone, where a message would fill a shared place."""
-    if ctx.is_private_place or not ctx.is_button:
+    if not (ctx.is_button and ctx.is_answer_shared):
         return answer
     return Answer(tuple(notice(message.summary, language=ctx.language) for message in answer.messages))
 

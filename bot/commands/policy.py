@@ -7,9 +7,9 @@ the operator. What concerns this Siste as a whole is for the operator.
 from enum import Enum
 
 from bot.commands.context import Answer, Context, reply
+from bot.commands.requesting import keepers_of, offer
 from bot.commands.texts import button, place_name, shown, typed
-from bot.commands.words import INVITE_VERBS, TAG_VERBS, Parsed
-from bot.message import notice
+from bot.commands.words import CHANNEL_VERBS, INVITE_VERBS, TAG_VERBS, Parsed, parse
 from bot.model.destination import Destination, PlaceKind, Platform, Role
 
 
@@ -34,6 +34,10 @@ _FOR_STRANGERS_BY_LINK = ("claim_", "invite_", "privacy", "mydata", "forgetme")
 # On a card these change what the place gets; the rest is a reader's own.
 _CARD_CHANGES = frozenset({"choices", "less", "mute", "undo"})
 _READABLE_DIGEST = frozenset({"nearest", "nærmest"})
+# What others can be asked to do in one's place: it says by itself what is to become of the place.
+_CHANGES = frozenset({"subscribe", "unsubscribe", "mute", "less", "unmute", "timezone", "language", "digest"})
+_LOOKS = frozenset({"", "now", "nå", "na", "preview", "vis", "forhåndsvis", "forhandsvis", "menu"})
+_SET_UP = CHANNEL_VERBS["set"] | CHANNEL_VERBS["unset"]
 
 
 def access_to(parsed: Parsed) -> Access:
@@ -68,30 +72,52 @@ async def refusal(ctx: Context, parsed: Parsed) -> Answer | None:
         case Access.OPERATOR if ctx.role is not Role.OPERATOR:
             return await _only_operator(ctx)
         case Access.ADMIN if not ctx.may_change:
-            refused = await refuse_change(ctx, again=f"{parsed.command} {parsed.args}".strip())
-            return _in_passing(ctx, refused)
+            return await refuse_change(ctx, again=f"{parsed.command} {parsed.args}".strip())
     return None
+
+
+def may_be_asked(parsed: Parsed) -> bool:
+    """Say whether somebody may ask the admins of a place for it: a change there that is theirs to make."""
+    words = parsed.args.split()
+    if parsed.command == "channel":
+        return bool(words) and words[0].casefold() in _SET_UP
+    if parsed.command == "digest" and words and words[0].startswith("@"):
+        words = words[1:]
+    is_whole = parsed.command == "stop" or (parsed.command in _CHANGES and bool(words))
+    is_look = parsed.command == "digest" and words[:1] and words[0].casefold() in _LOOKS
+    return is_whole and not is_look and access_to(parsed) is Access.ADMIN
 
 
 async def refuse_change(ctx: Context, destination: Destination | None = None, *, again: str = "") -> Answer:
     """Say that the member cannot change a destination's settings, and who can.
 
-    Where rights could not be asked just now, say that instead; `again` is the command to try again.
+    Where rights could not be asked just now, say that instead; `again` is the command that was refused: to
+    be tried again, or asked of those who can.
     """
-    name = place_name(destination or ctx.destination, ctx.tr)
+    concerned = destination or ctx.destination
+    name = place_name(concerned, ctx.tr)
     if not ctx.asked.is_certain:
         return cannot_ask(ctx, name, again)
-    if ctx.installation.platform is not Platform.SLACK:
-        return reply(
-            ctx, ctx.tr("You cannot set up {place}; its admins can. Nothing was changed.", place=name)
-        )
-    if names := await _trusted_names(ctx):
-        who = ctx.tr("Siste's administrators can: {names}", names=names)
-    else:
-        who = ctx.tr(
+    who = await _who_can(ctx, concerned)
+    said = ctx.tr("You cannot set up {place}; {who}. Nothing was changed.", place=name, who=who)
+    if not may_be_asked(parse(again)):
+        return reply(ctx, said)
+    asking, asked = await offer(ctx, concerned, name, again)
+    return reply(ctx, " ".join(filter(None, (said, asked))), asking)
+
+
+async def _who_can(ctx: Context, concerned: Destination) -> str:
+    if ctx.installation.platform is Platform.SLACK:
+        if names := await _trusted_names(ctx):
+            return ctx.tr("Siste's administrators can: {names}", names=names)
+        return ctx.tr(
             "whoever has the claim code of this Siste can: {command}", command=typed(ctx, "claim CODE")
         )
-    return reply(ctx, ctx.tr("You cannot set up {place}; {who}. Nothing was changed.", place=name, who=who))
+    # Who keeps another chat is nothing to tell to whoever names it.
+    keepers = await keepers_of(ctx, concerned) if concerned.place == ctx.destination.place else []
+    if names := ", ".join(shown(member.name) for member in keepers[:3] if member.name):
+        return ctx.tr("its admins can, {names} for one", names=names)
+    return ctx.tr("its admins can")
 
 
 def cannot_ask(ctx: Context, name: str, again: str) -> Answer:
@@ -100,13 +126,6 @@ def cannot_ask(ctx: Context, name: str, again: str) -> Answer:
         place=name,
     )
     return reply(ctx, said, button(ctx.tr("Try again"), again) if again else None)
-
-
-def _in_passing(ctx: Context, refused: Answer) -> Answer:
-    """Let a refusal concern only whoever pressed a button that a whole chat sees."""
-    if not (ctx.is_button and ctx.is_answer_shared):
-        return refused
-    return Answer(tuple(notice(message.summary, language=ctx.language) for message in refused.messages))
 
 
 async def may_manage(ctx: Context, destination: Destination) -> bool:

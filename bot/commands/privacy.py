@@ -17,6 +17,7 @@ async def privacy(ctx: Context, args: str) -> Answer:
         tr("The stories you saved, what you reported as wrong about one, and your votes on digests."),
         tr("What you changed in groups and channels: 90 days, for Undo. The last change in each stays, "
            "so that I know whom to ask."),
+        tr("What you had me ask of a channel's admins: 7 days."),
     )  # fmt: skip
     how_long = tr(
         "What you write is forgotten once it is answered; that you wrote, after 7 days. "

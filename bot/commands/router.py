@@ -28,6 +28,7 @@ from bot.commands.place import place, step_into, still_there
 from bot.commands.policy import needs_admin, refusal
 from bot.commands.privacy import privacy
 from bot.commands.reports import reports
+from bot.commands.request import request
 from bot.commands.resend import resend
 from bot.commands.saved import save, saved, unsave
 from bot.commands.search import search
@@ -121,6 +122,8 @@ async def answer(ctx: Context, parsed: Parsed) -> Answer:
     if parsed.command == "place" and parsed.args and ctx.acting_in is None:
         stepped = await step_into(ctx, parsed.args)
         return stepped if isinstance(stepped, Answer) else still_there(stepped[0], await answer(*stepped))
+    if parsed.command == "request":
+        return await request(ctx, parsed.args, answer)
     if parsed.command == "home" and parsed.args:
         inner = parse(parsed.args)
         return await with_page(ctx, await answer(ctx, inner) if inner.command not in _PAGES else None)

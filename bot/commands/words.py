@@ -54,6 +54,7 @@ _ALIASES = {
     "vote": (),
     "share": ("del",),
     "home": (),
+    "request": (),
     "form": (),
     "fill": (),
 }
@@ -132,6 +133,7 @@ _BEFORE = {
     "home": frozenset(
         {"", "digest", "language", "mute", "place", "subscribe", "undo", "unmute", "unsubscribe"}
     ),
+    "request": frozenset({"ask", "do", "no"}),
     "form": _FORMS,
     "fill": _FORMS,
     "saved": frozenset({"", "edit", "drop", "restore"}),

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.commands.concerns import concerned, may_concern, named_place
+from bot.commands.concerns import asked_for, concerned, may_concern, named_place
 from bot.commands.context import Asked
 from bot.commands.router import needs_admin
 from bot.commands.words import Parsed
@@ -31,7 +31,7 @@ async def ask(
             here = await _here(store, messenger, incoming, unstored)
             is_admin = await messenger.is_chat_admin(here, incoming.sender.external_id)
             asked = replace(asked, is_admin_here=bool(is_admin))
-        if name := named_place(parsed):
+        if name := await _named(store, parsed):
             sender = incoming.sender
             language = unstored(incoming.place, messenger.installation).language
             found = await messenger.find_place(name, asker=sender.external_id, language=language)
@@ -42,6 +42,14 @@ async def ask(
         log.warning("rights could not be asked from %s: %s", incoming.place.chat, error)
         asked = replace(asked, is_certain=False)
     return asked
+
+
+async def _named(store: Store, parsed: Parsed) -> str:
+    """Return the place that the command names, or the one that somebody asked to have it done for."""
+    if parsed.command != "request":
+        return named_place(parsed)
+    async with store.reading() as tx:
+        return named_place(await asked_for(tx, parsed))
 
 
 async def _here(store: Store, messenger: Messenger, incoming: Incoming, unstored: Unstored) -> Destination:

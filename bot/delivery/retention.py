@@ -16,6 +16,7 @@ TEXTS_AGE = timedelta(days=30)
 GONE_AGE = timedelta(days=30)
 CHANGES_AGE = timedelta(days=90)
 REPORTS_AGE = timedelta(days=90)
+REQUESTS_AGE = timedelta(days=7)
 STRANGERS_AGE = timedelta(days=30)
 # The last message to somebody who was forgotten is out long before, or will never be.
 EMPTIED_AGE = timedelta(days=1)
@@ -36,6 +37,7 @@ async def sweep(store: Store, *, now: datetime) -> dict[str, int]:
         "editions": lambda tx: tx.retention.forget_editions(before=now - TEXTS_AGE, limit=PORTION),
         "changes": lambda tx: tx.retention.forget_changes(before=now - CHANGES_AGE, limit=PORTION),
         "reports": lambda tx: tx.retention.forget_reports(before=now - REPORTS_AGE, limit=PORTION),
+        "requests": lambda tx: tx.requests.forget(before=now - REQUESTS_AGE, limit=PORTION),
         "invites": lambda tx: tx.retention.forget_invites(before=now, limit=PORTION),
         "places left": lambda tx: _erase_left(tx, DestinationStatus.GONE, GONE_AGE, now),
         "places emptied": lambda tx: _erase_left(tx, DestinationStatus.EMPTIED, EMPTIED_AGE, now),

@@ -84,6 +84,17 @@ class CastVote:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeRequest:
+    """What they asked those who may change a place to do there."""
+
+    place: str
+    what: str
+    at: datetime
+    asked_at: datetime | None
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class PersonalRecord:
     """All that the store links with a person, apart from the settings of their chats."""
 
@@ -99,3 +110,4 @@ class PersonalRecord:
     reports: tuple[SentReport, ...]
     votes: tuple[CastVote, ...]
     invites: tuple[Invite, ...]
+    requests: tuple[MadeRequest, ...]

@@ -29,6 +29,7 @@ from bot.ports.corrections import CorrectionStore, NameStore, ReportStore
 from bot.ports.due import DueStore
 from bot.ports.looks import LookStore
 from bot.ports.personal import InviteStore, PersonalStore, RetentionStore
+from bot.ports.requests import RequestStore
 from bot.ports.saved import SavedStore
 from bot.ports.vectors import VectorStore
 from bot.ports.votes import VoteStore
@@ -445,6 +446,7 @@ class Transaction(Protocol):
     retention: RetentionStore
     due: DueStore
     votes: VoteStore
+    requests: RequestStore
 
 
 class Store(Protocol):

@@ -77,9 +77,9 @@ async def test_another_channel_is_set_up_by_its_name(ola):
 )  # fmt: skip
 async def test_a_reader_changes_nothing_and_is_told_who_can(ola, eva, text):
     await eva.becomes(is_admin=True)
-    assert await ola.writes(text) == (
-        "Du kan ikke sette opp #ai-nytt; det kan Siste-administratorene: Eva. Ingenting er endret."
-    )
+    said, *buttons = (await ola.writes(text)).splitlines()
+    assert said == "Du kan ikke sette opp #ai-nytt; det kan Siste-administratorene: Eva. Ingenting er endret."
+    assert buttons in ([], ["[Spør dem for meg]"])
 
 
 async def test_before_anybody_is_admin_the_claim_code_is_named(ola):
