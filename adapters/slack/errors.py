@@ -23,7 +23,8 @@ RETRY_SOON = timedelta(seconds=10)
 RETRY_LATER = timedelta(minutes=5)
 _RETRY_UNSAID = timedelta(seconds=30)
 
-_NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+# The connection was never made.
+NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
 # What Slack's methods that we use document, by what can be done about it; every other word is a fault in the
 # call itself: https://docs.slack.dev/reference/methods/chat.postMessage and its neighbours.
@@ -75,7 +76,9 @@ def delivery_error(exc: Exception, tr: Translator) -> DeliveryError:
 
     Anything not understood is an unknown outcome: the call had gone out.
     """
-    if isinstance(exc, _NOT_SENT):
+    if isinstance(exc, DeliveryError):
+        return exc
+    if isinstance(exc, NOT_SENT):
         return DestinationBusyError("Slack cannot be reached", RETRY_SOON)
     if isinstance(exc, SlackApiError):
         return _api_error(exc, tr)

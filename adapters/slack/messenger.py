@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.errors import (
+    NOT_SENT,
     RETRY_SOON,
     delivery_error,
     error_code,
@@ -33,6 +34,7 @@ from bot.ports.outside import (
     UNDER,
     DeliveryError,
     DestinationBusyError,
+    DestinationGoneError,
     FoundPlace,
     MessageRefusedError,
     OutcomeUnknownError,
@@ -75,9 +77,8 @@ class SlackMessenger:
         if await self._show_surface(destination, message, reply_to):
             return ""
         pages = render(message)
-        first = await self._send_page(
-            destination, message, pages[0], reply_to, replaces=message.replaces_original
-        )
+        replaces = message.replaces_original and not _is_seen_by_others(destination, message, reply_to)
+        first = await self._send_page(destination, message, pages[0], reply_to, replaces=replaces)
         for number, page in enumerate(pages[1:], start=2):
             try:
                 await self._send_page(destination, message, page, reply_to, replaces=False)
@@ -138,7 +139,7 @@ class SlackMessenger:
             if sent := await self._reply(message, page, reply_to, language, replaces=replaces):
                 return sent.ts
             if message.is_private and destination.place.kind is not PlaceKind.PRIVATE:
-                return await self._post_for_one(destination, reply_to, page)
+                return await self._answer_one(destination, reply_to, page)
             return await self._post_or_answer(destination, page, reply_to)
         except DeliveryError:
             raise
@@ -178,9 +179,13 @@ class SlackMessenger:
             return ""
 
     async def _respond(self, url: str, content: dict[str, Any], language: str) -> bool:
-        """Post to the response_url; False if it is used up or too old, and so nothing was sent."""
+        """Post to the response_url; False if it is used up, too old or out of reach: nothing was sent."""
         webhook = AsyncWebhookClient(url, session=self._session, retry_handlers=[])
-        answer = await webhook.send_dict(content)
+        try:
+            answer = await webhook.send_dict(content)
+        except NOT_SENT:
+            # It has a host of its own: where that one is closed, the API may be open all the same.
+            return False
         if answer.status_code == 200 and not _says_no(answer.body):
             return True
         if webhook_code(answer.body) in _URL_USED_UP:
@@ -196,6 +201,18 @@ class SlackMessenger:
                 return False
             raise
         return True
+
+    async def _answer_one(
+        self, destination: Destination, reply_to: Mapping[str, str], page: SlackText
+    ) -> str:
+        """Post for the asker alone; that they are gone says nothing of the channel."""
+        try:
+            return await self._post_for_one(destination, reply_to, page)
+        except (DeliveryError, SlackApiError) as exc:
+            error = delivery_error(exc, translator(destination.language))
+            if isinstance(error, DestinationGoneError):
+                raise MessageRefusedError(str(error)) from exc
+            raise
 
     async def _post_for_one(
         self, destination: Destination, reply_to: Mapping[str, str], page: SlackText
@@ -248,6 +265,15 @@ class SlackMessenger:
                 # Opening twice harms nobody, and no message has gone out yet.
                 raise DestinationBusyError(str(error), RETRY_SOON) from exc
             raise error from exc
+
+
+def _is_seen_by_others(destination: Destination, message: Message, reply_to: Mapping[str, str]) -> bool:
+    """Say whether a private answer would take the place of a message that a whole channel sees.
+
+    Only a message for one person's eyes has no ts that we could edit it by.
+    """
+    is_shared = destination.place.kind is not PlaceKind.PRIVATE
+    return is_shared and message.is_private and "message" in reply_to
 
 
 def _content(page: SlackText) -> dict[str, Any]:

@@ -366,6 +366,23 @@ async def test_where_we_may_not_whisper_the_asker_is_answered_in_private(error, 
     assert params["channel"] == "D5"
 
 
+@pytest.mark.parametrize("error", ["user_not_in_channel", "user_not_found", "user_disabled"])
+async def test_asker_who_is_gone_is_no_reason_to_leave_the_channel(error, adapter, server):
+    server.answer("chat.postEphemeral", refused(error))
+    server.answer("conversations.open", refused("user_not_found"))
+
+    with pytest.raises(MessageRefusedError):
+        await adapter.messenger.send(CHANNEL, say("x"), reply_to={"user": "U42"})
+
+
+async def test_response_url_out_of_reach_gives_way_to_an_ephemeral_message(adapter, server):
+    reply_to = {"response_url": "http://127.0.0.1:1/hook", "user": "U42"}
+
+    await adapter.messenger.send(CHANNEL, say("x"), reply_to=reply_to)
+
+    assert [method for method, _ in server.calls] == ["chat.postEphemeral"]
+
+
 async def test_lost_whisper_is_not_said_again_in_private(adapter, server):
     server.answer("chat.postEphemeral", Answer(cuts=True))
 
@@ -409,6 +426,16 @@ async def test_replacing_reply_replaces_the_message_whose_button_was_pressed(ada
     await adapter.messenger.send(CHANNEL, replacing(), reply_to={"response_url": f"{server.url}/hook"})
 
     assert server.asked("hook")[0]["replace_original"] is True
+
+
+async def test_private_answer_never_takes_the_place_of_what_a_channel_sees(adapter, server):
+    reply_to = {"response_url": f"{server.url}/hook", "channel": "C1", "message": "17.1", "user": "U42"}
+
+    await adapter.messenger.send(CHANNEL, replacing(), reply_to=reply_to)
+
+    (params,) = server.asked("hook")
+    assert (params["response_type"], params["replace_original"]) == ("ephemeral", False)
+    assert server.asked("chat.update") == []
 
 
 async def test_without_a_response_url_the_message_is_edited(adapter, server):
