@@ -10,6 +10,7 @@ from datetime import timedelta
 from bot.commands.concerns import number
 from bot.commands.context import Answer, Context, reply
 from bot.commands.digest_options import LENGTHS
+from bot.commands.home import with_page
 from bot.commands.onboarding import OFFERED
 from bot.commands.policy import may_manage
 from bot.commands.targets import tag_target, targets_of
@@ -39,7 +40,8 @@ async def form(ctx: Context, args: str) -> Answer:
     """Ask by a form; where there are none, say how it is typed."""
     name, found = await _read(ctx, args)
     if name not in _TITLES or found is None:
-        return gone(ctx)
+        # Pressed on a page that has grown old.
+        return await with_page(ctx, gone(ctx)) if ctx.is_button else gone(ctx)
     place, digest = found
     fields = await _FIELDS[name](ctx, digest)
     title = ctx.tr(_TITLES[name])

@@ -15,7 +15,7 @@ from bot.commands.settings import Settings, settings_of
 from bot.commands.targets import target_name, target_token, targets_of
 from bot.commands.texts import button, buttons, buttons_in, order, place_name, typed
 from bot.message import Block, Button, Buttons, Heading, ListBlock, Message, Text
-from bot.model.destination import Destination, PlaceKind, Role
+from bot.model.destination import Destination, PlaceKind, Platform, Role
 from bot.model.digest import Digest, Mode
 
 # Each takes a few blocks of the hundred that a page holds.
@@ -97,13 +97,20 @@ async def _managed(ctx: Context) -> tuple[Block, ...]:
         if settings.digests and len(blocks) < MAX_PLACES * 4:
             for digest in settings.digests:
                 blocks += _digest(ctx, settings, digest, f"place {place.id} ")
-    if not blocks and ctx.role is Role.READER:
+    if not blocks and not _may_set_up(ctx):
         return ()
     if not blocks:
         hint = ctx.tr("None yet. To set one up, write {command} in it.", command=typed(ctx, "channel set"))
         blocks = [Text(hint)]
     rows = buttons(button(ctx.tr("All channels"), "channel list"), button(ctx.tr("Status"), "status"))
     return (Heading(ctx.tr("Channels that you manage")), *blocks, Buttons((rows,)))
+
+
+def _may_set_up(ctx: Context) -> bool:
+    """Say whether there may be a place for them to set up: on Slack only for whom an operator named."""
+    if ctx.installation.platform is Platform.SLACK:
+        return ctx.member.is_operator or ctx.member.is_admin
+    return ctx.role is not Role.READER
 
 
 async def _is_managed(ctx: Context, place: Destination) -> bool:

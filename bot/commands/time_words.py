@@ -123,8 +123,13 @@ def is_impossible_span_at_end(text: str) -> bool:
 
 
 def split_span(text: str) -> tuple[str, timedelta | None]:
-    """Split a span off the end: "crypto 7d" is crypto for seven days; "always" is no span."""
+    """Split a span off the end: "crypto 7d" is crypto for seven days; "always" is no span.
+
+    A span and nothing else is of nothing.
+    """
     words = text.split()
+    if is_always(text) or (text[:1].isdigit() and read_span(text)):
+        return "", None
     # "for alltid" before "alltid", "2 uker" before "uker".
     for count in (2, 1):
         head, tail = words[:-count], " ".join(words[-count:])

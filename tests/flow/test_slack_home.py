@@ -101,6 +101,7 @@ async def test_somebody_who_manages_nothing_sees_their_own_alone_and_gets_no_mes
 
     assert "Du får ingen oversikt i direktemelding." in said
     assert "#ai-nytt" not in said
+    assert "Kanaler du styrer" not in said
     assert posts(kari) == before
 
 
@@ -213,6 +214,26 @@ async def test_a_reader_changes_no_channel_by_its_ids(kari: World):
 
     conversation = kari.platform.slack.workspace().channel("@ola")
     assert "→" not in str([one.text for one in kari.platform.slack.messages(conversation.id)])
+
+
+async def test_a_press_on_a_page_that_has_grown_old_brings_the_page_of_now(kari: World):
+    await opened(kari)
+    await kari.say_on_slack("channel unset")
+    before = posts(kari)
+
+    said = await press(kari, "Tid …", nth=1)
+
+    assert said.startswith("Det skjemaet gjaldt, finnes ikke lenger. Ingenting er endret.")
+    assert "#ai-nytt" not in said
+    assert posts(kari) == before
+
+
+async def test_a_mute_of_blanks_mutes_nothing(kari: World):
+    await opened(kari)
+    modal = await form(kari, "Demp …")
+    await choose(kari, modal, "Hva", "   ")
+
+    assert (await sent_in(kari, modal)).startswith("Hva skal dempes?")
 
 
 async def test_a_form_that_comes_too_late_is_said_in_words(kari: World):
