@@ -165,7 +165,8 @@ class Message:
     button; a message of nothing else is only that. `is_silent`: it comes without a sound. `thread` is said
     under the message once it is out, where a platform has threads. `form` is shown instead of the blocks
     where a platform has forms, and the press that asks for it allows one. `is_page`: it is a person's
-    lasting page, and takes that one's place where a platform has such pages.
+    lasting page, and takes that one's place where a platform has such pages. `shows_presence`: where
+    a platform lets us answer though we may not post, it is sent in the way that shows whether we may.
     """
 
     blocks: tuple[Block, ...]
@@ -179,6 +180,7 @@ class Message:
     thread: tuple[Block, ...] = ()
     form: Form | None = None
     is_page: bool = False
+    shows_presence: bool = False
 
     @property
     def is_only_toast(self) -> bool:

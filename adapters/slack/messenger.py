@@ -1,8 +1,9 @@
 """Send to one Slack workspace, each call once.
 
 A reply for the asker's eyes goes by the response_url that came with the command or click; when that is
-used up, as an ephemeral message; where we may not post one, in our private conversation with the asker. In a
-private conversation everything is private already.
+used up, as an ephemeral message; where we may not post one, in our private conversation with the asker. One
+that shows whether we may post in the channel is an ephemeral message or nothing: a response_url works in any.
+In a private conversation everything is private already.
 """
 
 from collections.abc import Mapping
@@ -139,7 +140,7 @@ class SlackMessenger:
             if sent := await self._reply(message, page, reply_to, language, replaces=replaces):
                 return sent.ts
             if message.is_private and destination.place.kind is not PlaceKind.PRIVATE:
-                return await self._answer_one(destination, reply_to, page)
+                return await self._answer_one(destination, message, reply_to, page)
             return await self._post_or_answer(destination, page, reply_to)
         except DeliveryError:
             raise
@@ -150,7 +151,7 @@ class SlackMessenger:
         self, message: Message, page: SlackText, reply_to: Mapping[str, str], language: str, *, replaces: bool
     ) -> _Sent | None:
         """Answer where the command or click came from; None if that way is closed and nothing was sent."""
-        url = reply_to.get("response_url")
+        url = None if message.shows_presence else reply_to.get("response_url")
         if url and (message.is_private or replaces):
             content = _answer(page, is_private=message.is_private, replaces=replaces)
             if not replaces and "thread" in reply_to:
@@ -203,11 +204,11 @@ class SlackMessenger:
         return True
 
     async def _answer_one(
-        self, destination: Destination, reply_to: Mapping[str, str], page: SlackText
+        self, destination: Destination, message: Message, reply_to: Mapping[str, str], page: SlackText
     ) -> str:
         """Post for the asker alone; that they are gone says nothing of the channel."""
         try:
-            return await self._post_for_one(destination, reply_to, page)
+            return await self._post_for_one(destination, message, reply_to, page)
         except (DeliveryError, SlackApiError) as exc:
             error = delivery_error(exc, translator(destination.language))
             if isinstance(error, DestinationGoneError):
@@ -215,7 +216,7 @@ class SlackMessenger:
             raise
 
     async def _post_for_one(
-        self, destination: Destination, reply_to: Mapping[str, str], page: SlackText
+        self, destination: Destination, message: Message, reply_to: Mapping[str, str], page: SlackText
     ) -> str:
         user = reply_to.get("user")
         if user is None:
@@ -228,7 +229,9 @@ class SlackMessenger:
                 **_content(page),
             )
         except SlackApiError as exc:
-            if not is_elsewhere(error_code(exc)):
+            code = error_code(exc)
+            is_closed_to_us = message.shows_presence and code != "user_not_in_channel"
+            if is_closed_to_us or not is_elsewhere(code):
                 raise
             return await self._post_to(await self._conversation(user, destination.language), page)
         return str(answer.get("message_ts") or "")

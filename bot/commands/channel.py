@@ -19,7 +19,7 @@ from bot.commands.texts import button, buttons, in_language, place_name, quoted,
 from bot.commands.words import CHANNEL_VERBS
 from bot.i18n.dates import time_of_day, weekdays_text
 from bot.message import Button, Buttons, ListBlock, ListItem, Message, Text
-from bot.model.destination import Destination, Place, PlaceKind
+from bot.model.destination import Destination, Place, PlaceKind, Platform
 from bot.model.digest import Digest
 from bot.ports.outside import FoundPlace
 
@@ -95,8 +95,16 @@ async def _set(ctx: Context, destination: Destination) -> Answer:
     said = _done_text(ctx, destination, digest)
     undo = await record(ctx, before, said)
     # The other buttons speak of the place where they are pressed.
-    is_here = destination.id == ctx.destination.id
-    return reply(ctx, said, *(_next_steps(ctx) if is_here else ()), undo)
+    if destination.id == ctx.destination.id:
+        return reply(ctx, said, *_next_steps(ctx), undo)
+    return reply(ctx, " ".join(filter(None, (said, _if_not_there(ctx)))), undo)
+
+
+def _if_not_there(ctx: Context) -> str:
+    """Return what to do if we are not in a channel of which the platform does not tell that."""
+    if ctx.installation.platform is not Platform.SLACK:
+        return ""
+    return ctx.tr("If I am not in it yet, write /invite @siste there.")
 
 
 def _done_text(ctx: Context, destination: Destination, digest: Digest) -> str:

@@ -1,6 +1,7 @@
 """From a text to an answer: parse, ask the policy, call the command."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from bot.commands.arrived import arrived
 from bot.commands.card import card
@@ -25,7 +26,7 @@ from bot.commands.not_same import not_same
 from bot.commands.open import open_story
 from bot.commands.people import people
 from bot.commands.place import place, step_into, still_there
-from bot.commands.policy import needs_admin, refusal
+from bot.commands.policy import may_be_asked, needs_admin, refusal
 from bot.commands.privacy import privacy
 from bot.commands.reports import reports
 from bot.commands.request import request
@@ -110,6 +111,11 @@ _PAGES = frozenset({"home", "fill"})
 
 async def answer(ctx: Context, parsed: Parsed) -> Answer:
     """Answer a command; one the member may not use changes nothing and says who can."""
+    said = await _carry_out(ctx, parsed)
+    return await _showing_presence(ctx, said) if _sets_up_here(ctx, parsed) else said
+
+
+async def _carry_out(ctx: Context, parsed: Parsed) -> Answer:
     if ctx.is_private_place and ctx.acting_in is None:
         await ctx.tx.looks.note(ctx.destination.id, now=ctx.now)
     if refused := await refusal(ctx, parsed):
@@ -121,15 +127,15 @@ async def answer(ctx: Context, parsed: Parsed) -> Answer:
         return unknown_command(ctx, parsed.unknown) if is_ours else Answer(())
     if parsed.command == "place" and parsed.args and ctx.acting_in is None:
         stepped = await step_into(ctx, parsed.args)
-        return stepped if isinstance(stepped, Answer) else still_there(stepped[0], await answer(*stepped))
+        return stepped if isinstance(stepped, Answer) else still_there(stepped[0], await _carry_out(*stepped))
     if parsed.command == "request":
-        return await request(ctx, parsed.args, answer)
+        return await request(ctx, parsed.args, _carry_out)
     if parsed.command == "home" and parsed.args:
         inner = parse(parsed.args)
-        return await with_page(ctx, await answer(ctx, inner) if inner.command not in _PAGES else None)
+        return await with_page(ctx, await _carry_out(ctx, inner) if inner.command not in _PAGES else None)
     if parsed.command == "fill":
         text = await filled(ctx, parsed.args)
-        said = await answer(ctx, parse(text)) if text else gone(ctx)
+        said = await _carry_out(ctx, parse(text)) if text else gone(ctx)
         return await with_page(ctx, said)
     try:
         return await _HANDLERS[parsed.command](ctx, parsed.args)
@@ -142,3 +148,15 @@ async def answer(ctx: Context, parsed: Parsed) -> Answer:
                 command=typed(ctx, "list"),
             ),
         )
+
+
+def _sets_up_here(ctx: Context, parsed: Parsed) -> bool:
+    """Say whether somebody who may sets up the shared place where they type."""
+    return not (ctx.is_private_place or ctx.is_button) and ctx.may_change and may_be_asked(parsed)
+
+
+async def _showing_presence(ctx: Context, said: Answer) -> Answer:
+    """Have the answer show whether we may post there, where a digest is to come."""
+    if not said.messages or not any(one.next_at for one in await ctx.tx.digests.of(ctx.destination.id)):
+        return said
+    return replace(said, messages=(replace(said.messages[0], shows_presence=True), *said.messages[1:]))

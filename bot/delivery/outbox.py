@@ -17,6 +17,7 @@ from bot.delivery import movements
 from bot.delivery.knocks import is_knock, wait_after
 from bot.delivery.ledger import Ledger, Taken
 from bot.delivery.notices import report_unknown
+from bot.delivery.outside import answer_from_outside, knock_at_once, shows_presence
 from bot.delivery.pacing import Pacer
 from bot.delivery.threads import thread_under
 from bot.message import Message
@@ -128,6 +129,9 @@ class Outbox:
             return await self._first(delivery.installation_id, pacer)
         if is_knock(delivery):
             await self._let_in(delivery)
+        elif message.shows_presence and destination.status is DestinationStatus.PAUSED:
+            async with self.store.transaction() as tx:
+                await knock_at_once(tx, destination.id, now=self.clock.now())
         thread = thread_under(delivery, message, remote_id, now=self.clock.now())
         is_last = self._is_stopping or destination.status is DestinationStatus.EMPTIED
         if not is_last and pacer.take_turn():
@@ -163,6 +167,10 @@ class Outbox:
                 await self._stop(destination, str(error))
             case DestinationPausedError() if is_knock(delivery) and (wait := wait_after(delivery)):
                 await self._put_off(delivery, wait, str(error))
+            case DestinationPausedError() if shows_presence(delivery):
+                await self._finish(delivery, DeliveryStatus.REFUSED, error=str(error))
+                async with self.store.transaction() as tx:
+                    await answer_from_outside(tx, delivery, error, now=self.clock.now())
             case DestinationPausedError() if delivery.urgency is Urgency.DIGEST:
                 await self._finish(delivery, DeliveryStatus.REFUSED, error=str(error))
                 await self._pause(destination, error)
