@@ -71,14 +71,17 @@ class SqlPersonal:
         return await SqlPeople(self._connection).get(member_id) if member_id else None
 
     async def record_of(self, person_id: int) -> PersonalRecord:
-        row = (await self._connection.execute(select(person).where(person.c.id == person_id))).one()
+        met_at = (
+            await self._connection.execute(select(person.c.created_at).where(person.c.id == person_id))
+        ).scalar_one()
+        one_side = (await SqlPeople(self._connection).sides(person_id))[0]
         members = select(member.c.id).where(member.c.person_id == person_id)
         names = await self._names(person_id)
         places = await self._private_chats(names)
         return PersonalRecord(
-            met_at=row.created_at,
-            is_operator=row.is_operator,
-            invited_at=row.invited_at,
+            met_at=met_at,
+            is_operator=one_side.is_operator,
+            invited_at=one_side.invited_at,
             memberships=tuple(await self._memberships(person_id)),
             saved=tuple(await self._saved(saved_story.c.person_id == person_id)),
             told=tuple(await self._told(told.c.destination_id.in_(places))),

@@ -91,19 +91,17 @@ class SqlRetention:
         return [place for place in found if place is not None]
 
     async def forget_strangers(self, *, before: datetime, limit: int) -> int:
-        """Operators, admins and who was invited are no strangers; nor is anybody with a chat of theirs."""
+        """Nobody is a stranger who is operator, admin, invited, linked, or has a private chat."""
         private = exists().where(
             destination.c.kind == PlaceKind.PRIVATE,
             destination.c.installation_id == member.c.installation_id,
             destination.c.chat == member.c.external_id,
         )
-        ordinary = exists().where(
-            person.c.id == member.c.person_id,
-            ~person.c.is_operator,
-            person.c.invited_at.is_(None),
-            unreferred(person, but=member),
-        )
-        is_stranger = and_(member.c.created_at < before, ~member.c.is_admin, ordinary, ~private)
+        linked = member.alias()
+        is_linked = exists().where(linked.c.person_id == member.c.person_id, linked.c.id != member.c.id)
+        keeps_nothing = exists().where(person.c.id == member.c.person_id, unreferred(person, but=member))
+        is_ordinary = and_(~member.c.is_operator, ~member.c.is_admin, member.c.invited_at.is_(None))
+        is_stranger = and_(member.c.created_at < before, is_ordinary, keeps_nothing, ~is_linked, ~private)
         query = select(member.c.person_id).where(is_stranger, unreferred(member)).limit(limit)
         people = (await self._connection.scalars(query)).all()
         await erase_rows(self._connection, person, person.c.id.in_(people))

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.ports import store as ports
 from bot.ports.corrections import CorrectionStore, NameStore, ReportStore
 from bot.ports.due import DueStore
+from bot.ports.linking import LinkStore
 from bot.ports.looks import LookStore
 from bot.ports.personal import InviteStore, PersonalStore, RetentionStore
 from bot.ports.requests import RequestStore
@@ -33,6 +34,7 @@ from storage.feeds import SqlFeeds
 from storage.inbox import SqlInbox
 from storage.installations import SqlInstallations
 from storage.invites import SqlInvites
+from storage.linking import SqlLinks
 from storage.looks import SqlLooks
 from storage.migration import migrate_database
 from storage.names import SqlNames
@@ -78,6 +80,7 @@ class SqlTransaction:
     due: DueStore
     votes: VoteStore
     requests: RequestStore
+    links: LinkStore
 
 
 class SqlStore:
@@ -207,4 +210,5 @@ class SqlStore:
             due=SqlDue(connection),
             votes=SqlVotes(connection),
             requests=SqlRequests(connection),
+            links=SqlLinks(connection),
         )

@@ -219,9 +219,7 @@ person = Table(
     "person",
     metadata,
     _id(),
-    Column("is_operator", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
-    Column("invited_at", UtcDateTime),
 )
 
 member = Table(
@@ -234,6 +232,9 @@ member = Table(
     Column("name", PlainText, nullable=False),
     Column("is_admin", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    # Kept with the member who got them, read as the person's: what a link lends ends with the link.
+    Column("is_operator", Boolean, nullable=False, server_default=false()),
+    Column("invited_at", UtcDateTime),
     UniqueConstraint("installation_id", "external_id"),
 )
 

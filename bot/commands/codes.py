@@ -14,12 +14,21 @@ MAX_TRIES = 5
 MAX_TRIES_OF_ALL = 60
 TRIES_SPAN = timedelta(minutes=15)
 
+# No vowels, so that no code is a word, and nothing that looks like something else.
+_TYPEABLE = "23456789BCDFGHJKMNPQRSTVWXZ"
+
 _CODE = re.compile(r"[0-9a-f]{4}(?:-[0-9a-f]{4}){3}", re.IGNORECASE)
 
 
 def new_code() -> str:
     """Return a code like "1f0a-77c2-09be-5d13"."""
     return "-".join(secrets.token_hex(2) for _ in range(4))
+
+
+def new_short_code() -> str:
+    """Return a code like "K7QF-M2XD", for minutes: 2^38 of them cannot be tried in that time."""
+    characters = "".join(secrets.choice(_TYPEABLE) for _ in range(8))
+    return f"{characters[:4]}-{characters[4:]}"
 
 
 def is_code(text: str) -> bool:

@@ -2,6 +2,8 @@
 
 from bot.commands.context import Answer, Context
 from bot.commands.private import chat_link
+from bot.commands.settings import listed
+from bot.commands.sides import named, other_sides
 from bot.commands.texts import shown, typed
 from bot.message import Block, Button, Buttons, Heading, ListBlock, ListItem, Message, Text
 
@@ -15,6 +17,7 @@ async def privacy(ctx: Context, args: str) -> Answer:
         tr("Which stories came to you, so that none comes twice."),
         tr("When you last looked in, so that I know what you missed."),
         tr("The stories you saved, what you reported as wrong about one, and your votes on digests."),
+        *await _links(ctx),
         tr("What you changed in groups and channels: 90 days, for Undo. The last change in each stays, "
            "so that I know whom to ask."),
         tr("What you had me ask of a channel's admins: 7 days."),
@@ -35,6 +38,15 @@ async def privacy(ctx: Context, args: str) -> Answer:
         *_what_you_can_do(ctx),
     )
     return Answer((Message(blocks, summary=tr("What is stored about you"), language=ctx.language),))
+
+
+async def _links(ctx: Context) -> tuple[str, ...]:
+    """Return with whom they are linked, where they alone see it."""
+    others = [] if ctx.is_answer_shared else await other_sides(ctx)
+    if not others:
+        return ()
+    names = listed(ctx, await named(ctx, others))
+    return (ctx.tr("That you are linked with {sides}, until you unlink.", sides=names),)
 
 
 def _who_you_are(ctx: Context) -> str:

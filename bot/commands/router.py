@@ -19,6 +19,7 @@ from bot.commands.invite import invite
 from bot.commands.language import language
 from bot.commands.latest import latest
 from bot.commands.less import less
+from bot.commands.link import link, unlink
 from bot.commands.list import show_list
 from bot.commands.mute import mute
 from bot.commands.mydata import mydata
@@ -87,6 +88,8 @@ _HANDLERS: dict[str, Handler] = {
     "place": place,
     "people": people,
     "claim": claim,
+    "link": link,
+    "unlink": unlink,
     "invite": invite,
     "status": status,
     "privacy": privacy,

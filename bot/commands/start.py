@@ -14,6 +14,7 @@ from bot.commands.context import Answer, Context, passing, reply
 from bot.commands.forgetme import forgetme
 from bot.commands.help import show_help
 from bot.commands.invite import invite, join
+from bot.commands.link import link
 from bot.commands.mydata import mydata
 from bot.commands.onboarding import choices, choose, ensure_first_digest, follow_tags
 from bot.commands.policy import refuse_change
@@ -31,7 +32,7 @@ from bot.model.tag import Tag
 MAX_TAGS = 5
 JUST_NOW = timedelta(minutes=1)
 # What a link opens as if it were typed.
-_OPENED = {"claim": claim, "privacy": privacy, "mydata": mydata}
+_OPENED = {"claim": claim, "link": link, "privacy": privacy, "mydata": mydata}
 _PAYLOAD = re.compile(r"(?P<kind>[a-z]+)(?:_(?P<rest>[A-Za-z0-9_-]+))?")
 
 

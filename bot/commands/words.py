@@ -40,6 +40,8 @@ _ALIASES = {
     "place": ("sted",),
     "people": ("folk", "personer"),
     "claim": (),
+    "link": ("koble", "knytt"),
+    "unlink": ("koble-fra", "koblefra", "frakoble"),
     "invite": ("inviter", "invitasjon"),
     "status": (),
     "privacy": (),
@@ -120,6 +122,10 @@ TAG_VERBS = {
 INVITE_VERBS = {"list": frozenset({"list", "liste"}), "revoke": frozenset({"revoke", "trekk"})}
 # An operator's answer to what readers report -> the other words for it.
 REPORT_VERBS = {"accept": ("godta",), "dismiss": ("avvis",), "reopen": ("gjenåpne",)}
+# What the buttons of a link's questions answer.
+LINK_VERBS = ("ask", "yes", "no")
+# A code, as it is typed behind "link": "link up with partners" is text.
+_LINK_CODE = re.compile(r"\w{4}[-–]\w{4}|[2-9b-df-hjkmnp-tv-xz]{4} ?[2-9b-df-hjkmnp-tv-xz]{4}", re.IGNORECASE)
 # What the buttons of a list do to it, in place.
 LIST_VERBS = ("here", "unfollow", "unmute")
 _FORMS = frozenset({"time", "length", "follow", "mute"})
@@ -142,6 +148,8 @@ _BEFORE = {
     "catchup": frozenset({""}),
     "story": frozenset(word for verb, words in STORY_VERBS.items() for word in (verb, *words)),
     "place": frozenset(),
+    "link": frozenset({"", *LINK_VERBS}),
+    "unlink": frozenset({""}),
     "forgetme": frozenset({""}),
     "reports": frozenset(["", *(word for verb, words in REPORT_VERBS.items() for word in (verb, *words))]),
 }
@@ -246,6 +254,8 @@ def _begins_as_time(words: list[str]) -> bool:
 
 def _is_meant(command: str, rest: str) -> bool:
     """Say whether a word without a slash is the command, not the beginning of a text."""
+    if command == "link" and _LINK_CODE.fullmatch(rest):
+        return True
     if command in _BEFORE:
         first = rest.partition(" ")[0].casefold()
         return first.isdigit() or first in _BEFORE[command]

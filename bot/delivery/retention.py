@@ -38,6 +38,7 @@ async def sweep(store: Store, *, now: datetime) -> dict[str, int]:
         "changes": lambda tx: tx.retention.forget_changes(before=now - CHANGES_AGE, limit=PORTION),
         "reports": lambda tx: tx.retention.forget_reports(before=now - REPORTS_AGE, limit=PORTION),
         "requests": lambda tx: tx.requests.forget(before=now - REQUESTS_AGE, limit=PORTION),
+        "link codes": lambda tx: tx.links.forget_codes(before=now, limit=PORTION),
         "invites": lambda tx: tx.retention.forget_invites(before=now, limit=PORTION),
         "places left": lambda tx: _erase_left(tx, DestinationStatus.GONE, GONE_AGE, now),
         "places emptied": lambda tx: _erase_left(tx, DestinationStatus.EMPTIED, EMPTIED_AGE, now),
@@ -68,8 +69,11 @@ async def _erase_left(tx: Transaction, status: DestinationStatus, age: timedelta
 
 
 async def _erase(tx: Transaction, place: Destination) -> None:
-    """Erase the place; of a private chat its human too, unless others count on them."""
+    """Erase the place; of a private chat its human too, unless others count on them.
+
+    What they are on another platform stays: it is that side alone which they left.
+    """
     owner = await tx.personal.owner_of(place.id)
     if owner is not None and not owner.is_operator and not owner.is_admin:
-        await tx.personal.erase_person(owner.person_id)
+        await tx.personal.erase_person(await tx.links.part(owner.id))
     await tx.personal.erase_place(place.id)

@@ -27,6 +27,7 @@ from bot.model.story import Story
 from bot.model.tag import ANY_STORY, Tag, TagQuestion
 from bot.ports.corrections import CorrectionStore, NameStore, ReportStore
 from bot.ports.due import DueStore
+from bot.ports.linking import LinkStore
 from bot.ports.looks import LookStore
 from bot.ports.personal import InviteStore, PersonalStore, RetentionStore
 from bot.ports.requests import RequestStore
@@ -216,7 +217,14 @@ class PeopleStore(Protocol):
     async def get(self, member_id: int) -> Member | None: ...
 
     async def save(self, member: Member) -> None:
-        """Write name and is_admin (of the member), is_operator and invited_at (of the person)."""
+        """Write name, is_admin and what changed of is_operator and invited_at.
+
+        These two are read as the person's, and kept with the member who got them.
+        """
+        ...
+
+    async def sides(self, person_id: int) -> list[Member]:
+        """Return all that the person is, a member on each platform that is linked."""
         ...
 
     async def trusted(self) -> list[Member]:
@@ -447,6 +455,7 @@ class Transaction(Protocol):
     due: DueStore
     votes: VoteStore
     requests: RequestStore
+    links: LinkStore
 
 
 class Store(Protocol):

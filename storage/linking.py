@@ -1,0 +1,106 @@
+"""Codes that link members, and persons who become one or two."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Row,
+    Table,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.ports.linking import LinkCode
+from storage.column_types import BigId, PlainText, UtcDateTime
+from storage.statements import insert_for
+from storage.tables import member, metadata, person, saved_story
+
+link_code = Table(
+    "link_code",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("member_id", BigId, ForeignKey("member.id"), nullable=False, unique=True),
+    Column("code_hash", PlainText, nullable=False, unique=True),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("other_id", BigId, ForeignKey("member.id"), index=True),
+    Column("asked_at", UtcDateTime),
+    # An id is never given twice: an old button must not meet another code.
+    sqlite_autoincrement=True,
+)
+
+
+class SqlLinks:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, member_id: int, code_hash: str, *, expires_at: datetime) -> int:
+        await self._connection.execute(delete(link_code).where(link_code.c.member_id == member_id))
+        values = {"member_id": member_id, "code_hash": code_hash, "expires_at": expires_at}
+        added = insert(link_code).values(values).returning(link_code.c.id)
+        return int((await self._connection.execute(added)).scalar_one())
+
+    async def by_hash(self, code_hash: str, *, now: datetime) -> LinkCode | None:
+        return await self._one(link_code.c.code_hash == code_hash, now)
+
+    async def get(self, code_id: int, *, now: datetime) -> LinkCode | None:
+        return await self._one(link_code.c.id == code_id, now)
+
+    async def save(self, code: LinkCode) -> None:
+        values = {"other_id": code.other_id, "asked_at": code.asked_at, "expires_at": code.expires_at}
+        await self._connection.execute(update(link_code).where(link_code.c.id == code.id).values(values))
+
+    async def drop(self, code_id: int) -> bool:
+        dropped = delete(link_code).where(link_code.c.id == code_id)
+        return (await self._connection.execute(dropped)).rowcount > 0
+
+    async def unite(self, person_id: int, other_id: int) -> None:
+        kept, gone = sorted((person_id, other_id))
+        await self._copy_saved(of=gone, to=kept)
+        await self._connection.execute(
+            update(member).where(member.c.person_id == gone).values(person_id=kept)
+        )
+        await self._connection.execute(delete(saved_story).where(saved_story.c.person_id == gone))
+        await self._connection.execute(delete(person).where(person.c.id == gone))
+
+    async def part(self, member_id: int) -> int:
+        query = select(member.c.person_id, member.c.created_at).where(member.c.id == member_id)
+        row = (await self._connection.execute(query)).one()
+        sides = select(func.count()).where(member.c.person_id == row.person_id)
+        if await self._connection.scalar(sides) == 1:
+            return int(row.person_id)
+        alone = insert(person).values(created_at=row.created_at).returning(person.c.id)
+        person_id = int((await self._connection.execute(alone)).scalar_one())
+        await self._connection.execute(
+            update(member).where(member.c.id == member_id).values(person_id=person_id)
+        )
+        await self._copy_saved(of=row.person_id, to=person_id)
+        return person_id
+
+    async def forget_codes(self, *, before: datetime, limit: int) -> int:
+        old = select(link_code.c.id).where(link_code.c.expires_at < before).limit(limit)
+        return (await self._connection.execute(delete(link_code).where(link_code.c.id.in_(old)))).rowcount
+
+    async def _copy_saved(self, *, of: int, to: int) -> None:
+        theirs = select(literal(to, BigId), saved_story.c.story_id, saved_story.c.saved_at)
+        names = ["person_id", "story_id", "saved_at"]
+        copied = insert_for(self._connection, saved_story).from_select(
+            names, theirs.where(saved_story.c.person_id == of)
+        )
+        await self._connection.execute(copied.on_conflict_do_nothing())
+
+    async def _one(self, condition: ColumnElement[bool], now: datetime) -> LinkCode | None:
+        query = select(link_code).where(condition, link_code.c.expires_at > now)
+        row = (await self._connection.execute(query)).one_or_none()
+        return None if row is None else _code_of(row)
+
+
+def _code_of(row: Row[Any]) -> LinkCode:
+    return LinkCode(row.id, row.member_id, row.expires_at, row.other_id, row.asked_at)
