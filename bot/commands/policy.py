@@ -110,6 +110,8 @@ async def _who_can(ctx: Context, concerned: Destination) -> str:
     if ctx.installation.platform is Platform.SLACK:
         if names := await _trusted_names(ctx):
             return ctx.tr("Siste's administrators can: {names}", names=names)
+        if await _has_operator(ctx):
+            return ctx.tr("this Siste's operator can, once linked here ({command})", command=_linking(ctx))
         return ctx.tr(
             "whoever has the claim code of this Siste can: {command}", command=typed(ctx, "claim CODE")
         )
@@ -178,10 +180,24 @@ def _by_invitation(ctx: Context) -> Answer:
 
 async def _only_operator(ctx: Context) -> Answer:
     names = await _trusted_names(ctx, operators_only=True)
-    who = names or ctx.tr("whoever has its claim code ({command})", command=typed(ctx, "claim CODE"))
+    if names:
+        who = names
+    elif await _has_operator(ctx):
+        who = ctx.tr("they are elsewhere, and link themselves here by {command}", command=_linking(ctx))
+    else:
+        who = ctx.tr("whoever has its claim code ({command})", command=typed(ctx, "claim CODE"))
     return reply(
         ctx, ctx.tr("Only the operator of this Siste can do that: {who}. Nothing was changed.", who=who)
     )
+
+
+async def _has_operator(ctx: Context) -> bool:
+    """Say whether the claim code is used up, wherever that was."""
+    return any(member.is_operator for member in await ctx.tx.people.trusted())
+
+
+def _linking(ctx: Context) -> str:
+    return typed(ctx, ctx.tr("link"))
 
 
 async def _trusted_names(ctx: Context, *, operators_only: bool = False) -> str:

@@ -115,12 +115,12 @@ def _command(ctx: Context, asked: Request) -> str:
 
 
 async def _may_answer(ctx: Context, asked: Request) -> bool:
+    place = await ctx.tx.destinations.get(asked.destination_id)
+    if place is None or place.installation_id != ctx.installation.id:
+        return False  # another workspace's: its channels are none of ours, and no more is said of it
     if named_place(parse(asked.command)):
         is_chat_admin = ctx.asked.found is not None and bool(ctx.asked.found.is_admin)
         return ctx.member.is_operator or ctx.member.is_admin or is_chat_admin
-    place = await ctx.tx.destinations.get(asked.destination_id)
-    if place is None or place.installation_id != ctx.installation.id:
-        return False
     return place.place.kind is not PlaceKind.PRIVATE and await may_manage(ctx, place)
 
 

@@ -47,6 +47,7 @@ class Person:
     name: str = "Kari Nordmann"
     language: str = "nb"
     access: str = "open"
+    workspace: str = "T1"
     is_chat_admin: bool = False
     is_mute_on_rights: bool = False
     places: dict[str, FoundPlace] = field(default_factory=dict)
@@ -96,7 +97,7 @@ class Person:
             await tx.people.save(replace(member, is_operator=is_operator, is_admin=is_admin))
 
     async def _installed(self, tx) -> Installation:
-        return await tx.installations.ensure(self.platform, "T1", name="Testhuset", token=None)
+        return await tx.installations.ensure(self.platform, self.workspace, name="Testhuset", token=None)
 
     async def _member(self, tx, installation: Installation) -> Member:
         return await tx.people.ensure(installation, Sender(self.external_id, self.name), now=self.now)

@@ -360,3 +360,15 @@ async def test_a_third_side_may_join_and_each_leaves_by_itself(store: Store, kar
 
     await slack.writes("/unlink")
     assert "Du er koblet til kari på Terminal." in await kari.writes("/link")
+
+
+async def test_where_the_operator_is_elsewhere_linking_is_the_way_and_no_code_is_spoken_of(store):
+    kari = on_telegram(store)
+    await kari.becomes(is_operator=True)
+    ola = on_slack(store, external_id="U2", name="ola", place=TEAM)
+
+    assert await ola.writes("/siste channel set") == (
+        "Du kan ikke sette opp #ai-nytt; det kan operatøren for denne Siste, som først må koble seg til her "
+        "(/siste koble). Ingenting er endret."
+    )
+    assert "kobler seg til her med /siste koble" in await ola.writes("/siste people add <@U3>")

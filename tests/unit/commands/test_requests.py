@@ -237,3 +237,21 @@ async def test_who_is_no_longer_admin_of_the_group_carries_nothing_out(store):
     assert "ikke åpent lenger" in await put_to(keeper, "Gjør det")
     keeper.is_mute_on_rights = True
     assert "Jeg fikk ikke spurt" in await put_to(keeper, "Gjør det")
+
+
+async def test_an_admin_of_another_workspace_answers_for_nothing_and_learns_nothing(store, anna, eva):
+    anna.places["<#C999|ledelse>"] = LEDELSE
+    for wish in ("demp krypto", "channel set <#C999|ledelse>"):
+        await anna.writes(wish)
+        await anna.presses("Spør dem for meg")
+    place = Place(PlaceKind.PRIVATE, "UMALLORY")
+    mallory = Person(store, MORNING, Platform.SLACK, place, "UMALLORY", workspace="T2")
+    await mallory.becomes(is_admin=True)
+    before = await heard(store)
+
+    for number in (1, 2):
+        for verb in ("do", "no"):
+            said = await mallory.writes(f"request {verb} {number}")
+            assert said == "Det spørsmålet er ikke åpent lenger. Ingenting er endret."
+
+    assert await heard(store) == before
