@@ -20,6 +20,9 @@ from slack_sdk.models.blocks import (
     Option,
     OverflowMenuElement,
     PlainTextObject,
+    RichTextBlock,
+    RichTextElementParts,
+    RichTextPreformattedElement,
     SectionBlock,
 )
 
@@ -73,12 +76,12 @@ class _Rendered:
 
 def render(message: Message) -> list[SlackText]:
     """Return the messages to send in their order, at least one."""
-    parts = _shortened(_without_stand_ins(message.blocks))
+    blocks = [*_blocks(_shortened(_without_stand_ins(message.blocks)))]
     if message.attachment:
         # A file would need a scope of its own; its text needs none.
-        parts = (*parts, Text(message.attachment.text))
+        blocks += map(_as_it_is, _by_lines(message.attachment.text, MAX_SECTION))
     summary = next(split(cut(one_line(message.summary), MAX_SUMMARY), MAX_SUMMARY), "Siste")
-    pages = list(_pages(_blocks(parts)))
+    pages = list(_pages(blocks))
     return [SlackText(summary, [block.to_dict() for block in page]) for page in pages or [[]]]
 
 
@@ -231,6 +234,27 @@ def _section(text: str) -> _Rendered:
 
 def _context(text: str) -> _Rendered:
     return _Rendered(ContextBlock(elements=[_mrkdwn(text.replace(" · ", _DOT))]), utf16_units(text))
+
+
+def _as_it_is(text: str) -> _Rendered:
+    """Show a file's text with nothing read into it and nothing put between, so that it can be copied."""
+    code = RichTextPreformattedElement(elements=[RichTextElementParts.Text(text=text)])
+    return _Rendered(RichTextBlock(elements=[code]), utf16_units(text))
+
+
+def _by_lines(text: str, limit: int) -> Iterator[str]:
+    """Yield all of it in parts of at most `limit` units, parted between lines wherever that can be."""
+    kept = ""
+    for line in plain(text).splitlines(keepends=True):
+        # A character is two units at most.
+        for start in range(0, len(line), limit // 2):
+            piece = line[start : start + limit // 2]
+            if kept and utf16_units(kept + piece) > limit:
+                yield kept
+                kept = ""
+            kept += piece
+    if kept:
+        yield kept
 
 
 def _mrkdwn(text: str) -> MarkdownTextObject:

@@ -1,14 +1,26 @@
 """Messages as Block Kit, checked by the strict validator of the simulated platform."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.simulated.slack_blocks import block_errors, total_text
-from adapters.slack.render import SlackText, render
-from bot.message import Button, Buttons, Footer, ListBlock, ListItem, Message, StoryBlock, Text
+from adapters.slack.render import MAX_UNITS, SlackText, render
+from bot.message import (
+    Attachment,
+    Button,
+    Buttons,
+    Footer,
+    ListBlock,
+    ListItem,
+    Message,
+    StoryBlock,
+    Text,
+    say,
+)
 from tests.adapters import chat_messages
 
 
@@ -208,6 +220,27 @@ def test_text_longer_than_a_section_goes_on_in_the_next_one():
 
     assert len(text.blocks) == 3
     assert " ".join(line.removeprefix("section: ") for line in shown(text)) == ("word &amp; " * 600).strip()
+
+
+@given(
+    name=st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="<"), max_size=4_000),
+    count=st.integers(1, 400),
+)
+@settings(max_examples=30)
+def test_file_is_shown_as_it_is_so_that_it_can_be_copied(name: str, count: int):
+    data = json.dumps(
+        {"made_at": "2026-04-28T06:55:04", "names": [name] * (count if len(name) < 50 else 1)}, indent=2
+    )
+    message = replace(
+        say("Alt jeg har om deg."), attachment=Attachment("siste.json", "application/json", data)
+    )
+
+    pages = render(message)
+
+    assert [error for page in pages for error in block_errors(page.blocks)] == []
+    assert all(total_text(page.blocks) <= MAX_UNITS for page in pages)
+    files = [block for page in pages for block in page.blocks if block["type"] == "rich_text"]
+    assert "".join(block["elements"][0]["elements"][0]["text"] for block in files) == data
 
 
 def test_row_of_more_buttons_than_slack_takes_goes_on_below():
