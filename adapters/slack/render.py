@@ -55,6 +55,8 @@ MAX_SUMMARY = 3_000
 
 # Longest single parts of a story and a list item; what the core composes is far below.
 _HEADLINE, _LINE, _META, _WORD = 300, 700, 300, 40
+# A line of a list may name all that is followed.
+_ENTRY = 1_400
 
 # No line begins with a dot.
 _DOT = "\u00a0· "
@@ -198,10 +200,10 @@ def _list(block: ListBlock) -> Iterator[_Rendered]:
 
 
 def _item(item: ListItem, lead: str) -> str:
-    text = cut(one_line(item.text), _HEADLINE)
-    shown = linked(text, item.url)
+    text = one_line(item.text)
+    shown = linked(cut(text, _HEADLINE), item.url) if item.url else escaped(cut(text, _ENTRY))
     if utf16_units(shown) > MAX_SECTION // 2:
-        shown = escaped(text)
+        shown = escaped(cut(text, _HEADLINE))
     meta = escaped(cut(one_line(item.meta), _META))
     return f"{lead} " + _DOT.join(filter(None, (shown, meta.replace(" · ", _DOT))))
 

@@ -43,6 +43,7 @@ from bot.commands.stop import stop
 from bot.commands.story import story
 from bot.commands.subscribe import subscribe
 from bot.commands.tags import tags
+from bot.commands.targets import MAX_TARGETS, TooManyTargetsError
 from bot.commands.texts import quoted, typed
 from bot.commands.timezone import timezone
 from bot.commands.undo import undo
@@ -150,6 +151,11 @@ async def _carry_out(ctx: Context, parsed: Parsed) -> Answer:
                 name=quoted(str(exc), ctx.tr),
                 command=typed(ctx, "list"),
             ),
+        )
+    except TooManyTargetsError:
+        return reply(
+            ctx,
+            ctx.tr("That is more than {n} at once. Nothing was changed. Send it in parts.", n=MAX_TARGETS),
         )
 
 

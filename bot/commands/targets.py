@@ -15,8 +15,8 @@ from bot.model.tag import Facet, Tag
 
 _SEPARATORS = re.compile(r"\s*(?:,|;|\s+og\s+|\s+and\s+|&)\s*", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
-# So many targets in one command are plenty; a longer text is no list of tags.
-_MAX_WORDS = 20
+# So many in one command are plenty: as many as a form can offer.
+MAX_TARGETS = 100
 _QUOTES = "\"'“”«»„"
 _QUOTED = re.compile(r"((?:[\"“”«»„][^\"“”«»„]+[\"“”«»„])|(?:(?<!\w)'[^']+'(?!\w)))")
 _WORD_WORDS = frozenset({"word", "ord"})
@@ -24,6 +24,10 @@ _OUTLET_WORDS = frozenset({"outlet", "kilde"})
 # Letters that have no plainer form of their own in Unicode.
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
 _DOMAIN = re.compile(r"\.(?:com|no|org|net|io|ai|dev|eu|co\.uk|uk|se|dk)$")
+
+
+class TooManyTargetsError(Exception):
+    """A text names more than `MAX_TARGETS` at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +43,19 @@ async def read_targets(ctx: Context, text: str) -> Targets:
 
     The whole text comes first ("Hugging Face"), then its parts between commas, then single words. Words
     stand for themselves only in quotes or behind "word:"; else they must name a tag or an outlet.
+
+    Raises:
+        TooManyTargetsError: some of them would have to be left out.
     """
     outlets = outlets_by_name(await ctx.tx.feeds.all())
     if whole := await _read_one(ctx, text, outlets):
         return Targets((whole,))
     found: list[Target] = []
     unknown: list[str] = []
-    for part in _parts(text)[:_MAX_WORDS]:
+    parts = _parts(text)
+    if len(parts) > MAX_TARGETS:
+        raise TooManyTargetsError
+    for part in parts:
         targets = await _read_part(ctx, part, outlets)
         found += targets
         if not targets:
@@ -154,7 +164,10 @@ def _parts(text: str) -> list[str]:
 async def _read_part(ctx: Context, part: str, outlets: dict[str, str]) -> list[Target]:
     if whole := await _read_one(ctx, part, outlets):
         return [whole]
-    words = [await _read_one(ctx, word, outlets) for word in part.split()[:_MAX_WORDS]]
+    names = part.split()
+    if len(names) > MAX_TARGETS:
+        return []  # a text, and no list
+    words = [await _read_one(ctx, word, outlets) for word in names]
     return [word for word in words if word is not None] if all(words) else []
 
 

@@ -115,6 +115,16 @@ def test_list_is_one_section():
     ]
 
 
+def test_line_of_a_list_may_be_long_and_never_too_long():
+    names = ", ".join(f"Selskap {number}" for number in range(100))
+    whole, marks = (
+        only(Message((ListBlock((ListItem(text),)),), summary="x")) for text in (names, "&" * 2_000)
+    )
+
+    assert shown(whole) == [f"section: • {names}"]
+    assert shown(marks)[0].endswith("…")
+
+
 def test_button_carries_its_action_and_what_a_screen_reader_says():
     (first, second) = only(chat_messages.digest("nb")).blocks[-1]["elements"]
 

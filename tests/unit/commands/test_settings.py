@@ -5,6 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.curation.catalog import load_catalog
+from bot.model.tag import Facet
+
 
 async def test_following_in_a_new_place_makes_the_default_digest_and_says_when_it_comes(kari):
     assert await kari.writes("abonner google") == (
@@ -280,3 +283,16 @@ def _as_an_older_siste_wrote_it(snapshot: str) -> str:
     for name in ("reading_minutes", "skips_holidays", "country", "is_silent"):
         del settings["digests"][0][name]
     return json.dumps(settings)
+
+
+async def test_of_many_tags_none_is_left_out_silently(kari):
+    tags = [tag.slug for tag in load_catalog().all(Facet.COMPANY)]
+
+    said = await kari.writes("følg " + ", ".join(tags[:100]))
+    assert said.partition("følger ")[2].count(", ") == 98
+    assert await kari.writes("følg " + ", ".join(tags[:101])) == (
+        "Det er mer enn 100 på én gang. Ingenting er endret. Send det i flere deler."
+    )
+    assert await kari.writes("demp " + " og ".join(f"'ord {number}'" for number in range(101))) == (
+        "Det er mer enn 100 på én gang. Ingenting er endret. Send det i flere deler."
+    )
