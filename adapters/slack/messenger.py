@@ -100,18 +100,18 @@ class SlackMessenger:
     ) -> bool:
         """Show a form, or the page in the app's Home; False where it is to be sent as a message."""
         user, tr = reply_to.get("user"), translator(destination.language)
+        if reply_to.get(HOME) == "opened" and message.is_only_toast:
+            return True  # the page stays as it is: a passing notice is not to take its place
         try:
             if message.form and TRIGGER in reply_to:
                 return await self._open_form(message.form, reply_to[TRIGGER], destination.language)
             if user and (reply_to.get(HOME) == "opened" or (message.is_page and HOME in reply_to)):
                 await self._client.views_publish(user_id=user, view=home_view(message))
                 return True
-        except SlackApiError as exc:
-            raise delivery_error(exc, tr) from exc
         except Exception as exc:
             error = delivery_error(exc, tr)
-            if isinstance(error, OutcomeUnknownError) and message.is_page:
-                # The page shown twice is shown once.
+            if isinstance(error, OutcomeUnknownError) and (message.is_page or message.form):
+                # The page shown twice is shown once. A form opens once: the next time its words are said.
                 raise DestinationBusyError(str(error), RETRY_SOON) from exc
             raise error from exc
         return False

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -14,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import SlackAdapter, manifest_link
 from adapters.slack.manifest import manifest
 from adapters.slack.messenger import SlackMessenger
-from bot.message import Message, Text, say
+from bot.message import Form, FormChoice, FormField, Message, Text, notice, say
 from bot.model.delivery import Incoming
 from bot.model.destination import PlaceKind, Platform
 from bot.ports.outside import (
@@ -82,6 +83,8 @@ async def server(socket, monkeypatch):
             "chat.postEphemeral": {"ok": True, "message_ts": "18.2"},
             "chat.update": {"ok": True, "ts": "17.1"},
             "conversations.open": {"ok": True, "channel": {"id": "D5"}},
+            "views.publish": {"ok": True},
+            "views.open": {"ok": True},
             "hook": {"ok": True},
         }
         yield running
@@ -568,3 +571,32 @@ def test_link_opens_the_form_with_the_whole_manifest_filled_in():
 
     assert (parts.hostname, query["new_app"]) == ("api.slack.com", ["1"])
     assert json.loads(query["manifest_json"][0]) == manifest()
+
+
+# --- the app's Home -----------------------------------------------------------------------------------
+
+
+async def test_a_passing_notice_does_not_take_the_place_of_the_page(adapter, server):
+    reply_to = {"user": "U42", "home": "opened"}
+
+    assert await adapter.messenger.send(ANNA, notice("Litt fort.", language="nb"), reply_to=reply_to) == ""
+
+    assert server.calls == []
+
+
+FORM = Form("length", (1, 2), "Lengde", (FormField("one", "Lengde", (FormChoice("3 saker", "3"),)),))
+
+
+@pytest.mark.parametrize("answer", [Answer(cuts=True), Answer(raw="<html>", status=502)])
+@pytest.mark.parametrize(
+    ("method", "asked"),
+    [("views.publish", {"is_page": True}), ("views.open", {"form": FORM})],
+)
+async def test_page_or_form_whose_answer_was_lost_is_not_left_unanswered(
+    method, asked, answer, adapter, server
+):
+    server.answer(method, answer)
+    reply_to = {"user": "U42", "home": "pressed", "trigger": "1.2"}
+
+    with pytest.raises(DestinationBusyError):
+        await adapter.messenger.send(ANNA, replace(say("x"), **asked), reply_to=reply_to)
