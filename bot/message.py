@@ -136,18 +136,25 @@ class FormChoice:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """What is filled in: a time of day ("08:00"), one or some of the choices, or words."""
+    """What is filled in: a time of day ("08:00"), one or some of the choices, or words.
+
+    Where it `is_optional`, it may be left empty.
+    """
 
     kind: Literal["time", "one", "some", "words"]
     label: str
     choices: tuple[FormChoice, ...] = ()
     chosen: tuple[str, ...] = ()
     hint: str = ""
+    is_optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What is awkward to type. Filled in, it is the command "fill NAME IDS…" with the values behind it."""
+    """What is awkward to type. Filled in, it is the command "fill NAME IDS…" with the values behind it.
+
+    Opened on a page, it is "home fill NAME IDS…".
+    """
 
     name: str
     ids: tuple[int, ...]
@@ -164,9 +171,10 @@ class Message:
     `language` is the interface's ("nb" or "en"). `toast` is a passing notice for whoever pressed the
     button; a message of nothing else is only that. `is_silent`: it comes without a sound. `thread` is said
     under the message once it is out, where a platform has threads. `form` is shown instead of the blocks
-    where a platform has forms, and the press that asks for it allows one. `is_page`: it is a person's
-    lasting page, and takes that one's place where a platform has such pages. `shows_presence`: where
-    a platform lets us answer though we may not post, it is sent in the way that shows whether we may.
+    where a platform has forms, and the press that asks for it allows one; a button opens it there otherwise.
+    `is_page`: it is a person's lasting page, and takes that one's place where a platform has such pages.
+    `shows_presence`: where a platform lets us answer though we may not post, it is sent in the way that shows
+    whether we may.
     """
 
     blocks: tuple[Block, ...]

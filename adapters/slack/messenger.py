@@ -7,7 +7,7 @@ In a private conversation everything is private already.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
@@ -25,11 +25,11 @@ from adapters.slack.errors import (
     webhook_error,
 )
 from adapters.slack.home import home_view
-from adapters.slack.modals import modal
+from adapters.slack.modals import Origin, modal
 from adapters.slack.render import SlackText, render
 from adapters.slack.updates import HOME, TRIGGER, mentioned_channel
 from bot.i18n.translator import translator
-from bot.message import Form, Message
+from bot.message import Button, Buttons, Form, Message
 from bot.model.destination import Destination, Installation, PlaceKind
 from bot.ports.outside import (
     UNDER,
@@ -77,7 +77,7 @@ class SlackMessenger:
         """
         if await self._show_surface(destination, message, reply_to):
             return ""
-        pages = render(message)
+        pages = render(_offering_form(message))
         replaces = message.replaces_original and not _is_seen_by_others(destination, message, reply_to)
         first = await self._send_page(destination, message, pages[0], reply_to, replaces=replaces)
         for number, page in enumerate(pages[1:], start=2):
@@ -103,8 +103,8 @@ class SlackMessenger:
         if reply_to.get(HOME) == "opened" and message.is_only_toast:
             return True  # the page stays as it is: a passing notice is not to take its place
         try:
-            if message.form and TRIGGER in reply_to:
-                return await self._open_form(message.form, reply_to[TRIGGER], destination.language)
+            if message.form and await self._open_form(message.form, reply_to, destination.language):
+                return True
             if user and (reply_to.get(HOME) == "opened" or (message.is_page and HOME in reply_to)):
                 await self._client.views_publish(user_id=user, view=home_view(message))
                 return True
@@ -116,10 +116,14 @@ class SlackMessenger:
             raise error from exc
         return False
 
-    async def _open_form(self, form: Form, trigger: str, language: str) -> bool:
-        """Open it; False if the press is too long ago, and so nothing was shown."""
+    async def _open_form(self, form: Form, reply_to: Mapping[str, str], language: str) -> bool:
+        """Open it; False if nothing was pressed for it, or too long ago, and so nothing was shown."""
+        if TRIGGER not in reply_to:
+            return False
+        is_on_page = HOME in reply_to
+        origin = Origin() if is_on_page else Origin(reply_to.get("channel", ""), reply_to.get("thread", ""))
         try:
-            await self._client.views_open(trigger_id=trigger, view=modal(form, language))
+            await self._client.views_open(trigger_id=reply_to[TRIGGER], view=modal(form, language, origin))
         except SlackApiError as exc:
             if error_code(exc) in _TRIGGER_USED_UP:
                 return False
@@ -277,6 +281,15 @@ def _is_seen_by_others(destination: Destination, message: Message, reply_to: Map
     """
     is_shared = destination.place.kind is not PlaceKind.PRIVATE
     return is_shared and message.is_private and "message" in reply_to
+
+
+def _offering_form(message: Message) -> Message:
+    """Return the message with a button that opens its form, which was not opened for it."""
+    if message.form is None:
+        return message
+    name, (place, digest, *_) = message.form.name, message.form.ids
+    opening = Button(translator(message.language)("Fill in …"), f"form {name} {place} {digest}")
+    return replace(message, blocks=(*message.blocks, Buttons(((opening,),))))
 
 
 def _content(page: SlackText) -> dict[str, Any]:

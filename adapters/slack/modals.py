@@ -1,11 +1,12 @@
 """Forms as Slack's modals, and what was filled in as the command it stands for.
 
-The view carries the ids that the form is about and nothing else: whoever sends other ones back has them
-checked like any command.
+The view carries the ids that the form is about, and where it was asked for: whoever sends other ones back
+has them checked like any command.
 """
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -33,14 +34,33 @@ MAX_OPTIONS = 100
 MAX_WORDS = 60
 _FIELD = "field"
 _NAME = re.compile(r"[a-z]{1,20}")
-_IDS = re.compile(r"[0-9]{1,18}(?: [0-9]{1,18}){0,3}")
+_IDS = re.compile(
+    r"(?P<ids>[0-9]{1,18}(?: [0-9]{1,18}){0,3})"
+    r"(?: (?P<channel>[CDG][A-Z0-9]{1,30})(?: (?P<thread>[0-9]{1,12}\.[0-9]{1,9}))?)?"
+)
 
 
 class UnreadableViewError(ValueError):
     """A view was sent in that is none of ours, or that somebody altered."""
 
 
-def modal(form: Form, language: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the button was that opened the form; in no channel it was on the app's page."""
+
+    channel: str = ""
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a view says as it was sent in."""
+
+    command: str
+    origin: Origin
+
+
+def modal(form: Form, language: str, origin: Origin) -> dict[str, Any]:
     """Return the modal of the form; of more choices than Slack takes the first are offered."""
     tr = translator(language)
     fields = [field for field in form.fields if field.kind not in ("one", "some") or field.choices]
@@ -48,7 +68,7 @@ def modal(form: Form, language: str) -> dict[str, Any]:
     return {
         "type": "modal",
         "callback_id": form.name,
-        "private_metadata": " ".join(map(str, form.ids)),
+        "private_metadata": " ".join((*map(str, form.ids), *filter(None, (origin.channel, origin.thread)))),
         "title": _text(form.title, MAX_TITLE).to_dict(),
         "submit": _text(tr("Save"), MAX_TITLE).to_dict(),
         "close": _text(tr("Cancel"), MAX_TITLE).to_dict(),
@@ -56,24 +76,31 @@ def modal(form: Form, language: str) -> dict[str, Any]:
     }
 
 
-def filled_in(view: Mapping[str, Any]) -> str:
-    """Return the command that a modal stands for as it was sent in.
+def filled_in(view: Mapping[str, Any]) -> Filled:
+    """Return the command that a modal stands for as it was sent in, and where it belongs.
 
     Raises:
         UnreadableViewError: it is none of ours.
     """
-    name, ids = view.get("callback_id"), view.get("private_metadata")
+    name, noted = view.get("callback_id"), view.get("private_metadata")
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise UnreadableViewError("no form of ours")
-    if not isinstance(ids, str) or not _IDS.fullmatch(ids):
+    match = _IDS.fullmatch(noted) if isinstance(noted, str) else None
+    if match is None:
         raise UnreadableViewError("no ids")
-    return " ".join(("fill", name, ids, *filter(None, _values(view))))
+    origin = Origin(match["channel"] or "", match["thread"] or "")
+    command = " ".join(("fill", name, match["ids"], *filter(None, _values(view))))
+    return Filled(command if origin.channel else f"home {command}", origin)
 
 
 def _block(block_id: str, field: FormField) -> InputBlock:
     hint = _text(field.hint, MAX_HINT) if field.hint else None
     return InputBlock(
-        block_id=block_id, label=_text(field.label, MAX_LABEL), element=_element(field), hint=hint
+        block_id=block_id,
+        label=_text(field.label, MAX_LABEL),
+        element=_element(field),
+        hint=hint,
+        optional=field.is_optional or None,
     )
 
 

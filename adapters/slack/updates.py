@@ -14,7 +14,8 @@ from bot.model.delivery import Incoming, IncomingKind
 from bot.model.destination import Place, PlaceKind, Sender
 from bot.ports.outside import FoundPlace
 
-# Notes of where an update came from: the app's Home ("opened" or "pressed"), and what a form is opened by.
+# Notes of where an update came from: the app's Home ("opened" or "pressed"), and what lets us open a form
+# within three seconds.
 HOME = "home"
 TRIGGER = "trigger"
 
@@ -103,6 +104,7 @@ def _from_click(body: Mapping[str, Any]) -> Incoming | None:
         # An ephemeral message has a ts, and cannot be edited by it.
         message="" if container.get("is_ephemeral") else _text(container, "message_ts"),
         thread=_text(container, "thread_ts"),
+        **{TRIGGER: _text(body, "trigger_id")},
         **_on_page(body),
     )
     place = _place(channel, _title(where, "name"), user, name)
@@ -113,10 +115,12 @@ def _from_form(body: Mapping[str, Any]) -> Incoming:
     """A view is sent in once: its own id tells a second time."""
     view, by = body["view"], body["user"]
     user, name = _id(by["id"]), _title(by, "username") or _title(by, "name")
-    reply_to = {"user": user, HOME: "pressed"}
+    filled = filled_in(view)
+    channel, thread = filled.origin.channel, filled.origin.thread
+    reply_to = _reply_to(user=user, channel=channel, thread=thread, **({} if channel else {HOME: "pressed"}))
     key = f"view:{_id(view['id'])}"
-    place = Place(PlaceKind.PRIVATE, user, title=name)
-    text = _UNSTORABLE.sub("", filled_in(view))
+    text = _UNSTORABLE.sub("", filled.command)
+    place = _place(channel, "", user, name)
     return Incoming(key, IncomingKind.BUTTON, place, Sender(user, name), text, reply_to)
 
 
@@ -159,10 +163,8 @@ def _from_event(body: Mapping[str, Any]) -> Incoming | None:
 
 
 def _on_page(body: Mapping[str, Any]) -> Mapping[str, str]:
-    """Note of a press on the page that it was there, and what lets us open a form within three seconds."""
-    if _part(body, "view").get("type") != "home":
-        return {}
-    return {HOME: "pressed", TRIGGER: _text(body, "trigger_id")}
+    """Note of a press on the page that it was there."""
+    return {HOME: "pressed"} if _part(body, "view").get("type") == "home" else {}
 
 
 def _about_channel(key: str, kind: IncomingKind, event: Mapping[str, Any], text: str = "") -> Incoming:

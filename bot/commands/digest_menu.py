@@ -40,6 +40,7 @@ def menu_of(
         summary=said.summary if said else line,
         language=ctx.language,
         replaces_original=is_in_place and ctx.is_button,
+        form=said.form if said else None,
     )
     return Answer((message,))
 

@@ -8,6 +8,7 @@ from bot.commands.change import Before, remember, told_change
 from bot.commands.concerns import number
 from bot.commands.context import Answer, Context, ask, passing, reply
 from bot.commands.digest_editions import no_digest
+from bot.commands.form_fields import asked_by_form
 from bot.commands.policy import may_settle
 from bot.commands.settings import (
     WEEKLY_NAME,
@@ -41,7 +42,7 @@ async def set_schedule(ctx: Context, args: str) -> Answer:
         return no_digest(ctx)
     schedule = read_schedule(text)
     if schedule is None:
-        return _ask_when(ctx, digest, text)
+        return await asked_by_form(ctx, _ask_when(ctx, digest, text), "time", digest)
     wanted = rescheduled(
         replace(
             digest,
@@ -130,7 +131,8 @@ async def set_weekly(ctx: Context, args: str) -> Answer:
     before = await remember(ctx)
     schedule = read_schedule(args)
     if schedule is None:
-        return _ask_which_day(ctx, args)
+        first = before.settings.digests[0] if before.settings.digests else None
+        return await asked_by_form(ctx, _ask_which_day(ctx, args), "weekly", first)
     weekdays = schedule.weekdays or _WEEKLY_DAY
     if len(weekdays) != 1:
         example = typed(ctx, ctx.tr("digest weekly friday 14:00"))

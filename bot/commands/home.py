@@ -130,7 +130,7 @@ def _digest(ctx: Context, settings: Settings, digest: Digest, prefix: str) -> It
         return button(label, f"home {prefix}{order(digest, words)}", f"{label}: {name}")
 
     def ask(label: str, form: str) -> Button | None:
-        return button(f"{label} …", f"form {form} {ids}", f"{label}: {name}")
+        return button(f"{label} …", f"home form {form} {ids}", f"{label}: {name}")
 
     yield Text(digest_line(ctx, settings, digest))
     yield ListBlock((*choices_of(ctx, digest), *quiet_items(ctx, settings)))

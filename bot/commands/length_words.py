@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+LENGTHS = ("3", "5", "10", "3 min", "5 min")
 MAX_STORIES = 10
 MAX_MINUTES = 15
 _NUMBER_WORDS = (

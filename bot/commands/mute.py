@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot.commands.change import Before, remember, told_change
 from bot.commands.context import Answer, Context, reply
+from bot.commands.form_fields import asked_by_form
 from bot.commands.settings import ensure_digest
 from bot.commands.subscribe import unknown_target
 from bot.commands.targets import Targets, read_targets, target_token, with_subscriptions, word_target
@@ -23,7 +24,8 @@ async def mute(ctx: Context, args: str) -> Answer:
     text, span = split_span(text)
     if not text:
         example = typed(ctx, "mute crypto 7d")
-        return reply(ctx, ctx.tr("What should be muted? For example {command}", command=example))
+        question = reply(ctx, ctx.tr("What should be muted? For example {command}", command=example))
+        return await asked_by_form(ctx, question, "mute", digests[0] if digests else None)
     targets = await targets_to_hold_back(ctx, text)
     if targets is None:
         return unknown_target(ctx, (text,), "mute")

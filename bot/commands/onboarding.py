@@ -22,6 +22,7 @@ from bot.commands.settings import (
     switched_on,
 )
 from bot.commands.targets import (
+    OFFERED_FIRST,
     find_tag,
     tag_target,
     target_name,
@@ -35,16 +36,8 @@ from bot.digest.schedule import UnknownZoneError, zone_named
 from bot.i18n.dates import next_time, time_of_day, weekdays_text
 from bot.message import Button, Buttons, Message, Text
 from bot.model.digest import Digest, Mode, Target, TargetKind
-from bot.model.tag import Facet, Tag
+from bot.model.tag import Tag
 
-OFFERED = (
-    Tag(Facet.COMPANY, "google"),
-    Tag(Facet.COMPANY, "microsoft"),
-    Tag(Facet.COMPANY, "openai"),
-    Tag(Facet.TOPIC, "regulation"),
-    Tag(Facet.TOPIC, "security"),
-    Tag(Facet.TOPIC, "governance"),
-)
 # A link may bring a tag along that is not among those offered.
 MAX_TAGS = 9
 TIMES = (time(7), time(8), time(12), time(16))
@@ -166,7 +159,7 @@ def choices(ctx: Context, digest: Digest) -> Answer:
 
 def _tag_buttons(ctx: Context, digest: Digest) -> tuple[Button, ...]:
     followed = targets_of(digest, Mode.FOLLOW, now=ctx.now)
-    offered = [tag_target(tag) for tag in OFFERED]
+    offered = [tag_target(tag) for tag in OFFERED_FIRST]
     others = sorted(target for target in followed if target.kind is TargetKind.TAG and target not in offered)
     return buttons(
         *(

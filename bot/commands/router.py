@@ -12,7 +12,7 @@ from bot.commands.context import Answer, Context, passing, reply
 from bot.commands.corrections import corrections
 from bot.commands.digest import digest
 from bot.commands.forgetme import forgetme
-from bot.commands.forms import filled, form, gone
+from bot.commands.forms import filled, form
 from bot.commands.help import show_help, unknown_command
 from bot.commands.home import home, with_page
 from bot.commands.invite import invite
@@ -110,7 +110,7 @@ _HANDLERS: dict[str, Handler] = {
 
 
 # What answers with a page holds no other page.
-_PAGES = frozenset({"home", "fill"})
+_PAGES = frozenset({"home"})
 
 
 async def answer(ctx: Context, parsed: Parsed) -> Answer:
@@ -135,12 +135,22 @@ async def _carry_out(ctx: Context, parsed: Parsed) -> Answer:
     if parsed.command == "request":
         return await request(ctx, parsed.args, _carry_out)
     if parsed.command == "home" and parsed.args:
-        inner = parse(parsed.args)
-        return await with_page(ctx, await _carry_out(ctx, inner) if inner.command not in _PAGES else None)
+        return await _on_page(ctx, parse(parsed.args))
     if parsed.command == "fill":
-        text = await filled(ctx, parsed.args)
-        said = await _carry_out(ctx, parse(text)) if text else gone(ctx)
-        return await with_page(ctx, said)
+        meant = await filled(ctx, parsed.args)
+        return meant if isinstance(meant, Answer) else await _carry_out(ctx, parse(meant))
+    return await _handle(ctx, parsed)
+
+
+async def _on_page(ctx: Context, inner: Parsed) -> Answer:
+    """Carry out a command of the page and show the page again; a form lies over it."""
+    said = await _carry_out(ctx, inner) if inner.command not in _PAGES else None
+    if said and inner.command == "form" and said.messages[0].form:
+        return said
+    return await with_page(ctx, said)
+
+
+async def _handle(ctx: Context, parsed: Parsed) -> Answer:
     try:
         return await _HANDLERS[parsed.command](ctx, parsed.args)
     except UnknownDigestError as exc:

@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.commands.change import remember, told_change
+from bot.commands.change import Before, remember, told_change
 from bot.commands.context import Answer, Context, reply
+from bot.commands.form_fields import asked_by_form
 from bot.commands.settings import Settings, ensure_digest, next_text, pick_digest, settings_of
 from bot.commands.targets import (
     read_targets,
+    read_tokens,
     tag_target,
     target_token,
     targets_of,
     with_subscriptions,
+    without_subscriptions,
     word_target,
 )
 from bot.commands.texts import MAX_ECHO, button, quoted, typed
@@ -27,7 +30,9 @@ async def subscribe(ctx: Context, args: str) -> Answer:
     before = await remember(ctx)
     chosen, text = pick_digest(before.settings, args)
     if not text:
-        return await _offer(ctx)
+        return await asked_by_form(ctx, await _offer(ctx), "follow", chosen)
+    if text.startswith("="):
+        return await _follow_as_filled_in(ctx, before, chosen, text[1:])
     targets = await read_targets(ctx, text)
     if not targets.found:
         return unknown_target(ctx, targets.unknown or (text,), "subscribe")
@@ -36,6 +41,22 @@ async def subscribe(ctx: Context, args: str) -> Answer:
     await ctx.tx.digests.save(wanted)
     more = " ".join(filter(None, (next_text(ctx, wanted), not_understood(ctx, targets.unknown))))
     return await told_change(ctx, before, _switch_on_button(ctx, before.settings, wanted), more=more)
+
+
+async def _follow_as_filled_in(ctx: Context, before: Before, chosen: Digest | None, text: str) -> Answer:
+    """Follow what a form adds and no longer what it takes away: "= google,-outlet:The Ledger"."""
+    tokens = [token.strip() for token in text.split(",")]
+    digest = await ensure_digest(ctx, before.settings, chosen)
+    added = await read_tokens(ctx, (token for token in tokens if token and not token.startswith("-")))
+    gone = [
+        target
+        for target in targets_of(digest, Mode.FOLLOW, now=ctx.now)
+        if f"-{target_token(target)}" in tokens
+    ]
+    wanted = without_subscriptions(digest, gone, Mode.FOLLOW)
+    wanted = with_subscriptions(wanted, _not_yet(ctx, wanted, added), Mode.FOLLOW)
+    await ctx.tx.digests.save(wanted)
+    return await told_change(ctx, before, more=next_text(ctx, wanted))
 
 
 def unknown_target(ctx: Context, unknown: Sequence[str], command: str) -> Answer:

@@ -13,6 +13,15 @@ from bot.model.digest import Digest, Mode, Subscription, Target, TargetKind
 from bot.model.feed import Feed
 from bot.model.tag import Facet, Tag
 
+OFFERED_FIRST = (
+    Tag(Facet.COMPANY, "google"),
+    Tag(Facet.COMPANY, "microsoft"),
+    Tag(Facet.COMPANY, "openai"),
+    Tag(Facet.TOPIC, "regulation"),
+    Tag(Facet.TOPIC, "security"),
+    Tag(Facet.TOPIC, "governance"),
+)
+
 _SEPARATORS = re.compile(r"\s*(?:,|;|\s+og\s+|\s+and\s+|&)\s*", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 # So many in one command are plenty: as many as a form can offer.
@@ -61,6 +70,13 @@ async def read_targets(ctx: Context, text: str) -> Targets:
         if not targets:
             unknown.append(part)
     return Targets(tuple(dict.fromkeys(found)), tuple(dict.fromkeys(unknown)))
+
+
+async def read_tokens(ctx: Context, tokens: Iterable[str]) -> list[Target]:
+    """Read targets as buttons and forms carry them, each in one way; what is gone meanwhile is left out."""
+    outlets = outlets_by_name(await ctx.tx.feeds.all())
+    found = [await _read_one(ctx, token, outlets) for token in tokens]
+    return [target for target in found if target is not None]
 
 
 async def find_tag(ctx: Context, text: str) -> Tag | None:

@@ -128,7 +128,7 @@ LINK_VERBS = ("ask", "yes", "no")
 _LINK_CODE = re.compile(r"\w{4}[-–]\w{4}|[2-9b-df-hjkmnp-tv-xz]{4} ?[2-9b-df-hjkmnp-tv-xz]{4}", re.IGNORECASE)
 # What the buttons of a list do to it, in place.
 LIST_VERBS = ("here", "unfollow", "unmute")
-_FORMS = frozenset({"time", "length", "follow", "mute"})
+_FORMS = frozenset({"time", "weekly", "length", "follow", "mute"})
 # Without a slash these are commands only before a number or one of these words: "story of the year" is text.
 _BEFORE = {
     "save": frozenset[str](),
@@ -137,7 +137,20 @@ _BEFORE = {
     "vote": frozenset[str](),
     "share": frozenset({"", "latest", "search", "open"}),
     "home": frozenset(
-        {"", "digest", "language", "mute", "place", "subscribe", "undo", "unmute", "unsubscribe"}
+        {
+            "",
+            "digest",
+            "fill",
+            "form",
+            "language",
+            "mute",
+            "place",
+            "subscribe",
+            "timezone",
+            "undo",
+            "unmute",
+            "unsubscribe",
+        }
     ),
     "request": frozenset({"ask", "do", "no"}),
     "form": _FORMS,

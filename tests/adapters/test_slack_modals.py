@@ -7,7 +7,7 @@ from slack_sdk.models.views import View
 
 from adapters.simulated.slack_blocks import view_errors
 from adapters.slack.home import MAX_BLOCKS, home_view
-from adapters.slack.modals import modal
+from adapters.slack.modals import Origin, modal
 from bot.message import Form, FormChoice, FormField, Message, Text, notice
 from tests.adapters import chat_messages
 from tests.adapters.slack_schema import is_taken_by_schema
@@ -34,13 +34,15 @@ def taken(view: dict) -> dict:
 
 
 def of(*fields: FormField, title: str = "Når") -> dict:
-    return taken(modal(Form("time", (17, 23), title, fields), "nb"))
+    return taken(modal(Form("time", (17, 23), title, fields), "nb", Origin()))
 
 
-def test_form_carries_its_name_and_ids_and_nothing_else():
+def test_form_carries_its_name_its_ids_and_where_it_was_asked_for():
     view = of(FormField("words", "Hva"))
 
     assert (view["callback_id"], view["private_metadata"]) == ("time", "17 23")
+    elsewhere = modal(Form("time", (17, 23), "Når", ()), "nb", Origin("C1", "17.5"))
+    assert elsewhere["private_metadata"] == "17 23 C1 17.5"
     assert (view["submit"]["text"], view["close"]["text"]) == ("Lagre", "Avbryt")
 
 
@@ -49,12 +51,13 @@ def test_each_kind_of_field_has_the_element_that_fits():
     view = of(
         FormField("time", "Tid", chosen=("08:00",), hint="Lokal tid"),
         FormField("some", "Dager", few, ("tag-1", "tag-2")),
-        FormField("some", "Emner", MANY),
+        FormField("some", "Emner", MANY, is_optional=True),
         FormField("one", "Lengde", few, ("tag-3",)),
         FormField("words", "Hva"),
     )
 
     elements = [block["element"] for block in view["blocks"]]
+    assert [block.get("optional", False) for block in view["blocks"]] == [False, False, True, False, False]
     assert [element["type"] for element in elements] == [
         "timepicker",
         "checkboxes",

@@ -76,6 +76,7 @@ def test_pressed_button_carries_its_action_and_where_it_was():
             "channel": "C1",
             "response_url": "https://hooks.slack.example/actions/1",
             "message": "17.1",
+            "trigger": "333.444.def",
         },
     )
 
@@ -88,7 +89,7 @@ def test_button_of_the_home_view_belongs_to_its_human():
     payload = click("list", channel=None, container={"type": "view"}, response_url=None)
 
     assert read(payload).place.kind is PlaceKind.PRIVATE
-    assert read(payload).reply_to == {"user": "U42"}
+    assert read(payload).reply_to == {"user": "U42", "trigger": "333.444.def"}
 
 
 def test_button_without_a_value_says_nothing():
@@ -141,7 +142,7 @@ def test_somebody_who_opens_the_page_gets_it_as_it_is_now():
 
 
 def test_press_on_the_page_may_open_a_form():
-    payload = click("form time 1 2", channel=None, container={"type": "view"}, response_url=None)
+    payload = click("home form time 1 2", channel=None, container={"type": "view"}, response_url=None)
 
     incoming = read({**payload, "view": {"type": "home"}})
 
@@ -170,14 +171,26 @@ def view(**more: Any) -> dict[str, Any]:
 def test_form_is_the_command_it_stands_for_with_its_values_as_people_see_them():
     incoming = read(view())
 
-    assert incoming.text == "fill mute 17 23 mon,tue 7d krypto og mynt 07:30"
+    assert incoming.text == "home fill mute 17 23 mon,tue 7d krypto og mynt 07:30"
     assert (incoming.update_key, incoming.place.kind) == ("view:V1", PlaceKind.PRIVATE)
+
+
+def test_form_that_was_opened_in_a_channel_or_thread_is_answered_there():
+    incoming = read(view(private_metadata="17 23 5 C1 171.5"))
+
+    assert incoming.text.startswith("fill mute 17 23 5 mon,tue")
+    assert incoming.place == Place(PlaceKind.CHANNEL, "C1")
+    assert incoming.reply_to == {"user": "U42", "channel": "C1", "thread": "171.5"}
+    private = read(view(private_metadata="17 23 5 D1"))
+    assert private.place == Place(PlaceKind.PRIVATE, "U42", title="anna")
 
 
 @pytest.mark.parametrize(
     "more",
     [
         {"callback_id": "forgetme; x"},
+        {"private_metadata": "17 23 C1 <!channel>"},
+        {"private_metadata": "17 23 U1"},
         {"callback_id": None},
         {"private_metadata": "17 23 digest off"},
         {"private_metadata": '{"id": 17}'},
@@ -197,7 +210,7 @@ def test_form_that_is_none_of_ours_is_of_no_form(more):
 def test_field_that_is_not_as_slack_fills_it_in_is_left_out(filled):
     incoming = read(view(state={"values": {"b1": filled}}))
 
-    assert incoming.text == "fill mute 17 23"
+    assert incoming.text == "home fill mute 17 23"
 
 
 def test_update_without_a_key_of_its_own_is_known_by_its_envelope():

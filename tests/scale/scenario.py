@@ -59,7 +59,6 @@ class SlackCrowd:
         }
     )
     send_method: str = "chat.postMessage"
-    reply_method: str = "response_url"
 
     def __post_init__(self) -> None:
         self.platform.slack.apply_manifest(manifest())
@@ -95,8 +94,14 @@ class SlackCrowd:
     async def _say(self, channel: str, text: str) -> None:
         await self.platform.slack_people.command(self.admin, channel, "/siste", text)
 
+    def answers(self) -> int:
+        """Return how many answers were sent: what changes a channel is answered by a post there."""
+        return sum(
+            len(self.platform.transcript.of(method)) for method in ("response_url", "chat.postEphemeral")
+        )
+
     def _everybody_answered(self) -> bool:
-        return len(self.platform.transcript.of("response_url")) > len(self.channels)
+        return self.answers() > len(self.channels)
 
 
 async def play_days(out: Path, *, destinations: int) -> dict[str, Any]:
@@ -132,10 +137,10 @@ async def _pass_morning(
     platform.clock.move_to(morning - timedelta(minutes=5))
     await _until(lambda: _has_read_feeds(siste, morning))
     if morning == KILLED_ON:
-        answered = len(platform.transcript.of(crowd.reply_method))
+        answered = crowd.answers()
         changes = await crowd.change_tastes()
         await platform.until(
-            lambda: len(platform.transcript.of(crowd.reply_method)) >= answered + changes,
+            lambda: crowd.answers() >= answered + changes,
             seconds=PATIENCE_SECONDS,
         )
         platform.fail("cut_after", crowd.send_method, nth=destinations // 4)
