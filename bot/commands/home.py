@@ -1,51 +1,62 @@
 """home [COMMAND]: a person's lasting page of settings, for themselves and for what they manage.
 
 Its buttons carry out a command and show the page again with what that said: "home digest @daily pause 1w".
-Rights are those of the command itself.
+Rights are those of the command itself. Of few channels all stands on the page; of many each has a page of
+its own, to which the answer to a change there leads back.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from bot.commands.concerns import number
 from bot.commands.context import Answer, Context, reply
+from bot.commands.home_digest import digest_blocks, prefix_of
 from bot.commands.language import LANGUAGE_NAMES
-from bot.commands.list import choices_of, digest_line, quiet_items
+from bot.commands.list import digest_line
 from bot.commands.policy import may_manage
-from bot.commands.settings import Settings, settings_of
-from bot.commands.targets import target_name, target_token, targets_of
-from bot.commands.texts import button, buttons, buttons_in, order, place_name, typed
-from bot.message import Block, Button, Buttons, Heading, ListBlock, Message, Text
-from bot.model.destination import Destination, PlaceKind, Platform, Role
-from bot.model.digest import Digest, Mode
+from bot.commands.settings import WEEKLY_NAME, Settings, settings_of
+from bot.commands.status import last_line, troubles, unknown_sends
+from bot.commands.texts import button, buttons, buttons_in, place_name, shown, typed
+from bot.commands.words import Parsed
+from bot.message import Block, Button, Buttons, Heading, ListBlock, ListItem, Message, Text
+from bot.model.destination import Destination, DestinationStatus, PlaceKind, Platform, Role
 
-# Each takes a few blocks of the hundred that a page holds.
-MAX_PLACES = 12
-_MAX_TAGS = 10
+# So many digests of channels stand on the page whole: each takes a few blocks of the hundred it holds.
+_FEW = 4
+_A_PAGE = 20
+_A_ROW = 5
 
 
 async def home(ctx: Context, args: str) -> Answer:
-    """Show the page; with a command behind it the router carries that out first."""
-    del args
-    return await with_page(ctx, None)
+    """Show the page, or a further part of its channels; the router carries out a command behind it."""
+    word, _, which = args.partition(" ")
+    return await with_page(ctx, None, part=(number(which) or 1) if word == "page" else 1)
 
 
-async def with_page(ctx: Context, said: Answer | None) -> Answer:
-    """Return the person's page, below what a command on it answered."""
+def place_of(inner: Parsed) -> int | None:
+    """Return the place that a command of the page is about: its own page is shown then."""
+    words = inner.args.split()
+    if inner.command in ("form", "fill"):
+        words = words[1:]
+    elif inner.command != "place":
+        return None
+    return number(words[0]) if words else None
+
+
+async def with_page(ctx: Context, said: Answer | None, *, about: int | None = None, part: int = 1) -> Answer:
+    """Return the person's page, below what a command on it answered; `about` is a place to show alone."""
     if not ctx.is_private_place:
         text = ctx.tr("My page is in our private chat. Here: {command}", command=typed(ctx, "list"))
         return said or reply(ctx, text)
     settings = await settings_of(ctx)
     here = settings.destination
     ctx = replace(ctx, destination=here, language=here.language, zone=here.zone)
-    blocks: tuple[Block, ...] = (
+    managed = await _managed(ctx)
+    alone = next((one for one in managed if one.destination.id == about and not _are_few(managed)), None)
+    blocks = (
         *_note(said),
-        Text(
-            ctx.tr(
-                "One short digest of AI news, with sources: to you here, and to the channels that want one."
-            )
-        ),
-        *_own(ctx, settings),
-        *await _managed(ctx),
+        *(await _alone(ctx, alone) if alone else (*_introduction(ctx), *_own(ctx, settings))),
+        *(() if alone else await _channels(ctx, managed, part)),
     )
     title = ctx.tr("Settings")
     return Answer((Message(blocks, summary=title, language=ctx.language, is_page=True),))
@@ -63,6 +74,12 @@ def _on_page(choice: Button) -> Button | None:
     return choice if choice.url else button(choice.label, f"home {choice.action}", choice.description)
 
 
+def _introduction(ctx: Context) -> Iterator[Block]:
+    yield Text(
+        ctx.tr("One short digest of AI news, with sources: to you here, and to the channels that want one.")
+    )
+
+
 # --- what is the person's own -------------------------------------------------------------------------
 
 
@@ -73,37 +90,61 @@ def _own(ctx: Context, settings: Settings) -> Iterator[Block]:
         yield Text(tr("No digest comes to you in private."))
         yield Buttons((buttons(button(tr("Start"), "start")),))
     for digest in settings.digests:
-        yield from _digest(ctx, settings, digest, "")
-    others = [
-        button(LANGUAGE_NAMES[language], f"home language {language}")
-        for language in LANGUAGE_NAMES
-        if language != ctx.language
-    ]
-    saved = button(tr("Saved"), "saved")
-    yield Buttons(
-        (buttons(saved, *others, button(tr("What is stored"), "privacy"), button(tr("Help"), "help")),)
-    )
+        yield from digest_blocks(ctx, settings, digest)
+    more = (_weekly_too(ctx, settings), button(tr("Saved"), "saved"), *_languages(ctx, settings))
+    yield Buttons((buttons(*more, button(tr("What is stored"), "privacy"), button(tr("Help"), "help")),))
+
+
+def _languages(ctx: Context, settings: Settings) -> Iterator[Button | None]:
+    """Yield the other language of the place; two digests of it may differ in nothing else."""
+    prefix = prefix_of(ctx, settings)
+    for language, name in LANGUAGE_NAMES.items():
+        if language != settings.destination.language:
+            yield button(name, f"home {prefix}language {language}")
+
+
+def _weekly_too(ctx: Context, settings: Settings) -> Button | None:
+    if not settings.digests or any(digest.name == WEEKLY_NAME for digest in settings.digests):
+        return None
+    ids = f"{settings.destination.id} {settings.digests[0].id}"
+    return button(f"{ctx.tr('A weekly one too')} …", f"home form weekly {ids}")
 
 
 # --- what they manage ---------------------------------------------------------------------------------
 
 
-async def _managed(ctx: Context) -> tuple[Block, ...]:
-    """Return the shared places with a digest that the member may manage."""
+async def _managed(ctx: Context) -> list[Settings]:
+    """Return the shared places with a digest that the member may manage, by name."""
     places = [place for place in await ctx.tx.destinations.all() if await _is_managed(ctx, place)]
-    blocks: list[Block] = []
-    for place in places:
-        settings = await settings_of(ctx, place)
-        if settings.digests and len(blocks) < MAX_PLACES * 4:
-            for digest in settings.digests:
-                blocks += _digest(ctx, settings, digest, f"place {place.id} ")
-    if not blocks and not _may_set_up(ctx):
+    found = [await settings_of(ctx, place) for place in places]
+    kept = (settings for settings in found if settings.digests)
+    return sorted(kept, key=lambda one: (place_name(one.destination, ctx.tr).casefold(), one.destination.id))
+
+
+async def _is_managed(ctx: Context, place: Destination) -> bool:
+    is_shared = place.installation_id == ctx.installation.id and place.place.kind is not PlaceKind.PRIVATE
+    return is_shared and await may_manage(ctx, place)
+
+
+def _are_few(managed: Sequence[Settings]) -> bool:
+    return sum(len(settings.digests) for settings in managed) <= _FEW
+
+
+async def _channels(ctx: Context, managed: Sequence[Settings], part: int) -> tuple[Block, ...]:
+    if not managed and not _may_set_up(ctx):
         return ()
-    if not blocks:
+    blocks: list[Block] = [Heading(ctx.tr("Channels that you manage"))]
+    if not managed:
         hint = ctx.tr("None yet. To set one up, write {command} in it.", command=typed(ctx, "channel set"))
-        blocks = [Text(hint)]
-    rows = buttons(button(ctx.tr("All channels"), "channel list"), button(ctx.tr("Status"), "status"))
-    return (Heading(ctx.tr("Channels that you manage")), *blocks, Buttons((rows,)))
+        blocks.append(Text(hint))
+    elif _are_few(managed):
+        for settings in managed:
+            blocks += await _whole(ctx, settings)
+    else:
+        blocks += _overview(ctx, managed, part)
+    if ctx.role is Role.OPERATOR:
+        blocks += await troubles(ctx)
+    return (*blocks, Buttons((buttons(button(ctx.tr("Status"), "status")),)))
 
 
 def _may_set_up(ctx: Context) -> bool:
@@ -113,51 +154,55 @@ def _may_set_up(ctx: Context) -> bool:
     return ctx.role is not Role.READER
 
 
-async def _is_managed(ctx: Context, place: Destination) -> bool:
-    is_shared = place.installation_id == ctx.installation.id and place.place.kind is not PlaceKind.PRIVATE
-    return is_shared and await may_manage(ctx, place)
-
-
-# --- one digest ---------------------------------------------------------------------------------------
-
-
-def _digest(ctx: Context, settings: Settings, digest: Digest, prefix: str) -> Iterator[Block]:
-    tr = ctx.tr
-    ids = f"{settings.destination.id} {digest.id}"
-    name = place_name(settings.destination, tr)
-
-    def here(label: str, words: str) -> Button | None:
-        return button(label, f"home {prefix}{order(digest, words)}", f"{label}: {name}")
-
-    def ask(label: str, form: str) -> Button | None:
-        return button(f"{label} …", f"home form {form} {ids}", f"{label}: {name}")
-
-    yield Text(digest_line(ctx, settings, digest))
-    yield ListBlock((*choices_of(ctx, digest), *quiet_items(ctx, settings)))
-    is_paused = digest.paused_until is not None and digest.paused_until > ctx.now
-    running = (
-        (here(tr("Resume"), "resume") if is_paused else here(tr("Pause for a week"), "pause 1w"),)
-        if digest.next_at
-        else (here(tr("Switch it on"), "on"),)
+async def _alone(ctx: Context, settings: Settings) -> tuple[Block, ...]:
+    """Return a page of one place, with the way back."""
+    back = button(f"← {ctx.tr('All channels')}", "home")
+    return (
+        Heading(place_name(settings.destination, ctx.tr)),
+        *await _whole(ctx, settings),
+        Buttons((buttons(back),)),
     )
-    off = here(tr("Off"), "off") if digest.next_at else None
-    row = buttons(
-        ask(tr("Time"), "time"),
-        ask(tr("Length"), "length"),
-        ask(tr("Follow tags"), "follow"),
-        ask(tr("Mute"), "mute"),
-        *running,
-        off,
-        button(tr("Preview"), f"{prefix}{order(digest, 'preview')}", f"{tr('Preview')}: {name}"),
+
+
+async def _whole(ctx: Context, settings: Settings) -> list[Block]:
+    """Return how the place stands and all that can be changed there."""
+    place = settings.destination
+    blocks: list[Block] = []
+    if place.status is DestinationStatus.PAUSED:
+        resume = button(ctx.tr("Resume"), f"home digest resume {place.id}")
+        said = ctx.tr("{place} is on pause: {reason}", place=place_name(place, ctx.tr),
+                      reason=shown(place.status_reason))  # fmt: skip
+        blocks += [Text(said), Buttons((buttons(resume),))]
+    for digest in settings.digests:
+        blocks += digest_blocks(ctx, settings, digest)
+    if last := await last_line(ctx, place):
+        blocks.append(Text(last, is_quiet=True))
+    blocks += [_asked_here(block) for block in await unknown_sends(ctx, place.id)]
+    blocks.append(Buttons((buttons(_weekly_too(ctx, settings), *_languages(ctx, settings)),)))
+    return blocks
+
+
+def _asked_here(block: Block) -> Block:
+    if not isinstance(block, Buttons):
+        return block
+    rows = (buttons(*(_on_page(choice) for choice in row)) for row in block.rows)
+    return replace(block, rows=tuple(rows))
+
+
+def _overview(ctx: Context, managed: Sequence[Settings], part: int) -> Iterator[Block]:
+    """Yield a line for each digest, and buttons that lead to the places; so many on a page."""
+    parts = -(-len(managed) // _A_PAGE)
+    part = min(part, parts)
+    listed = managed[(part - 1) * _A_PAGE : part * _A_PAGE]
+    yield ListBlock(
+        tuple(ListItem(digest_line(ctx, one, digest)) for one in listed for digest in one.digests)
     )
-    dropped = buttons(
-        *(
-            button(
-                f"✕ {target_name(ctx, target)}",
-                f"home {prefix}unsubscribe {target_token(target)}",
-                tr("Stop following {name}", name=target_name(ctx, target)),
-            )
-            for target in sorted(targets_of(digest, Mode.FOLLOW, now=ctx.now))[:_MAX_TAGS]
-        )
+    choices = buttons(
+        *(button(place_name(one.destination, ctx.tr), f"home place {one.destination.id}") for one in listed)
     )
-    yield Buttons(tuple(one for one in (dropped, row) if one))
+    rows = tuple(choices[start : start + _A_ROW] for start in range(0, len(choices), _A_ROW))
+    turning = buttons(
+        button(f"← {ctx.tr('Back')}", f"home page {part - 1}") if part > 1 else None,
+        button(f"{ctx.tr('More')} →", f"home page {part + 1}") if part < parts else None,
+    )
+    yield Buttons((*rows, *((turning,) if turning else ())))

@@ -19,12 +19,23 @@ from bot.commands.settings import (
     when_text,
 )
 from bot.commands.targets import target_name, target_token, targets_of
-from bot.commands.texts import button, buttons, buttons_in, capitalised, in_language, order, typed, zone_name
+from bot.commands.texts import (
+    button,
+    buttons,
+    buttons_in,
+    capitalised,
+    in_language,
+    order,
+    shown,
+    typed,
+    zone_name,
+)
 from bot.commands.unmute import unmute
 from bot.commands.unsubscribe import unsubscribe
 from bot.commands.words import LIST_VERBS
 from bot.i18n.translator import to_translate
 from bot.message import Block, Button, Buttons, ListBlock, ListItem, Message, Text
+from bot.model.destination import Destination, DestinationStatus
 from bot.model.digest import Digest, Mode, Target
 
 MAX_BUTTONS = 6
@@ -75,8 +86,17 @@ def digest_line(ctx: Context, settings: Settings, digest: Digest) -> str:
         zone=zone_name(digest.zone),
         audience=audience_name(ctx, digest.audience),
         language=in_language(digest.language, ctx.tr),
-        next=next_text(ctx, digest),
+        next=_coming(ctx, settings.destination, digest),
     )
+
+
+def _coming(ctx: Context, place: Destination, digest: Digest) -> str:
+    """Return the sentence on when it comes next, or why nothing comes."""
+    if digest.next_at is None or place.status is DestinationStatus.ACTIVE:
+        return next_text(ctx, digest)
+    if place.status is DestinationStatus.PAUSED:
+        return ctx.tr("On pause: {reason}.", reason=shown(place.status_reason))
+    return ctx.tr("I am not there any more, so nothing comes.")
 
 
 def choices_of(ctx: Context, digest: Digest) -> tuple[ListItem, ...]:

@@ -8,13 +8,14 @@ from bot.commands.card import card
 from bot.commands.catchup import catchup
 from bot.commands.channel import channel
 from bot.commands.claim import claim
+from bot.commands.concerns import number
 from bot.commands.context import Answer, Context, passing, reply
 from bot.commands.corrections import corrections
 from bot.commands.digest import digest
 from bot.commands.forgetme import forgetme
 from bot.commands.forms import filled, form
 from bot.commands.help import show_help, unknown_command
-from bot.commands.home import home, with_page
+from bot.commands.home import home, place_of, with_page
 from bot.commands.invite import invite
 from bot.commands.language import language
 from bot.commands.latest import latest
@@ -109,8 +110,8 @@ _HANDLERS: dict[str, Handler] = {
 }
 
 
-# What answers with a page holds no other page.
-_PAGES = frozenset({"home"})
+# Behind "home" these are no command to carry out: the page itself, or a part of it ("home page 2").
+_NO_ORDERS = frozenset({"home", "latest"})
 
 
 async def answer(ctx: Context, parsed: Parsed) -> Answer:
@@ -135,19 +136,24 @@ async def _carry_out(ctx: Context, parsed: Parsed) -> Answer:
     if parsed.command == "request":
         return await request(ctx, parsed.args, _carry_out)
     if parsed.command == "home" and parsed.args:
-        return await _on_page(ctx, parse(parsed.args))
+        return await _on_page(ctx, parsed)
     if parsed.command == "fill":
         meant = await filled(ctx, parsed.args)
         return meant if isinstance(meant, Answer) else await _carry_out(ctx, parse(meant))
     return await _handle(ctx, parsed)
 
 
-async def _on_page(ctx: Context, inner: Parsed) -> Answer:
+async def _on_page(ctx: Context, parsed: Parsed) -> Answer:
     """Carry out a command of the page and show the page again; a form lies over it."""
-    said = await _carry_out(ctx, inner) if inner.command not in _PAGES else None
-    if said and inner.command == "form" and said.messages[0].form:
+    inner = parse(parsed.args)
+    about = place_of(inner)
+    is_look = inner.command == "place" and number(inner.args) is not None
+    if inner.command in _NO_ORDERS or is_look:
+        return await home(ctx, parsed.args) if about is None else await with_page(ctx, None, about=about)
+    said = await _carry_out(ctx, inner)
+    if inner.command == "form" and said.messages[0].form:
         return said
-    return await with_page(ctx, said)
+    return await with_page(ctx, said, about=about)
 
 
 async def _handle(ctx: Context, parsed: Parsed) -> Answer:

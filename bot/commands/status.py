@@ -11,7 +11,7 @@ from bot.commands.texts import button, buttons, place_name, shown, typed
 from bot.i18n.dates import relative_time
 from bot.message import Block, Buttons, ListBlock, ListItem, Message, Text
 from bot.model.delivery import Delivery, DeliveryStatus
-from bot.model.destination import DestinationStatus, Role
+from bot.model.destination import Destination, DestinationStatus, Role
 from bot.model.feed import Feed, FeedStatus
 
 SPAN = timedelta(days=1)
@@ -23,9 +23,10 @@ FAILING = 3
 async def status(ctx: Context, args: str) -> Answer:
     del args
     blocks: list[Block] = [Text(await _here(ctx)), Text(await _reading(ctx))]
-    blocks += await _unknown_sends(ctx)
+    if ctx.may_change:
+        blocks += await unknown_sends(ctx, None if ctx.role is Role.OPERATOR else ctx.destination.id)
     if ctx.role is Role.OPERATOR:
-        blocks += await _troubles(ctx)
+        blocks += await troubles(ctx)
         if came := await referrals_line(ctx):
             blocks.append(Text(came, is_quiet=True))
     return Answer((Message(tuple(blocks), summary=ctx.tr("Status"), language=ctx.language),))
@@ -33,11 +34,10 @@ async def status(ctx: Context, args: str) -> Answer:
 
 async def _here(ctx: Context) -> str:
     settings = await settings_of(ctx)
-    place = place_name(settings.destination, ctx.tr)
     if settings.destination.status is DestinationStatus.PAUSED:
         return ctx.tr(
             "{place} is on pause: {reason}. Mend that, then: {command}",
-            place=place,
+            place=place_name(settings.destination, ctx.tr),
             reason=shown(settings.destination.status_reason),
             command=typed(ctx, "digest resume"),
         )
@@ -46,7 +46,17 @@ async def _here(ctx: Context) -> str:
             "No digest comes here yet. To get one, with what matters most: {command}",
             command=typed(ctx, "start"),
         )
-    return " ".join(digest_line(ctx, settings, digest) for digest in settings.digests)
+    lines = [digest_line(ctx, settings, digest) for digest in settings.digests]
+    return " ".join(filter(None, (*lines, await last_line(ctx, settings.destination))))
+
+
+async def last_line(ctx: Context, place: Destination) -> str:
+    """Return when the last digest went out there; empty if none did."""
+    edition = await ctx.tx.editions.last_sent(place.id)
+    if edition is None:
+        return ""
+    moment = relative_time(edition.due_at, now=ctx.now, zone=place.zone, language=ctx.language)
+    return ctx.tr("Last sent {time}.", time=moment)
 
 
 async def _reading(ctx: Context) -> str:
@@ -68,13 +78,11 @@ async def _reading(ctx: Context) -> str:
     )
 
 
-async def _unknown_sends(ctx: Context) -> list[Block]:
-    """Ask about sends that may not have arrived: the operator of all, an admin of this place's."""
-    if not ctx.may_change:
-        return []
-    only = None if ctx.role is Role.OPERATOR else ctx.destination.id
+async def unknown_sends(ctx: Context, destination_id: int | None) -> list[Block]:
+    """Ask about sends that may not have arrived: of one place, or of all that the member manages."""
     blocks: list[Block] = []
-    for delivery in await ctx.tx.deliveries.with_status(DeliveryStatus.UNKNOWN, destination_id=only):
+    unknown = await ctx.tx.deliveries.with_status(DeliveryStatus.UNKNOWN, destination_id=destination_id)
+    for delivery in unknown:
         if len(blocks) >= 2 * MAX_LINES:
             break
         blocks += await _unknown_send(ctx, delivery)
@@ -98,7 +106,7 @@ async def _unknown_send(ctx: Context, delivery: Delivery) -> list[Block]:
     return [Text(said), Buttons((row,))]
 
 
-async def _troubles(ctx: Context) -> list[Block]:
+async def troubles(ctx: Context) -> list[Block]:
     """Return failing feeds and silent destinations, for the operator alone."""
     feeds = [feed for feed in await ctx.tx.feeds.all() if _is_failing(feed)]
     silent = [

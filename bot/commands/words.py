@@ -128,6 +128,10 @@ LINK_VERBS = ("ask", "yes", "no")
 _LINK_CODE = re.compile(r"\w{4}[-–]\w{4}|[2-9b-df-hjkmnp-tv-xz]{4} ?[2-9b-df-hjkmnp-tv-xz]{4}", re.IGNORECASE)
 # What the buttons of a list do to it, in place.
 LIST_VERBS = ("here", "unfollow", "unmute")
+_ON_PAGE = frozenset(
+    {"", "arrived", "digest", "fill", "form", "language", "mute", "page", "place", "resend", "subscribe",
+     "timezone", "undo", "unmute", "unsubscribe"}
+)  # fmt: skip
 _FORMS = frozenset({"time", "weekly", "length", "follow", "mute"})
 # Without a slash these are commands only before a number or one of these words: "story of the year" is text.
 _BEFORE = {
@@ -136,22 +140,7 @@ _BEFORE = {
     "card": frozenset[str](),
     "vote": frozenset[str](),
     "share": frozenset({"", "latest", "search", "open"}),
-    "home": frozenset(
-        {
-            "",
-            "digest",
-            "fill",
-            "form",
-            "language",
-            "mute",
-            "place",
-            "subscribe",
-            "timezone",
-            "undo",
-            "unmute",
-            "unsubscribe",
-        }
-    ),
+    "home": _ON_PAGE,
     "request": frozenset({"ask", "do", "no"}),
     "form": _FORMS,
     "fill": _FORMS,

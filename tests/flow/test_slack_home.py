@@ -279,3 +279,83 @@ async def test_an_operator_manages_nobodys_private_digest(kari: World):
         assert "finnes ikke lenger" in (said := await kari.say_on_slack(words)) or "slikt sted" in said
     async with kari.siste.store.reading() as tx:
         assert await tx.digests.of(theirs.id) == [digest]
+
+
+async def manages(world: World, count: int) -> None:
+    """Set up so many more channels."""
+    people = world.platform.slack_people
+    for number in range(count):
+        channel = await people.add_channel(f"kanal-{number:02}", by=world.user)
+        await people.invite_bot(world.user, channel)
+        await people.command(world.user, channel, "/siste", "channel set")
+        world.clock.set(world.clock.now() + 4 * SECOND)
+        await world.settle()
+    await passes(world)
+
+
+async def test_of_many_channels_each_has_a_page_of_its_own(kari: World):
+    await manages(kari, 45)
+    said = await opened(kari)
+    assert "#kanal-18" in said
+    assert "#kanal-19" not in said
+    view = kari.platform.slack_people.home(kari.user)
+    assert view_errors({key: view[key] for key in ("type", "blocks")}) == []
+
+    assert "#kanal-20: 5 saker" in await press(kari, "Flere →")
+    assert "#kanal-44: 5 saker" in await press(kari, "Flere →")
+    assert "#kanal-20: 5 saker" in await press(kari, "← Tilbake")
+    said = await press(kari, "#kanal-20")
+    assert said.startswith("#kanal-20\n#kanal-20: 5 saker hverdager 08.00")
+    assert "Oversikten din" not in said
+
+    said = await press(kari, "Pause i en uke")
+    assert said.startswith("#kanal-20: oversikten på → oversikten på pause til")
+    assert "Oversikten din" not in said
+    assert "#kanal-20: oversikten på" in await press(kari, "Angre")
+    modal = await form(kari, "Lengde …")
+    await choose(kari, modal, "Lengde", "3")
+    said = await sent_in(kari, modal)
+    assert said.startswith("#kanal-20: 5 saker → 3 saker.")
+    assert "Oversikten din" not in said
+    assert "Oversikten din" in await press(kari, "← Alle kanaler")
+
+
+async def test_a_channel_has_its_own_language_and_a_weekly_digest(kari: World):
+    await opened(kari)
+    said = await press(kari, "English", nth=1)
+    assert "#ai-nytt: 5 saker hverdager 08.00 (Oslo), for CIO, på engelsk" in said
+    modal = await form(kari, "En ukentlig også …", nth=1)
+    await choose(kari, modal, "Dag", "fri")
+    assert "#ai-nytt (ukentlig): ingen → 5 saker fredag 14.00" in await sent_in(kari, modal)
+
+
+async def test_what_is_muted_is_let_in_again(kari: World):
+    await kari.say_on_slack("mute krypto")
+    await passes(kari)
+    await opened(kari)
+
+    assert "demper «krypto» → ingenting" in await press(kari, "Avdemp «krypto»")
+
+
+async def test_a_channel_on_pause_says_why_and_goes_on(kari: World):
+    async with kari.siste.store.transaction() as tx:
+        (place,) = [one for one in await tx.destinations.all() if one.place.chat == kari.channel]
+        await tx.destinations.save(place.paused("kanalen er arkivert"))
+
+    said = await opened(kari)
+
+    assert "#ai-nytt er på pause: kanalen er arkivert" in said
+    assert "på bokmål. På pause: kanalen er arkivert." in said
+    assert (await press(kari, "Fortsett")).startswith("#ai-nytt: på pause → i gang.")
+
+
+async def test_an_altered_press_shows_no_place_of_others(kari: World):
+    ola = await kari.platform.slack_people.add_user("ola")
+    kari.user = ola
+    said = await opened(kari)
+    for words in ("home place 2", "home page 99", "home place 2 list", "home form time 2 1"):
+        await kari.platform.slack_people.command(ola, "", "/siste", words)
+        await passes(kari)
+
+    conversation = kari.platform.slack.workspace().channel("@ola")
+    assert "ai-nytt" not in said + str([one.text for one in kari.platform.slack.messages(conversation.id)])
