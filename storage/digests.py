@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model.destination import DestinationStatus, QuietHours
 from bot.model.digest import Digest, Mode, Subscription, Target, TargetKind
 from storage.destinations import quiet_hours_of, quiet_values
+from storage.drafts import draft
 from storage.statements import portions
 from storage.tables import destination, digest, subscription
 
@@ -53,7 +54,8 @@ class SqlDigests:
         await self._write_subscriptions(changed)
 
     async def remove(self, digest_id: int) -> None:
-        await self._connection.execute(delete(subscription).where(subscription.c.digest_id == digest_id))
+        for hanging in (subscription, draft):
+            await self._connection.execute(delete(hanging).where(hanging.c.digest_id == digest_id))
         await self._connection.execute(delete(digest).where(digest.c.id == digest_id))
 
     async def due(self, now: datetime, *, limit: int) -> list[Digest]:

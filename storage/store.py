@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.ports import store as ports
 from bot.ports.corrections import CorrectionStore, NameStore, ReportStore
+from bot.ports.drafts import DraftStore
 from bot.ports.due import DueStore
 from bot.ports.linking import LinkStore
 from bot.ports.looks import LookStore
@@ -25,6 +26,7 @@ from storage.corrections import SqlCorrections
 from storage.deliveries import SqlDeliveries
 from storage.destinations import SqlDestinations
 from storage.digests import SqlDigests
+from storage.drafts import SqlDrafts
 from storage.due import SqlDue
 from storage.editions import SqlEditions
 from storage.engine import create_engines, database_url, location, told_plainly
@@ -78,6 +80,7 @@ class SqlTransaction:
     personal: PersonalStore
     retention: RetentionStore
     due: DueStore
+    drafts: DraftStore
     votes: VoteStore
     requests: RequestStore
     links: LinkStore
@@ -208,6 +211,7 @@ class SqlStore:
             personal=SqlPersonal(connection),
             retention=SqlRetention(connection),
             due=SqlDue(connection),
+            drafts=SqlDrafts(connection),
             votes=SqlVotes(connection),
             requests=SqlRequests(connection),
             links=SqlLinks(connection),

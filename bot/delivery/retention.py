@@ -35,6 +35,7 @@ async def sweep(store: Store, *, now: datetime) -> dict[str, int]:
         "replies": lambda tx: tx.retention.forget_replies(before=now - REPLIES_AGE, limit=PORTION),
         "texts": lambda tx: tx.retention.forget_texts(before=now - TEXTS_AGE, limit=PORTION),
         "editions": lambda tx: tx.retention.forget_editions(before=now - TEXTS_AGE, limit=PORTION),
+        "drafts": lambda tx: tx.drafts.forget(before=now - TEXTS_AGE, limit=PORTION),
         "changes": lambda tx: tx.retention.forget_changes(before=now - CHANGES_AGE, limit=PORTION),
         "reports": lambda tx: tx.retention.forget_reports(before=now - REPORTS_AGE, limit=PORTION),
         "requests": lambda tx: tx.requests.forget(before=now - REQUESTS_AGE, limit=PORTION),

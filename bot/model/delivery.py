@@ -103,6 +103,7 @@ class ChangeSubject(StrEnum):
     SETTINGS = "settings"  # of the destination
     MEMBERSHIP = "membership"  # the bot was added there
     CORRECTION = "correction"  # of stories or the catalog, which all destinations share
+    DRAFT = "draft"  # of the next edition of one digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,8 @@ class Change:
     Place and member are empty once they were erased.
 
     Of settings and membership, `before` and `after` are snapshots as the store made them. Of a correction,
-    `before` is the correction itself and `story_id` the story it left. `summary` is what was said.
+    `before` is the correction itself and `story_id` the story it left; of a draft they are the draft's
+    orders. `summary` is what was said.
     """
 
     id: int

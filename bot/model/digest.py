@@ -84,12 +84,16 @@ class EditionStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChosenStory:
-    """A story in an edition. `told_entries` are the entries that this edition tells of it."""
+    """A story in an edition. `told_entries` are the entries that this edition tells of it.
+
+    `is_taken_in`: an admin wanted it there, whatever it weighs.
+    """
 
     story_id: int
     told_entries: tuple[int, ...]
     is_update: bool = False
     is_far_above: bool = False
+    is_taken_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from bot.model.feed import Feed, NewFeed, Outlet, ParsedEntry
 from bot.model.story import Story
 from bot.model.tag import ANY_STORY, Tag, TagQuestion
 from bot.ports.corrections import CorrectionStore, NameStore, ReportStore
+from bot.ports.drafts import DraftStore
 from bot.ports.due import DueStore
 from bot.ports.linking import LinkStore
 from bot.ports.looks import LookStore
@@ -453,6 +454,7 @@ class Transaction(Protocol):
     personal: PersonalStore
     retention: RetentionStore
     due: DueStore
+    drafts: DraftStore
     votes: VoteStore
     requests: RequestStore
     links: LinkStore
