@@ -75,7 +75,7 @@ class SqlDigests:
         return _SETTINGS.dump_json(settings).decode()
 
     async def restore(self, destination_id: int, snapshot: str) -> None:
-        """When the last digest was due is no setting: a digest that is still there keeps its `last_at`."""
+        """What the last digest covered is no setting: a digest that is still there keeps it as it is."""
         settings = _SETTINGS.validate_json(snapshot)
         await self._connection.execute(
             update(destination)
@@ -93,7 +93,8 @@ class SqlDigests:
             await self.remove(digest_id)
         for item in wanted.values():
             if item.id in present:
-                await self.save(replace(item, last_at=present[item.id].last_at))
+                now = present[item.id]
+                await self.save(replace(item, last_at=now.last_at, covered_until=now.covered_until))
             else:
                 await self._connection.execute(insert(digest).values(id=item.id, **_digest_values(item)))
                 await self._write_subscriptions(item)
@@ -143,6 +144,7 @@ def _digest_values(item: Digest) -> dict[str, Any]:
         "created_at": item.created_at,
         "next_at": item.next_at,
         "last_at": item.last_at,
+        "covered_until": item.covered_until,
         "paused_until": item.paused_until,
         "is_far_above_shown": item.is_far_above_shown,
         "reading_minutes": item.reading_minutes,
@@ -166,6 +168,7 @@ def _digest_of(row: Row[Any], subscriptions: Sequence[Subscription]) -> Digest:
         created_at=row.created_at,
         next_at=row.next_at,
         last_at=row.last_at,
+        covered_until=row.covered_until,
         paused_until=row.paused_until,
         is_far_above_shown=row.is_far_above_shown,
         reading_minutes=row.reading_minutes,

@@ -1,6 +1,5 @@
 """Drafts: what admins ordered of the next editions."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -47,7 +46,7 @@ class SqlDrafts:
             "digest_id": new.digest_id,
             "due_at": new.due_at,
             "revision": new.revision,
-            "orders": asdict(new.orders),
+            "orders": _ORDERS.dump_python(new.orders, mode="json"),
             "changed_at": new.changed_at,
             "changed_by": new.changed_by,
             "edition_id": new.edition_id,

@@ -264,6 +264,8 @@ digest = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("next_at", UtcDateTime, index=True),
     Column("last_at", UtcDateTime),
+    # Where that is before `last_at`: the last one was locked then.
+    Column("covered_until", UtcDateTime),
     Column("paused_until", UtcDateTime),
     Column("is_far_above_shown", Boolean, nullable=False),
     Column("reading_minutes", Integer),

@@ -195,7 +195,8 @@ async def remove_digest(ctx: Context, args: str) -> Answer:
 
 def _new_like(ctx: Context, model: Digest, name: str) -> Digest:
     """Return a digest with the choices of another, which has told nothing yet."""
-    return replace(model, name=name, created_at=ctx.now, last_at=None, paused_until=None)
+    new = replace(model, name=name, created_at=ctx.now, last_at=None, covered_until=None)
+    return replace(new, paused_until=None)
 
 
 def _ask_which_day(ctx: Context, text: str) -> Answer:

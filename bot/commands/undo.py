@@ -15,7 +15,7 @@ from bot.model.destination import Role
 from bot.model.digest import Digest, Mode, Subscription, Target
 
 # Sending moves these on; that is no change of settings.
-_MOVING = frozenset({"last_at", "next_at", "status", "status_reason"})
+_MOVING = frozenset({"last_at", "covered_until", "next_at", "status", "status_reason"})
 
 
 async def undo(ctx: Context, args: str) -> Answer:

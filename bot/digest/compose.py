@@ -65,15 +65,20 @@ def in_time(
 ) -> Selection:
     """Return as much of the selection as can be read in the digest's minutes: one story at least.
 
-    The minutes are those that the digest says itself; without any it is all of the selection.
+    The minutes are those that the digest says itself; without any it is all of the selection. What an admin
+    keeps stays in any case.
     """
     if digest.reading_minutes is None:
         return selection
     writer = _Writer(digest, catalog, now)
-    stories = writer.stories_of(selection, told_on or {})
-    counts = range(len(stories), 1, -1)
-    most = next((n for n in counts if writer.minutes(stories[:n]) <= digest.reading_minutes), 1)
-    return selection.first(most)
+    block_of = {block.story_id: block for block in writer.stories_of(selection, told_on or {})}
+    kept = sum(choice.is_kept for choice in selection.chosen)
+    least = 0 if kept else 1
+    for count in range(len(selection.chosen) - kept, least, -1):
+        shorter = selection.first(count)
+        if writer.minutes([block_of[choice.story.id] for choice in shorter.chosen]) <= digest.reading_minutes:
+            return shorter
+    return selection.first(least)
 
 
 def compose_catch_up(
@@ -151,7 +156,8 @@ class _Writer:
             title = self.tr("{title} · quiet week", title=self._title())
         else:
             title = self.tr("{title} · quiet day", title=self._title())
-        text = " ".join(filter(None, (self._read(selection.read_count, since), self._nearest(selection))))
+        read = self._read(selection.read_count, since, is_emptied=selection.is_emptied)
+        text = " ".join(filter(None, (read, self._nearest(selection))))
         upcoming = self._next(next_at)
         rows = (*self._nearest_row(selection), self._order_row(next_at))
         blocks: tuple[Block, ...] = (
@@ -263,9 +269,16 @@ class _Writer:
 
     # --- what nearly made it ------------------------------------------------------------------
 
-    def _read(self, read_count: int, since: datetime) -> str:
+    def _read(self, read_count: int, since: datetime, *, is_emptied: bool) -> str:
         if read_count == 0:
             return self.tr("No new articles since {since}.", since=self._since(since))
+        if is_emptied:
+            return self.tr.plural(
+                "{count} article read, none picked for this time.",
+                "{count} articles read, none picked for this time.",
+                read_count,
+                count=number(read_count, self._language),
+            )
         return self.tr.plural(
             "{count} article read, not important enough.",
             "{count} articles read, none important enough.",

@@ -1,10 +1,10 @@
 """Compose editions within one transaction, and share what equal inputs gave.
 
-Digests with the same window share its stories; digests with the same orders and the same past share one
-composition and one stored edition.
+Digests with the same window share its stories; digests with the same choices and the same past share one
+composition and one stored edition. An edition that an admin has edited is nobody else's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -15,6 +15,7 @@ from bot.digest.schedule import next_for
 from bot.digest.select import Selection, select, window_start
 from bot.message import Message
 from bot.model.digest import Digest, Edition
+from bot.model.draft import NO_ORDERS, FrozenStory, Orders
 from bot.model.story import Story
 from bot.ports.store import Transaction
 
@@ -38,7 +39,8 @@ class Inputs:
     """Everything that decides an edition of `digest` as of `now`.
 
     `told` are the entries told to its destination, of the window's stories; `told_on` is when, as far as
-    that is known.
+    that is known. `orders` are what an admin wants of it; the stories they keep are in the window, however
+    old.
     """
 
     digest: Digest
@@ -48,6 +50,7 @@ class Inputs:
     next_at: datetime | None
     told: Mapping[int, frozenset[int]]
     told_on: Mapping[int, datetime]
+    orders: Orders = NO_ORDERS
 
     @property
     def key(self) -> str:
@@ -64,6 +67,7 @@ class Inputs:
             sorted((story_id, sorted(entries)) for story_id, entries in self.told.items()),
             sorted((story_id, moment.isoformat()) for story_id, moment in self.told_on.items()),
             self.window.fingerprint,
+            self.orders and (digest.id, self.orders),
         )
         return sha256(repr(decisive).encode()).hexdigest()
 
@@ -81,17 +85,25 @@ class Editions:
         self._windows: dict[datetime, Window] = {}
         self._composed = {} if composed is None else composed
 
-    async def scheduled_inputs(self, digest: Digest, *, now: datetime, due_at: datetime) -> Inputs:
-        """Return the inputs of the edition due at `due_at`, as of `now`; the next one is of a later date."""
+    async def scheduled_inputs(
+        self, digest: Digest, *, now: datetime, due_at: datetime, orders: Orders | None = None
+    ) -> Inputs:
+        """Return the inputs of the edition due at `due_at`, as of `now`; the next one is of a later date.
+
+        The orders are those that are stored, unless others are given.
+        """
         next_at = next_for(replace(digest, last_at=due_at), now=now)
-        return await self._inputs(digest, now, next_at, due_at=due_at)
+        if orders is None:
+            orders = await self._orders(digest, due_at)
+        return await self._inputs(digest, now, next_at, orders, due_at=due_at)
 
     async def asked_inputs(self, digest: Digest, *, now: datetime) -> Inputs:
         """Return the inputs of an edition that someone asked for; the digest comes in its time as well."""
+        orders = await self._orders(digest, digest.next_at)
         if digest.next_at is None:
-            return await self._inputs(digest, now, None)
+            return await self._inputs(digest, now, None, orders)
         next_at = digest.next_at if digest.next_at > now else next_for(digest, now=now)
-        return await self._inputs(digest, now, next_at)
+        return await self._inputs(digest, now, next_at, orders)
 
     async def keep(self, inputs: Inputs, *, due_at: datetime, occasion: str, now: datetime) -> Edition:
         """Return the edition of the inputs for the occasion, composed or shared with an equal one."""
@@ -125,10 +137,11 @@ class Editions:
             now=inputs.now,
             window_start=inputs.since,
             catalog=self._catalog,
+            orders=inputs.orders,
         )
         readable = in_time(
             selection, inputs.digest, catalog=self._catalog, now=inputs.now, told_on=inputs.told_on
-        )
+        ).put(inputs.orders.places)
         message = compose(
             readable,
             inputs.digest,
@@ -141,13 +154,57 @@ class Editions:
         return readable, message
 
     async def _inputs(
-        self, digest: Digest, now: datetime, next_at: datetime | None, *, due_at: datetime | None = None
+        self,
+        digest: Digest,
+        now: datetime,
+        next_at: datetime | None,
+        orders: Orders,
+        *,
+        due_at: datetime | None = None,
     ) -> Inputs:
         since = window_start(digest, now, due_at=due_at)
-        window = await self._window(since)
+        window = await self._with_kept(await self._window(since), orders)
         all_told = await self._told(digest, since)
         told = {story.id: all_told[story.id] for story in window.stories if story.id in all_told}
-        return Inputs(digest, window, now, since, next_at, told, await self._told_on(digest, told))
+        return Inputs(digest, window, now, since, next_at, told, await self._told_on(digest, told), orders)
+
+    async def _orders(self, digest: Digest, due: datetime | None) -> Orders:
+        """Return what is ordered of the edition due then."""
+        draft = await self._tx.drafts.get(digest.id)
+        if draft is None or not draft.holds_for(due, last_at=digest.last_at):
+            return NO_ORDERS
+        return await self._followed(draft.orders)
+
+    async def _followed(self, orders: Orders) -> Orders:
+        """Return the orders with stories that became one since named by the one that is left."""
+        named = (*orders.taken_out, *orders.taken_in, *orders.places)
+        found = await self._tx.stories.many(named)
+        if all(story.id == story_id for story_id, story in found.items()):
+            return orders
+
+        def kept(ids: Iterable[int]) -> tuple[int, ...]:
+            return tuple(dict.fromkeys(found[story_id].id for story_id in ids if story_id in found))
+
+        frozen = orders.frozen
+        if frozen is not None:
+            entries: dict[int, tuple[int, ...]] = {}
+            for story in frozen:
+                story_id = found[story.story_id].id if story.story_id in found else story.story_id
+                entries[story_id] = (*entries.get(story_id, ()), *story.entry_ids)
+            frozen = tuple(FrozenStory(*item) for item in entries.items())
+        return replace(
+            orders,
+            taken_out=kept(orders.taken_out),
+            taken_in=kept(orders.taken_in),
+            sequence=kept(orders.sequence),
+            frozen=frozen,
+        )
+
+    async def _with_kept(self, window: Window, orders: Orders) -> Window:
+        """Return the window with the stories that come in any case, which may have been seen before it."""
+        present = {story.id for story in window.stories}
+        older = await self._tx.stories.many([story_id for story_id in orders.kept if story_id not in present])
+        return Window((*window.stories, *older.values())) if older else window
 
     async def _window(self, since: datetime) -> Window:
         if since not in self._windows:

@@ -45,6 +45,11 @@ def published_since(story: Story, moment: datetime) -> Story | None:
     return _of(story, (e for e in story.entries if e.id not in before and e.copy_of not in before))
 
 
+def only(story: Story, entry_ids: Collection[int]) -> Story | None:
+    """Return the story as those entries tell it."""
+    return _of(story, (entry for entry in story.entries if entry.id in entry_ids))
+
+
 def _of(story: Story, kept: Iterable[Entry]) -> Story | None:
     """Return the story with these entries only, its tags and times taken from them; None without entries."""
     entries = _with_originals(tuple(kept))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.curation.catalog import Catalog
+from bot.digest.drafts import use_up
 from bot.digest.editions import Composed, Editions, Inputs
 from bot.digest.form import text_as_sent
 from bot.digest.quiet import held_until
@@ -126,7 +127,8 @@ async def _make(tx: Transaction, editions: Editions, digest: Digest, now: dateti
     written = 0
     if due is not None and due <= now:
         written = await _deliver(tx, editions, digest, due=due, now=now)
-        digest = replace(digest, last_at=due)
+        locked_at = await use_up(tx, digest)
+        digest = replace(digest, last_at=due, covered_until=locked_at)
         due = next_for(digest, now=now)
     await tx.digests.save(replace(digest, next_at=due))
     return written

@@ -1,23 +1,26 @@
 """Choose which stories go into a digest.
 
-Following selects, mute wins, the role ranks; a threshold decides, not a quota. Decisions only: no database,
-no network, no clock. The reason of each is logged at debug level.
+Following selects, mute wins, the role ranks; a threshold decides, not a quota. What an admin ordered of the
+edition goes before that, but for mutes. Decisions only: no database, no network, no clock. The reason of each
+is logged at debug level.
 """
 
 import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from enum import Enum
 from zlib import crc32
 
 from bot.curation.catalog import Catalog
 from bot.curation.ranking import FAR_ABOVE_THRESHOLD, NOISE_THRESHOLD, SEND_THRESHOLD, UPDATE_POINTS, score
 from bot.curation.telling.updates import what_is_new
-from bot.digest.entries import news_since, published_since, without_history, without_outlets
+from bot.digest.entries import news_since, only, published_since, without_history, without_outlets
 from bot.digest.schedule import appointment_before, hours_before
 from bot.digest.wishes import Wishes
 from bot.model.digest import ChosenStory, Digest, TargetKind
+from bot.model.draft import NO_ORDERS, Orders
 from bot.model.entry import Entry
 from bot.model.story import Quote, Score, ScorePart, Story
 from bot.model.tag import Facet
@@ -43,7 +46,8 @@ _FIRST_WINDOW = timedelta(hours=24)
 class Choice:
     """A story as a digest may show it: `story` holds the entries to tell from, for an update the new ones.
 
-    `entry_ids` are all entries that count as told once this is sent.
+    `entry_ids` are all entries that count as told once this is sent. One that is not `is_wanted` matches
+    nothing that is followed: it comes only if an admin takes it in. What `is_kept` comes whatever else does.
     """
 
     story: Story
@@ -51,6 +55,9 @@ class Choice:
     entry_ids: tuple[int, ...]
     is_far_above: bool = False
     update: Quote | None = None
+    is_wanted: bool = True
+    is_kept: bool = False
+    is_taken_in: bool = False
 
     @property
     def is_update(self) -> bool:
@@ -58,30 +65,68 @@ class Choice:
 
     @property
     def chosen(self) -> ChosenStory:
-        return ChosenStory(self.story.id, self.entry_ids, self.is_update, self.is_far_above)
+        return ChosenStory(self.story.id, self.entry_ids, self.is_update, self.is_far_above, self.is_taken_in)
+
+
+class Why(Enum):
+    """Why a story that could be told is not."""
+
+    TAKEN_OUT = "an admin took it out"
+    LOW = "it weighs too little"
+    NOT_FOLLOWED = "it matches nothing that is followed"
+    ALIKE = "there is enough of its kind"
+    NO_ROOM = "the digest is as long as it was ordered"
+    NO_TIME = "the digest takes as long to read as it was ordered"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A story that could be told and is not. `kind` is what there is enough of: "company google"."""
+
+    choice: Choice
+    why: Why
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a digest tells and what nearly made it, each best first; `read_count` entries were read."""
+    """What a digest tells, what nearly made it, and all else it could tell; `read_count` entries were read.
+
+    All are best first, unless an admin put what is told into another order. `is_emptied`: there was
+    something to tell, and an admin took it out.
+    """
 
     chosen: tuple[Choice, ...]
     near_misses: tuple[Choice, ...]
     read_count: int
+    left_out: tuple[LeftOut, ...] = ()
+    is_emptied: bool = False
 
     def first(self, count: int) -> "Selection":
-        """Return the selection with the best so many; those left out nearly made it."""
-        near = [choice for choice in self.chosen[count:] if _is_near(choice)]
-        near = sorted((*near, *self.near_misses), key=_best_first)
-        return Selection(self.chosen[:count], tuple(near[:MAX_NEAR_MISSES]), self.read_count)
+        """Return the selection with the best so many, and what is kept; those left out nearly made it."""
+        dropped = [choice for choice in self.chosen if not choice.is_kept][count:]
+        near = sorted((*filter(_is_near, dropped), *self.near_misses), key=_best_first)
+        return replace(
+            self,
+            chosen=tuple(choice for choice in self.chosen if choice not in dropped),
+            near_misses=tuple(near[:MAX_NEAR_MISSES]),
+            left_out=_sorted((*self.left_out, *(LeftOut(choice, Why.NO_TIME) for choice in dropped))),
+        )
+
+    def put(self, places: Sequence[int]) -> "Selection":
+        """Return the selection with its stories in that order; others come after, as they stand."""
+        place_of = {story_id: place for place, story_id in enumerate(places)}
+        chosen = sorted(self.chosen, key=lambda choice: place_of.get(choice.story.id, len(place_of)))
+        return replace(self, chosen=tuple(chosen))
 
 
 def window_start(digest: Digest, now: datetime, *, due_at: datetime | None = None) -> datetime:
     """Return from when on a digest made at `now` covers what came; `due_at` is when it should have come."""
     before = appointment_before(digest, due_at or now)
-    if digest.last_at is None:
+    covered = digest.covered_until or digest.last_at
+    if covered is None:
         return before if digest.is_weekly else now - _FIRST_WINDOW
-    return max(digest.last_at, min(before, hours_before(now, _MAX_HOURS, digest.zone)))
+    return max(covered, min(before, hours_before(now, _MAX_HOURS, digest.zone)))
 
 
 def select(
@@ -92,28 +137,63 @@ def select(
     now: datetime,
     window_start: datetime,
     catalog: Catalog,
+    orders: Orders = NO_ORDERS,
 ) -> Selection:
-    """Return the stories worth telling; `told` holds the entries told to the destination by story id."""
+    """Return the stories worth telling; `told` holds the entries told to the destination by story id.
+
+    Stories taken in come beyond the digest's length, but never are there more than a message holds. One that
+    was taken out leaves its place empty: nothing comes that the admin has not seen.
+    """
     stories = list(stories)
-    judge = _Judge(digest, Wishes(digest, catalog, now=now), now, window_start)
-    candidates = []
-    for story in stories:
-        verdict = judge.consider(story, told.get(story.id))
-        if isinstance(verdict, Choice):
-            candidates.append(verdict)
-        else:
-            log.debug("digest %s leaves story %s out: %s", digest.id, story.id, verdict)
-    candidates.sort(key=_best_first)
-    worthy = [choice for choice in candidates if choice.score.total >= SEND_THRESHOLD]
+    judge = _Judge(digest, Wishes(digest, catalog, now=now), now, window_start, orders)
+    candidates = _candidates(stories, judge, told)
+    kept = [choice for choice in candidates if choice.is_kept]
+    worthy = [choice for choice in candidates if _is_worthy(choice, orders)]
     worthy.sort(key=lambda choice: _in_turn(choice, now.date()))
-    length = MAX_LENGTH if digest.reading_minutes else min(digest.length, MAX_LENGTH)
-    chosen = _diverse(worthy, judge.wishes, length)
-    near = [choice for choice in candidates if choice not in chosen and _is_near(choice)]
+    length = MAX_LENGTH if digest.reading_minutes else digest.length
+    picked, enough_of = _diverse(worthy, judge.wishes, max(0, min(length, MAX_LENGTH - len(kept))))
+    chosen = [*kept, *(choice for choice in picked if choice.story.id not in orders.taken_out)]
+    chosen.sort(key=lambda choice: _in_turn(choice, now.date()))
+    rest = [choice for choice in candidates if choice not in chosen]
+    near = [choice for choice in rest if _is_near(choice) and choice.story.id not in orders.taken_out]
     return Selection(
         chosen=tuple(chosen),
         near_misses=tuple(near[:MAX_NEAR_MISSES]),
         read_count=sum(judge.is_read(entry) for story in stories for entry in story.entries),
+        left_out=_sorted(_left_out(choice, orders, enough_of) for choice in rest),
+        is_emptied=not chosen and any(choice.story.id in orders.taken_out for choice in rest),
     )
+
+
+def _candidates(
+    stories: Iterable[Story], judge: "_Judge", told: Mapping[int, frozenset[int]]
+) -> list[Choice]:
+    """Return all that the digest may tell, best first."""
+    found = []
+    for story in stories:
+        verdict = judge.consider(story, told.get(story.id))
+        if isinstance(verdict, Choice):
+            found.append(verdict)
+        else:
+            log.debug("digest %s leaves story %s out: %s", judge.digest.id, story.id, verdict)
+    return sorted(found, key=_best_first)
+
+
+def _is_worthy(choice: Choice, orders: Orders) -> bool:
+    """Say whether the story may come by itself. One that an admin gave a place does not age out of it."""
+    if choice.is_kept or orders.is_locked or not choice.is_wanted:
+        return False
+    return choice.score.total >= SEND_THRESHOLD or choice.story.id in orders.sequence
+
+
+def _left_out(choice: Choice, orders: Orders, enough_of: Mapping[int, str]) -> LeftOut:
+    if choice.story.id in orders.taken_out:
+        return LeftOut(choice, Why.TAKEN_OUT)
+    if choice.story.id in enough_of:
+        return LeftOut(choice, Why.ALIKE, enough_of[choice.story.id])
+    if not choice.is_wanted:
+        return LeftOut(choice, Why.NOT_FOLLOWED)
+    return LeftOut(choice, Why.NO_ROOM if choice.score.total >= SEND_THRESHOLD else Why.LOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +204,19 @@ class _Judge:
     wishes: Wishes
     now: datetime
     window_start: datetime
+    orders: Orders
 
     def consider(self, story: Story, told: frozenset[int] | None) -> Choice | str:
-        tellable = without_history(story)
-        if tellable is None or not any(self.is_read(entry) for entry in tellable.entries):
+        verdict = self._consider(self._frozen(story), told)
+        if isinstance(verdict, str) or not self._is_kept(story):
+            return verdict
+        return replace(verdict, is_kept=True, is_taken_in=story.id in self.orders.taken_in)
+
+    def _consider(self, story: Story | None, told: frozenset[int] | None) -> Choice | str:
+        tellable = without_history(story) if story is not None else None
+        if story is None or tellable is None:
+            return "nothing to tell from"
+        if not self._is_kept(story) and not any(self.is_read(entry) for entry in tellable.entries):
             return "nothing new since the last digest"
         muted = self.wishes.muted_by(tellable)
         if muted is not None:
@@ -143,6 +232,16 @@ class _Judge:
         reach = min(self.window_start, hours_before(self.now, _MAX_HOURS, self.digest.zone))
         return self._rate(published_since(heard, reach) or heard, ids, is_wanted=is_wanted)
 
+    def _is_kept(self, story: Story) -> bool:
+        return story.id in self.orders.kept
+
+    def _frozen(self, story: Story) -> Story | None:
+        """Return the story as it was locked; one that was not is as it is."""
+        for frozen in self.orders.frozen or ():
+            if frozen.story_id == story.id:
+                return only(story, frozen.entry_ids)
+        return story
+
     def is_read(self, entry: Entry) -> bool:
         """Say whether the entry came in the window; at its very start it may have missed the last digest."""
         return entry.first_seen >= self.window_start and not entry.is_history
@@ -151,7 +250,8 @@ class _Judge:
         self, story: Story, told: frozenset[int], ids: tuple[int, ...], *, is_wanted: bool
     ) -> Choice | str:
         """Tell of a told story only what came since, if that is worth telling and says something new."""
-        news = news_since(story, told, self.window_start) if told else None
+        since = story.first_seen if self._is_kept(story) else self.window_start
+        news = news_since(story, told, since) if told else None
         if news is None:
             return "told, and no news since"
         update = what_is_new(story, news, told, language=self.digest.language)
@@ -161,7 +261,7 @@ class _Judge:
 
     def _rate(
         self, story: Story, ids: tuple[int, ...], *, is_wanted: bool, update: Quote | None = None
-    ) -> Choice | str:
+    ) -> Choice:
         # Monday's news is as fresh as Friday's to who asks what the week brought.
         moment = min(self.now, story.last_seen) if self.digest.is_weekly else self.now
         points = score(story, audience=self.digest.audience, now=moment)
@@ -172,39 +272,41 @@ class _Judge:
             return Choice(story, points, ids, update=update)
         if points.total >= FAR_ABOVE_THRESHOLD and self.digest.is_far_above_shown:
             return Choice(story, points, ids, is_far_above=True, update=update)
-        return f"nothing followed matches, {points.total} points"
+        return Choice(story, points, ids, update=update, is_wanted=False)
 
 
-def _diverse(worthy: Sequence[Choice], wishes: Wishes, length: int) -> list[Choice]:
+def _diverse(worthy: Sequence[Choice], wishes: Wishes, length: int) -> tuple[list[Choice], dict[int, str]]:
     """Take the best, but no more than two of a company, of a single outlet, or of what nobody asked for.
 
     Nor of a topic, unless places are left: then the digest is better full. What is followed by name may
-    fill it.
+    fill it. The second answer says, by story id, of what there was enough.
     """
     taken: Counter[str] = Counter()
     chosen: list[Choice] = []
     put_off: list[Choice] = []
+    enough_of: dict[int, str] = {}
     for choice in worthy:
         if any(taken[topic] >= MAX_ALIKE for topic in _main_topics(choice, wishes)):
             put_off.append(choice)
-        elif len(chosen) < length:
-            _take(choice, chosen, taken, wishes)
+        elif len(chosen) < length and (full := _take(choice, chosen, taken, wishes)):
+            enough_of[choice.story.id] = full
     for choice in put_off:
-        if len(chosen) < length:
-            _take(choice, chosen, taken, wishes)
-    return [choice for choice in worthy if choice in chosen]
+        if len(chosen) < length and (full := _take(choice, chosen, taken, wishes)):
+            enough_of[choice.story.id] = full
+    return [choice for choice in worthy if choice in chosen], enough_of
 
 
-def _take(choice: Choice, chosen: list[Choice], taken: Counter[str], wishes: Wishes) -> None:
-    """Add the story and count it, unless there is enough of its kind."""
+def _take(choice: Choice, chosen: list[Choice], taken: Counter[str], wishes: Wishes) -> str:
+    """Add the story and count it; or return the kind of story that there is enough of."""
     kinds = _kinds(choice, wishes)
-    full = [kind for kind in kinds if taken[kind] >= MAX_ALIKE]
+    full = next((kind for kind in kinds if taken[kind] >= MAX_ALIKE), "")
     if full:
-        log.debug("story %s is left out: enough of %s", choice.story.id, ", ".join(full))
-        return
+        log.debug("story %s is left out: enough of %s", choice.story.id, full)
+        return full
     taken.update([*kinds, *_main_topics(choice, wishes)])
     chosen.append(choice)
     log.debug("story %s is chosen: %s points", choice.story.id, choice.score.total)
+    return ""
 
 
 def _main_topics(choice: Choice, wishes: Wishes) -> list[str]:
@@ -240,6 +342,11 @@ def _best_first(choice: Choice) -> tuple[float, float, int]:
     return -choice.score.total, -choice.story.last_seen.timestamp(), choice.story.id
 
 
+def _sorted(left_out: Iterable[LeftOut]) -> tuple[LeftOut, ...]:
+    return tuple(sorted(left_out, key=lambda left: _best_first(left.choice)))
+
+
 def _is_near(choice: Choice) -> bool:
-    """Say whether the story is worth naming though it was not chosen: no update, no noise."""
-    return not choice.is_update and choice.story.base_score >= NOISE_THRESHOLD
+    """Say whether the story is worth naming though it was not chosen: wanted, no update, no noise."""
+    is_news = choice.is_wanted and not choice.is_update
+    return is_news and choice.story.base_score >= NOISE_THRESHOLD

@@ -43,11 +43,11 @@ class Subscription:
 class Digest:
     """A standing order: so many stories, at a local time on these weekdays (0 = Monday).
 
-    `next_at` is UTC and None while it is off. `last_at` is when the last one was due: the next covers
-    what came since then. `is_far_above_shown`: a story far above the threshold comes though nothing
-    followed matches. `reading_minutes`, where set, takes the place of `length`: as many stories as can be
-    read in that time. Where it `skips_holidays`, none comes on public holidays of `country`, or of the
-    zone's country where that is empty. `is_silent`: it comes without sound.
+    `next_at` is UTC and None while it is off. `last_at` is when the last one was due: the next covers what
+    came since then, or since `covered_until`, when the last one was locked. `is_far_above_shown`: a story far
+    above the threshold comes though nothing followed matches. `reading_minutes`, where set, takes the place
+    of `length`: as many stories as can be read in that time. Where it `skips_holidays`, none comes on public
+    holidays of `country`, or of the zone's country where that is empty. `is_silent`: it comes without sound.
     """
 
     id: int
@@ -62,6 +62,7 @@ class Digest:
     created_at: datetime
     next_at: datetime | None = None
     last_at: datetime | None = None
+    covered_until: datetime | None = None
     paused_until: datetime | None = None
     is_far_above_shown: bool = True
     subscriptions: tuple[Subscription, ...] = ()

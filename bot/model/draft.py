@@ -20,13 +20,15 @@ class Orders:
     """What is to be done with stories, by their ids.
 
     `taken_out` do not come. `taken_in` come whatever they weigh, beyond the digest's length. `sequence` is
-    how they were put; what is not in it comes after. Where the edition is locked, `frozen` is all there is.
+    how they were put; what is not in it comes after. Where the edition is locked, `frozen` is all there is,
+    as of `locked_at`.
     """
 
     taken_out: tuple[int, ...] = ()
     taken_in: tuple[int, ...] = ()
     sequence: tuple[int, ...] = ()
     frozen: tuple[FrozenStory, ...] | None = None
+    locked_at: datetime | None = None
 
     def __bool__(self) -> bool:
         return self != NO_ORDERS

@@ -37,6 +37,7 @@ async def test_a_digest_is_stored_with_its_subscriptions(any_store: Store):
             weekdays=EVERY_DAY,
             zone="America/St_Johns",
             last_at=MORNING - HOUR,
+            covered_until=MORNING - 2 * HOUR,
             paused_until=MORNING + HOUR,
             is_far_above_shown=False,
             reading_minutes=3,
@@ -104,13 +105,16 @@ async def test_a_snapshot_brings_settings_and_removed_digests_back(any_store: St
         changed = replace(
             kept, length=9, reading_minutes=3, skips_holidays=True, country="SE", is_silent=True
         )
-        await tx.digests.save(replace(changed, subscriptions=(), last_at=MORNING))
+        await tx.digests.save(
+            replace(changed, subscriptions=(), last_at=MORNING, covered_until=MORNING - HOUR)
+        )
         await tx.digests.remove(removed.id)
         added = await tx.digests.add(digest(destination))
         after = await tx.digests.snapshot(destination.id)
 
         await tx.digests.restore(destination.id, before)
-        assert await tx.digests.of(destination.id) == [replace(kept, last_at=MORNING), removed]
+        covered = replace(kept, last_at=MORNING, covered_until=MORNING - HOUR)
+        assert await tx.digests.of(destination.id) == [covered, removed]
         assert await tx.destinations.get(destination.id) == destination
 
         await tx.digests.restore(destination.id, after)

@@ -13,7 +13,11 @@ from tests.factories import MORNING, add_destination, digest, new_delivery
 
 DAY = timedelta(days=1)
 ORDERS = Orders(
-    taken_out=(3,), taken_in=(9, 4), sequence=(9, 1), frozen=(FrozenStory(9, (91, 92)), FrozenStory(1, ()))
+    taken_out=(3,),
+    taken_in=(9, 4),
+    sequence=(9, 1),
+    frozen=(FrozenStory(9, (91, 92)), FrozenStory(1, ())),
+    locked_at=MORNING,
 )
 
 

@@ -27,9 +27,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest_id", name="pk_draft"),
         sqlite_with_rowid=False,
     )
+    op.add_column("digest", sa.Column("covered_until", UtcDateTime()))
     for column in ("due_at", "changed_by", "edition_id"):
         op.create_index(f"ix_draft_{column}", "draft", [column])
 
 
 def downgrade() -> None:
     op.drop_table("draft")
+    op.drop_column("digest", "covered_until")
