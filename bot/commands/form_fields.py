@@ -94,7 +94,7 @@ async def _length_fields(ctx: Context, digest: Digest) -> tuple[FormField, ...]:
 
 
 async def _follow_fields(ctx: Context, digest: Digest) -> tuple[FormField, ...]:
-    """Offer what is followed, all topics, and the companies of the week."""
+    """Offer what is followed, which comes first; then all topics, and the companies of the week."""
     counts = await ctx.tx.stories.tag_counts(since=ctx.now - _SPAN)
     busiest = sorted(counts, key=lambda tag: (-counts[tag], tag))
     companies = [tag for tag in (*OFFERED_FIRST, *busiest) if tag.facet is Facet.COMPANY]
@@ -105,7 +105,7 @@ async def _follow_fields(ctx: Context, digest: Digest) -> tuple[FormField, ...]:
         *_choices(ctx, _targets(ctx.catalog.all(Facet.TOPIC))),
         *_choices(ctx, _targets(companies[:_COMPANIES])),
     )
-    choices = tuple({choice.value: choice for choice in reversed(offered)}.values())[::-1][:_MOST_CHOICES]
+    choices = tuple({choice.value: choice for choice in offered}.values())[:_MOST_CHOICES]
     values = {choice.value for choice in choices}
     chosen = tuple(token for token in map(target_token, followed) if token in values)
     hint = ctx.tr("Nothing chosen: the most important of everything. Any other: {command}",

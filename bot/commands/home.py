@@ -16,7 +16,7 @@ from bot.commands.list import digest_line
 from bot.commands.policy import may_manage
 from bot.commands.settings import WEEKLY_NAME, Settings, settings_of
 from bot.commands.status import last_line, troubles, unknown_sends
-from bot.commands.texts import button, buttons, buttons_in, place_name, shown, typed
+from bot.commands.texts import button, buttons, buttons_in, capitalised, in_language, place_name, shown, typed
 from bot.commands.words import Parsed
 from bot.message import Block, Button, Buttons, Heading, ListBlock, ListItem, Message, Text
 from bot.model.destination import Destination, DestinationStatus, PlaceKind, Platform, Role
@@ -96,11 +96,12 @@ def _own(ctx: Context, settings: Settings) -> Iterator[Block]:
 
 
 def _languages(ctx: Context, settings: Settings) -> Iterator[Button | None]:
-    """Yield the other language of the place; two digests of it may differ in nothing else."""
+    """Yield the other languages of the place; the person's own go by the names they have in themselves."""
     prefix = prefix_of(ctx, settings)
     for language, name in LANGUAGE_NAMES.items():
         if language != settings.destination.language:
-            yield button(name, f"home {prefix}language {language}")
+            label = capitalised(in_language(language, ctx.tr)) if prefix else name
+            yield button(label, f"home {prefix}language {language}")
 
 
 def _weekly_too(ctx: Context, settings: Settings) -> Button | None:
@@ -143,7 +144,7 @@ async def _channels(ctx: Context, managed: Sequence[Settings], part: int) -> tup
     else:
         blocks += _overview(ctx, managed, part)
     if ctx.role is Role.OPERATOR:
-        blocks += await troubles(ctx)
+        blocks += await troubles(ctx, with_places=False)
     return (*blocks, Buttons((buttons(button(ctx.tr("Status"), "status")),)))
 
 

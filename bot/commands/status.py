@@ -106,13 +106,13 @@ async def _unknown_send(ctx: Context, delivery: Delivery) -> list[Block]:
     return [Text(said), Buttons((row,))]
 
 
-async def troubles(ctx: Context) -> list[Block]:
-    """Return failing feeds and silent destinations, for the operator alone."""
+async def troubles(ctx: Context, *, with_places: bool = True) -> list[Block]:
+    """Return failing feeds, and silent destinations if asked for, for the operator alone."""
     feeds = [feed for feed in await ctx.tx.feeds.all() if _is_failing(feed)]
     silent = [
         destination
         for destination in await ctx.tx.destinations.all()
-        if destination.status is DestinationStatus.PAUSED
+        if with_places and destination.status is DestinationStatus.PAUSED
     ]
     lines = [
         ctx.tr(

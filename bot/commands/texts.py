@@ -6,6 +6,10 @@ from bot.message import MAX_ACTION_BYTES, Button, Buttons, Message
 from bot.model.destination import Destination, PlaceKind, Platform
 from bot.model.digest import Digest
 
+# What shows nothing at the end of a title, but parts it from what follows.
+_INVISIBLE_ENDS = " \t\u200b\u200e\u200f\u061c\u2060\ufeff" + "".join(
+    map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+)
 # Nobody needs more of their own words back, and hostile text gets no more room.
 MAX_ECHO = 60
 
@@ -63,7 +67,8 @@ def place_name(destination: Destination, tr: Translator) -> str:
         return tr("Your digest")
     if destination.platform is Platform.SLACK:
         return f"#{shown(place.title or place.chat).removeprefix('#')}"
-    return shown(place.title) if place.title else tr("This chat")
+    title = shown(place.title).strip(_INVISIBLE_ENDS)
+    return title or tr("This chat")
 
 
 def zone_name(zone: str) -> str:

@@ -1,6 +1,7 @@
 """undo [change]: bring the settings back, or stories as they were, if nothing else has changed since."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from bot.commands.change import remember
@@ -36,6 +37,9 @@ async def undo(ctx: Context, args: str) -> Answer:
     await ctx.tx.changes.mark_undone(change.id, now=ctx.now)
     await _catch_up(ctx, destination.id)
     after = await settings_of(ctx, destination)
+    if destination.id == ctx.destination.id:
+        # The language may be what came back.
+        ctx = replace(ctx, language=after.destination.language)
     if names := _in_full_again(ctx, before.settings, after):
         return reply(ctx, ctx.tr("Undone. {name} is shown as before.", name=names))
     values = told_values(ctx, before.settings, after)

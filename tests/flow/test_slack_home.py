@@ -322,7 +322,7 @@ async def test_of_many_channels_each_has_a_page_of_its_own(kari: World):
 
 async def test_a_channel_has_its_own_language_and_a_weekly_digest(kari: World):
     await opened(kari)
-    said = await press(kari, "English", nth=1)
+    said = await press(kari, "På engelsk")
     assert "#ai-nytt: 5 saker hverdager 08.00 (Oslo), for CIO, på engelsk" in said
     modal = await form(kari, "En ukentlig også …", nth=1)
     await choose(kari, modal, "Dag", "fri")

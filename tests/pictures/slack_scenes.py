@@ -71,6 +71,53 @@ async def follow_form(stage: SlackStage) -> None:
     await stage.send_in()
 
 
+async def length_form(stage: SlackStage) -> None:
+    """A typed order without its argument, and the form that its button opens."""
+    stage.start_anew()
+    await stage.say("digest length")
+    await stage.picture("slack-question")
+    await stage.press(nb="Fyll ut …", en="Fill in …")
+    await stage.picture_of_page("slack-form-length")
+    await stage.choose("3 min", nb="Lengde", en="Length")
+    await stage.send_in()
+    await stage.picture("slack-filled-in")
+
+
+async def outside(stage: SlackStage) -> None:
+    """A channel that is set up before Siste is in it."""
+    await stage.enter(await stage.world.platform.slack_people.add_channel("ledelse", by=stage.world.user))
+    await stage.say("channel set")
+    await stage.picture("slack-outside")
+
+
+async def asked(stage: SlackStage) -> None:
+    """A reader has those who may change the channel asked."""
+    people, world = stage.world.platform.slack_people, stage.world
+    kari, world.user = world.user, await people.add_user("ola")
+    await people.join(world.user, world.channel)
+    stage.start_anew()
+    await stage.say("subscribe google, security")
+    await stage.picture("slack-refused")
+    await stage.press(nb="Spør dem for meg", en="Ask them for me")
+    world.user = kari
+    await stage.enter(world.platform.slack.workspace().channel("@kari").id)
+    await stage.picture("slack-asked")
+
+
+async def many_channels(stage: SlackStage) -> None:
+    """Home of somebody who manages many channels, and the page of one."""
+    people, world = stage.world.platform.slack_people, stage.world
+    for name in ("ai-juss", "ai-utvikling", "ai-salg", "ai-drift"):
+        await stage.enter(await people.add_channel(name, by=world.user))
+        await people.invite_bot(world.user, world.channel)
+        await stage.say("channel set")
+    await stage.open_home()
+    await stage.picture_of_page("slack-home-many")
+    await stage.press_on_page(nb="#ai-nytt", en="#ai-nytt")
+    await stage.picture_of_page("slack-home-channel")
+
+
 SLACK_SCENES: tuple[SlackScene, ...] = (
-    set_up, digest, thread, why, latest, shared, home, time_form, follow_form
+    set_up, digest, thread, why, latest, shared, home, time_form, follow_form,
+    length_form, outside, asked, many_channels,
 )  # fmt: skip

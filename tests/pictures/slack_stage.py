@@ -44,6 +44,10 @@ class SlackStage:
         await people.press(self.world.user, self.world.channel, ts, wanted)
         await self.settle()
 
+    async def enter(self, channel: str) -> None:
+        """Go on in another channel or conversation, with all that was said there."""
+        self.world.channel, self.since = channel, ""
+
     async def open_home(self) -> None:
         await self.world.platform.slack_people.open_home(self.world.user)
         await self.settle()

@@ -236,3 +236,22 @@ async def test_in_a_group_a_command_of_another_bot_is_left_unanswered(store):
 
     assert await kari.writes("/ban spammer") == ""
     assert "Jeg kjenner ingen kommando «/ban»" in await kari.writes("/ban@siste_bot spammer")
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [("Ledelsen \u200f", "Ledelsen"), ("\u202eLedelsen\u202c", "Ledelsen"), ("\u200e", "Denne chatten")],
+)
+async def test_a_title_ends_where_it_shows_nothing_more(store, title, shown):
+    member = Person(store, MORNING, place=Place(PlaceKind.GROUP, "-100", title=title))
+    assert (await member.writes("stop")).startswith(f"Du kan ikke sette opp {shown};")
+
+
+async def test_a_channel_that_is_left_names_no_next_time(ola):
+    await ola.becomes(is_admin=True)
+    await ola.writes("channel set")
+    async with ola.store.transaction() as tx:
+        (place,) = await tx.destinations.all()
+        await tx.destinations.save(place.gone("left", now=MORNING))
+
+    assert "Jeg er ikke der lenger, så ingenting kommer." in await ola.writes("channel list")
