@@ -9,7 +9,7 @@ from bot.commands.digest_editions import no_digest
 from bot.commands.form_fields import asked_by_form
 from bot.commands.length_words import LENGTHS, MAX_STORIES, read_length
 from bot.commands.settings import next_text, pick_digest, quiet_text, rescheduled, settings_of
-from bot.commands.texts import button, order, quoted, typed
+from bot.commands.texts import button, order, quoted, typed, unclear
 from bot.digest.free_days import country_name, country_named, country_of
 from bot.model.destination import QuietHours
 from bot.model.digest import Digest
@@ -30,6 +30,7 @@ async def set_length(ctx: Context, args: str) -> Answer:
     if length is None:
         choices = [button(_length_label(ctx, label), order(digest, f"length {label}")) for label in LENGTHS]
         said = ctx.tr("How many stories at most, from 1 to {n}? Or how many minutes to read?", n=MAX_STORIES)
+        said = f"{unclear(ctx, text)} {said}".strip()
         return await asked_by_form(ctx, ask(ctx, said, choices[:3], choices[3:]), "length", digest)
     stories = length.stories or digest.length
     await ctx.tx.digests.save(replace(digest, length=stories, reading_minutes=length.minutes))

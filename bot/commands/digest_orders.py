@@ -21,7 +21,7 @@ from bot.commands.settings import (
     switched_off,
     switched_on,
 )
-from bot.commands.texts import button, order, place_name, quoted, typed
+from bot.commands.texts import button, order, place_name, quoted, typed, unclear
 from bot.commands.time_words import Schedule, read_schedule, read_span
 from bot.i18n.dates import next_time, time_of_day, weekdays_text
 from bot.message import Button
@@ -68,7 +68,8 @@ async def pause(ctx: Context, args: str) -> Answer:
         spans = ((ctx.tr("A week"), "7d"), (ctx.tr("Two weeks"), "14d"), (ctx.tr("A month"), "30d"))
         choices = [button(label, order(digest, f"pause {days}")) for label, days in spans]
         until_told = button(ctx.tr("Until I say so"), order(digest, "off"))
-        return ask(ctx, ctx.tr("Pause for how long?"), choices, [until_told])
+        said = f"{unclear(ctx, text)} {ctx.tr('Pause for how long?')}".strip()
+        return ask(ctx, said, choices, [until_told])
     return await _pause(ctx, before, digest, span)
 
 
@@ -210,8 +211,8 @@ def _ask_which_day(ctx: Context, text: str) -> Answer:
     example = typed(ctx, ctx.tr("digest weekly friday 14:00"))
     said = ctx.tr("When should the week come? Choose, or write it like {command}", command=example)
     if text.strip():
-        unclear = ctx.tr("I am not sure what {text} means.", text=quoted(text, ctx.tr))
-        said = f"{unclear} {said}"
+        doubt = ctx.tr("I am not sure what {text} means.", text=quoted(text, ctx.tr))
+        said = f"{doubt} {said}"
     return ask(ctx, said, *([choice] for choice in choices))
 
 

@@ -24,7 +24,7 @@ from bot.model.destination import Destination, DestinationStatus, PlaceKind, Pla
 # So many digests of channels stand on the page whole: each takes a few blocks of the hundred it holds.
 _FEW = 4
 _A_PAGE = 20
-_A_ROW = 5
+_A_ROW = 4
 
 
 async def home(ctx: Context, args: str) -> Answer:

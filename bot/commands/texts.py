@@ -87,3 +87,10 @@ def in_language(language: str, tr: Translator) -> str:
 def quoted(text: str, tr: Translator) -> str:
     """Return the text, shortened, in the language's quotation marks."""
     return tr("“{text}”", text=shown(text))
+
+
+def unclear(ctx: Context, text: str) -> str:
+    """Return the sentence that words were not understood, to stand before a question; empty without any."""
+    if not text.strip():
+        return ""
+    return ctx.tr("I cannot use {text} here. Nothing was changed.", text=quoted(text, ctx.tr))

@@ -98,6 +98,8 @@ _SLASH_ONLY = {
     "delete": "forgetme",
     "slett": "forgetme",
 }
+# Alone behind /siste these are orders too; "/off" may be another bot's.
+_SWITCHES = {"off": "off", "av": "off", "on": "on", "på": "on"}
 _ABOUT_TIME = frozenset({"digest time", "digest days", "digest weekly"})
 # A time and weekdays need no more words.
 _MOST_WORDS = 8
@@ -195,6 +197,8 @@ def parse(text: str) -> Parsed:
         line = line[named.end() :]
         if line.isdigit():
             return Parsed("latest", line)
+        if switched := _SWITCHES.get(line.casefold()):
+            return Parsed("digest", switched)
     match = _FIRST_WORD.fullmatch(line)
     if match is None:
         return Parsed("latest")

@@ -131,9 +131,17 @@ async def test_length_stays_between_one_and_ten(kari):
     await kari.writes("følg google")
     assert "5 saker → 7 saker" in await kari.writes("digest length 7")
     assert (await kari.writes("oversikt lengde 200")).startswith(
-        "Hvor mange saker på det meste, fra 1 til 10? Eller hvor mange minutter å lese?"
+        "«200» kan jeg ikke bruke her. Ingenting er endret. Hvor mange saker på det meste, fra 1 til 10?"
     )
     assert "7 saker → 3 saker" in await kari.presses("3")
+
+
+@pytest.mark.parametrize("words", ["digest length 99", "pause 99999d", "pause en stund"])
+async def test_what_is_no_length_or_span_is_said_before_asking_back(kari, words):
+    await kari.writes("/start done")
+    said = await kari.writes(words)
+    assert said.startswith(f"«{words.removeprefix('digest ').partition(' ')[2]}» kan jeg ikke bruke her.")
+    assert "Ingenting er endret." in said
 
 
 async def test_a_pause_ends_by_itself_and_by_resume(kari):
