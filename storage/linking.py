@@ -7,8 +7,10 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     ForeignKey,
+    FromClause,
     Row,
     Table,
+    and_,
     delete,
     func,
     insert,
@@ -18,10 +20,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.model.destination import PlaceKind
+from bot.model.digest import Mode, Subscription, Target, TargetKind
 from bot.ports.linking import LinkCode
 from storage.column_types import BigId, PlainText, UtcDateTime
 from storage.statements import insert_for
-from storage.tables import member, metadata, person, saved_story
+from storage.tables import destination, digest, member, metadata, person, saved_story, subscription
 
 link_code = Table(
     "link_code",
@@ -84,6 +88,24 @@ class SqlLinks:
         await self._copy_saved(of=row.person_id, to=person_id)
         return person_id
 
+    async def mutes_elsewhere(self, destination_id: int) -> list[Subscription]:
+        reader, side, there = member.alias(), member.alias(), destination.alias()
+        query = (
+            select(subscription.c.kind, subscription.c.value, subscription.c.until)
+            .select_from(destination)
+            .join(reader, _is_chat_of(destination, reader))
+            .join(side, and_(side.c.person_id == reader.c.person_id, side.c.id != reader.c.id))
+            .join(there, _is_chat_of(there, side))
+            .join(digest, digest.c.destination_id == there.c.id)
+            .join(subscription, subscription.c.digest_id == digest.c.id)
+            .where(destination.c.id == destination_id, subscription.c.mode == Mode.MUTE)
+            .order_by(subscription.c.kind, subscription.c.value, digest.c.id)
+        )
+        return [
+            Subscription(Target(TargetKind(row.kind), row.value), Mode.MUTE, row.until)
+            for row in await self._connection.execute(query)
+        ]
+
     async def forget_codes(self, *, before: datetime, limit: int) -> int:
         old = select(link_code.c.id).where(link_code.c.expires_at < before).limit(limit)
         return (await self._connection.execute(delete(link_code).where(link_code.c.id.in_(old)))).rowcount
@@ -100,6 +122,15 @@ class SqlLinks:
         query = select(link_code).where(condition, link_code.c.expires_at > now)
         row = (await self._connection.execute(query)).one_or_none()
         return None if row is None else _code_of(row)
+
+
+def _is_chat_of(place: FromClause, reader: FromClause) -> ColumnElement[bool]:
+    """Return the condition that the place is the private chat of that member."""
+    return and_(
+        place.c.kind == PlaceKind.PRIVATE,
+        place.c.installation_id == reader.c.installation_id,
+        place.c.chat == reader.c.external_id,
+    )
 
 
 def _code_of(row: Row[Any]) -> LinkCode:

@@ -12,6 +12,7 @@ from bot.commands.settings import default_digest, settings_of
 from bot.commands.texts import button, typed
 from bot.digest.catchup import MAX_SPAN, missed_since
 from bot.digest.compose import compose_catch_up, since_text
+from bot.digest.person import as_muted_everywhere
 from bot.digest.schedule import local_date
 from bot.digest.select import MAX_LENGTH, Selection
 from bot.i18n.dates import relative_time
@@ -59,6 +60,7 @@ async def _wishes(ctx: Context) -> Digest:
     """Return whose follows and mutes count: the place's first digest, told in the place's language."""
     settings = await settings_of(ctx)
     digest = settings.digests[0] if settings.digests else default_digest(settings.destination, now=ctx.now)
+    digest = await as_muted_everywhere(ctx.tx, digest)
     return replace(digest, language=ctx.language, zone=ctx.zone)
 
 

@@ -1,5 +1,6 @@
 """Change settings so that it can be undone: snapshot, change, snapshot, audit line, Undo."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.commands.context import Answer, Context, reply
@@ -25,20 +26,30 @@ async def remember(ctx: Context, destination: Destination | None = None) -> Befo
 
 
 async def told_change(
-    ctx: Context, before: Before, *buttons: Button | None, text: str = "", more: str = ""
+    ctx: Context,
+    before: Before,
+    *buttons: Button | None,
+    text: str = "",
+    more: str = "",
+    elsewhere: Sequence[Before] = (),
 ) -> Answer:
     """Write the audit line and say what changed, with Undo last.
 
     `text` says it where "before → after" would not read well; `more` follows. Without any difference
-    nothing is written, and the answer says that it is so already.
+    nothing is written, and the answer says that it is so already. What the same command changed in the
+    person's chats `elsewhere` is told with it, and undone with it.
     """
-    after = await settings_of(ctx, before.destination)
-    changes = told_differences(ctx, before.settings, after)
-    if not changes:
+    told, undo = [], []
+    for one in (before, *elsewhere):
+        changes = told_differences(ctx, one.settings, await settings_of(ctx, one.destination))
+        if changes:
+            where = f" ({one.destination.platform.title()})" if one is not before else ""
+            told.append((text if one is before else "") or f"{changes}{where}.")
+            undo.append((await record(ctx, one, told[-1])).action.removeprefix("undo "))
+    if not told:
         return reply(ctx, " ".join(filter(None, (ctx.tr("That is so already."), more))), *buttons)
-    said = text or f"{changes}."
-    undo = await record(ctx, before, said)
-    return reply(ctx, " ".join(filter(None, (said, more))), *buttons, undo)
+    undo_all = Button(ctx.tr("Undo"), f"undo {' '.join(undo)}")
+    return reply(ctx, " ".join(filter(None, (*told, more))), *buttons, undo_all)
 
 
 async def record(ctx: Context, before: Before, summary: str) -> Button:

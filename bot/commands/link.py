@@ -170,6 +170,7 @@ def _follows(ctx: Context, tr: Translator, *, me: Member, other: Member, name: s
     return [
         *lines,
         tr("What you saved becomes one list."),
+        tr("A mute said on one side holds in your private digests on both."),
         tr("You can unlink whenever you like; what was saved stays on both sides then."),
     ]
 

@@ -1,6 +1,7 @@
 """list: what this place follows and mutes, and when its digests come."""
 
 from bot.commands.context import Answer, Context, passing, reply
+from bot.commands.elsewhere import elsewhere_items, muted_elsewhere
 from bot.commands.policy import refuse_change
 from bot.commands.settings import (
     Settings,
@@ -60,13 +61,14 @@ async def show_list(ctx: Context, args: str) -> Answer:
     blocks: list[Block] = [Text(said)] if said else []
     for digest in settings.digests:
         # What holds for the place stands with the last of its digests.
-        quiet = quiet_items(ctx, settings) if digest == settings.digests[-1] else ()
+        is_last = digest == settings.digests[-1]
+        quiet = (*quiet_items(ctx, settings), *await elsewhere_items(ctx)) if is_last else ()
         blocks += [
             Text(digest_line(ctx, settings, digest)),
             ListBlock((*choices_of(ctx, digest), *quiet)),
         ]
     if ctx.may_change:
-        blocks.append(Buttons((*_rows(ctx, settings), *_undo_row(changed))))
+        blocks.append(Buttons((*await _rows(ctx, settings), *_undo_row(changed))))
     message = Message(
         tuple(blocks),
         summary=said or digest_line(ctx, settings, settings.digests[0]),
@@ -121,7 +123,7 @@ def quiet_items(ctx: Context, settings: Settings) -> tuple[ListItem, ...]:
     return (ListItem(ctx.tr("Quiet hours {value}", value=quiet_text(ctx, settings.destination))),)
 
 
-def _rows(ctx: Context, settings: Settings) -> tuple[tuple[Button, ...], ...]:
+async def _rows(ctx: Context, settings: Settings) -> tuple[tuple[Button, ...], ...]:
     """Offer to drop what is followed, to let come again what is held back, and to change the rest."""
     drop = [
         button(
@@ -129,12 +131,12 @@ def _rows(ctx: Context, settings: Settings) -> tuple[tuple[Button, ...], ...]:
             f"list unfollow {target_token(target)}",
             ctx.tr("Stop following {name}", name=target_name(ctx, target)),
         )
-        for target in _targets(ctx, settings, Mode.FOLLOW)
+        for target in await _targets(ctx, settings, Mode.FOLLOW)
     ]
     again = [
         button(ctx.tr(label, name=target_name(ctx, target)), f"list unmute {target_token(target)}")
         for mode, label in _AGAIN.items()
-        for target in _targets(ctx, settings, mode)
+        for target in await _targets(ctx, settings, mode)
     ]
     several = len(settings.digests) > 1
     change = [
@@ -156,8 +158,10 @@ def _rows(ctx: Context, settings: Settings) -> tuple[tuple[Button, ...], ...]:
     return tuple(row for row in rows if row)
 
 
-def _targets(ctx: Context, settings: Settings, mode: Mode) -> list[Target]:
+async def _targets(ctx: Context, settings: Settings, mode: Mode) -> list[Target]:
     found = {target for digest in settings.digests for target in targets_of(digest, mode, now=ctx.now)}
+    if mode is Mode.MUTE:
+        found = found.union(*(await muted_elsewhere(ctx)).values())
     return sorted(found)[: MAX_BUTTONS if mode is Mode.FOLLOW else MAX_BUTTONS // 2]
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot.commands.change import Before, remember, told_change
 from bot.commands.context import Answer, Context, reply
+from bot.commands.elsewhere import other_platforms
 from bot.commands.form_fields import asked_by_form
 from bot.commands.settings import ensure_digest
 from bot.commands.subscribe import unknown_target
@@ -31,6 +32,8 @@ async def mute(ctx: Context, args: str) -> Answer:
         return unknown_target(ctx, (text,), "mute")
     await _mute(ctx, before, digests, targets, span)
     more = ctx.tr("Stories on it stay out, whatever else is followed.")
+    if platforms := await other_platforms(ctx):
+        more = f"{more} {ctx.tr('That holds on {platforms} too.', platforms=platforms)}"
     return await told_change(ctx, before, *_span_buttons(ctx, targets, span), more=more)
 
 

@@ -135,7 +135,8 @@ async def may_manage(ctx: Context, destination: Destination) -> bool:
     if destination.id == ctx.destination.id:
         return ctx.may_change
     if destination.place.kind is PlaceKind.PRIVATE:
-        return False  # somebody else's own
+        owner = await ctx.tx.personal.owner_of(destination.id)
+        return owner is not None and owner.person_id == ctx.member.person_id
     if ctx.member.is_operator or ctx.asked.admin_of.get(destination.id):
         return True
     return ctx.member.is_admin and destination.installation_id == ctx.installation.id

@@ -10,17 +10,25 @@ from bot.commands.correct import undo_correction
 from bot.commands.policy import may_manage
 from bot.commands.settings import Settings, listed, rescheduled, settings_of, told_values
 from bot.commands.targets import target_name, targets_of
+from bot.commands.texts import buttons_in
 from bot.message import Button
 from bot.model.delivery import Change, ChangeSubject
 from bot.model.destination import Role
 from bot.model.digest import Digest, Mode, Subscription, Target
 
+# A person has no more private chats that one command changes.
+_MOST_AT_ONCE = 5
 # Sending moves these on; that is no change of settings.
 _MOVING = frozenset({"last_at", "covered_until", "next_at", "status", "status_reason"})
 
 
 async def undo(ctx: Context, args: str) -> Answer:
-    """Undo a change by its number, or the last one of this place."""
+    """Undo a change by its number, several that were made at once, or the last one of this place."""
+    numbers = args.split()
+    if len(numbers) > 1 and all(number.isascii() and number.isdigit() for number in numbers):
+        undone = [await undo(ctx, number) for number in numbers[:_MOST_AT_ONCE]]
+        said = " ".join(dict.fromkeys(message.summary for one in undone for message in one.messages))
+        return reply(ctx, said, *(choice for one in undone for choice in buttons_in(one.messages[0])))
     change = await _change(ctx, args)
     if change is not None and change.undone_at is None and change.subject is ChangeSubject.CORRECTION:
         return await undo_correction(ctx, change)

@@ -2,6 +2,7 @@
 
 from bot.commands.change import remember, told_change
 from bot.commands.context import Answer, Context, reply
+from bot.commands.elsewhere import lift_elsewhere, muted_elsewhere
 from bot.commands.settings import Settings
 from bot.commands.targets import (
     read_targets,
@@ -22,19 +23,20 @@ async def unmute(ctx: Context, args: str) -> Answer:
     before = await remember(ctx)
     digests, text = chosen_digests(before.settings, args)
     if not text:
-        return _ask(ctx, before.settings)
+        return await _ask(ctx, before.settings)
     targets = await read_targets(ctx, text)
     wanted = {*targets.found, *(word_target(word) for word in targets.unknown)}
     for digest in digests:
         muted = targets_of(digest, *_HELD_BACK, now=ctx.now) & wanted
         await ctx.tx.digests.save(without_subscriptions(digest, muted, *_HELD_BACK))
-    return await told_change(ctx, before)
+    # Said of one digest by its name, it is about that one alone.
+    elsewhere = [] if args.startswith("@") else await lift_elsewhere(ctx, wanted)
+    return await told_change(ctx, before, elsewhere=elsewhere)
 
 
-def _ask(ctx: Context, settings: Settings) -> Answer:
-    targets = sorted(
-        {target for digest in settings.digests for target in targets_of(digest, *_HELD_BACK, now=ctx.now)}
-    )
+async def _ask(ctx: Context, settings: Settings) -> Answer:
+    here = {target for digest in settings.digests for target in targets_of(digest, *_HELD_BACK, now=ctx.now)}
+    targets = sorted(here.union(*(await muted_elsewhere(ctx)).values()))
     if not targets:
         example = typed(ctx, "mute crypto 7d")
         return reply(ctx, ctx.tr("Nothing is muted here. To mute something: {command}", command=example))

@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from bot.curation.catalog import Catalog
 from bot.digest.compose import compose, in_time
+from bot.digest.person import as_muted_everywhere
 from bot.digest.schedule import next_for
 from bot.digest.select import Selection, select, window_start
 from bot.message import Message
@@ -162,6 +163,7 @@ class Editions:
         *,
         due_at: datetime | None = None,
     ) -> Inputs:
+        digest = await as_muted_everywhere(self._tx, digest)
         since = window_start(digest, now, due_at=due_at)
         window = await self._with_kept(await self._window(since), orders)
         all_told = await self._told(digest, since)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.model.digest import Subscription
+
 
 @dataclass(frozen=True, slots=True)
 class LinkCode:
@@ -46,6 +48,10 @@ class LinkStore(Protocol):
 
         What was saved stays with both. Rights stay with the members who got them.
         """
+        ...
+
+    async def mutes_elsewhere(self, destination_id: int) -> list[Subscription]:
+        """Return what whoever reads that private chat muted in their others; nothing for a shared place."""
         ...
 
     async def forget_codes(self, *, before: datetime, limit: int) -> int:

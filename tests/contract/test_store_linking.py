@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.model.destination import Member, Platform, Sender
+from bot.model.destination import Destination, Member, Place, PlaceKind, Platform, Sender
+from bot.model.digest import Mode, Subscription, Target, TargetKind
 from bot.ports.store import Store, Transaction
 from storage.tables import person
-from tests.factories import MORNING, add_entry, add_feed, add_installation, add_story
+from tests.factories import MORNING, add_entry, add_feed, add_installation, add_story, digest
 
 MINUTES = timedelta(minutes=1)
 GOOD_UNTIL = MORNING + 15 * MINUTES
@@ -218,3 +219,43 @@ async def test_what_is_stored_of_a_person_is_of_all_their_sides(any_store: Store
 
         assert record.is_operator
         assert [membership.id for membership in record.memberships] == ["7000000001", "U1"]
+
+
+# --- mutes --------------------------------------------------------------------------------------------
+
+
+async def chat_of(tx: Transaction, member: Member, kind: PlaceKind = PlaceKind.PRIVATE) -> Destination:
+    owner = next(one for one in await tx.installations.all() if one.id == member.installation_id)
+    found, _ = await tx.destinations.ensure(
+        owner, Place(kind, member.external_id), language="nb", zone="Europe/Oslo", audience="cio", now=MORNING
+    )
+    return found
+
+
+async def test_mutes_are_found_in_the_other_private_chats_while_linked(any_store: Store):
+    google, word = Target(TargetKind.TAG, "google"), Target(TargetKind.WORD, "krypto")
+    async with any_store.transaction() as tx:
+        one, other = await linked(tx)
+        here, there = await chat_of(tx, one), await chat_of(tx, other)
+        wishes = (
+            Subscription(google, Mode.MUTE, GOOD_UNTIL),
+            Subscription(word, Mode.LESS),
+            Subscription(word, Mode.FOLLOW),
+        )
+        await tx.digests.add(digest(there, subscriptions=wishes))
+
+        assert await tx.links.mutes_elsewhere(here.id) == [wishes[0]]
+        assert await tx.links.mutes_elsewhere(there.id) == []
+
+        await tx.links.part(one.id)
+        assert await tx.links.mutes_elsewhere(here.id) == []
+
+
+async def test_a_shared_place_has_no_mutes_of_anybody(any_store: Store):
+    async with any_store.transaction() as tx:
+        one, other = await linked(tx)
+        group, there = await chat_of(tx, one, PlaceKind.GROUP), await chat_of(tx, other)
+        mute = Subscription(Target(TargetKind.TAG, "google"), Mode.MUTE)
+        await tx.digests.add(digest(there, subscriptions=(mute,)))
+
+        assert await tx.links.mutes_elsewhere(group.id) == []
