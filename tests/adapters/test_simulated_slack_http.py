@@ -252,5 +252,5 @@ async def test_the_product_takes_all_that_the_platform_posts():
 
     assert address.statuses == [200, 200, 200, 401]
     command, _ = received
-    assert command.text.startswith("latest R&D i")
+    assert command.text.startswith("/latest R&D i")
     assert refused.failure == "http_client_error"
