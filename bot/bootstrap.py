@@ -16,7 +16,15 @@ from pydantic import SecretStr
 from bot.log import redact
 from bot.model.delivery import Incoming
 from bot.model.destination import Platform
-from bot.ports.outside import ChatAdapter, Clock, Embedder, FeedParser, Fetcher, Messenger, Receive
+from bot.ports.outside import (
+    Clock,
+    Embedder,
+    FeedParser,
+    Fetcher,
+    Messenger,
+    Receive,
+    TokenRefusedError,
+)
 from bot.ports.store import Store, StoreError
 from bot.settings import Settings, SettingsError
 
@@ -28,6 +36,7 @@ if TYPE_CHECKING:
     from adapters.telegram.webhook import FindBot, HookedBot
     from adapters.terminal import TerminalAdapter
     from bot.app import Siste
+    from bot.connecting import Opening
 
 log = logging.getLogger(__name__)
 
@@ -102,51 +111,56 @@ async def open_siste(settings: Settings, *, now: datetime | None = None) -> Asyn
         yield siste
 
 
-async def connect(siste: "Siste", settings: Settings) -> list[Platform]:
+async def connect(siste: "Siste", settings: Settings, *, is_strict: bool = False) -> list[Platform]:
     """Connect every platform that the settings have tokens for; return which.
+
+    Of several tokens one that is refused, as of a workspace that removed the app, stops nobody else unless
+    it is to be strict.
 
     Raises:
         AdapterSetupError: a token is wrong; the text names the setting and the next step.
     """
-    connected = []
+    from bot.connecting import attach_each
+
+    opened = ((Platform.TELEGRAM, _telegram(settings)), (Platform.SLACK, _slack(settings)))
+    return [
+        platform
+        for platform, adapters in opened
+        if await attach_each(siste, platform, adapters, is_strict=is_strict)
+    ]
+
+
+async def _telegram(settings: Settings) -> "Opening":
     if settings.telegram_token:
         from adapters.telegram import TelegramAdapter
 
         for token in _each(settings.telegram_token):
-            telegram = await TelegramAdapter.connect(
-                token, settings.telegram_api_url, settings.telegram_webhook_url
-            )
-            await attach(siste, Platform.TELEGRAM, telegram, SecretStr(token))
-        connected.append(Platform.TELEGRAM)
+            try:
+                telegram = await TelegramAdapter.connect(
+                    token, settings.telegram_api_url, settings.telegram_webhook_url
+                )
+                yield token, telegram
+            except TokenRefusedError as error:
+                yield token, error
+
+
+async def _slack(settings: Settings) -> "Opening":
     if settings.slack_bot_token:
         from adapters.slack import SlackAdapter
 
         slack: SlackAdapter | None = None
         for token in _each(settings.slack_bot_token):
-            slack = await SlackAdapter.connect(
-                token,
-                _said(settings.slack_app_token),
-                settings.slack_api_url,
-                signing_secret=_said(settings.slack_signing_secret),
-                beside=slack,
-            )
-            await attach(siste, Platform.SLACK, slack, SecretStr(token))
-        connected.append(Platform.SLACK)
-    return connected
-
-
-async def attach(siste: "Siste", platform: Platform, adapter: ChatAdapter, token: SecretStr | None) -> None:
-    """Store the adapter's installation and send and receive through it; what stopped without it goes on."""
-    from bot.delivery.movements import reinstalled
-
-    external_id, name = adapter.identity
-    async with siste.store.transaction() as tx:
-        installation = await tx.installations.ensure(
-            platform, external_id, name=name, token=token.get_secret_value() if token else None
-        )
-        await reinstalled(tx, installation.id, now=siste.clock.now())
-    adapter.attach(installation)
-    siste.attach(installation, adapter)
+            try:
+                slack = await SlackAdapter.connect(
+                    token,
+                    _said(settings.slack_app_token),
+                    settings.slack_api_url,
+                    signing_secret=_said(settings.slack_signing_secret),
+                    beside=slack,
+                )
+                yield token, slack
+            except TokenRefusedError as error:
+                yield token, error
 
 
 def slack_app_manifest(public_url: str) -> dict[str, Any]:
@@ -169,6 +183,7 @@ async def open_terminal(
     """Attach this terminal; `lines` are said instead of the keyboard's."""
     from adapters.terminal import TerminalAdapter
     from bot.commands.words import COMMANDS
+    from bot.connecting import attach
 
     words = [f"/{command}" for command in sorted(COMMANDS)]
     terminal = TerminalAdapter(who=who, language=settings.language, lines=lines, words=words)
@@ -211,6 +226,7 @@ async def open_demo(
     from adapters.terminal import TerminalAdapter
     from bot.app import Siste
     from bot.commands.words import COMMANDS
+    from bot.connecting import attach
     from bot.curation.catalog import load_catalog
     from bot.delivery.inbox import Defaults
     from bot.ingest.outlets import outlet_for

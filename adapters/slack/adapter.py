@@ -18,7 +18,7 @@ from adapters.slack.messenger import SlackMessenger
 from adapters.slack.socket import AppSocket, Sleep
 from bot.log import redact
 from bot.model.destination import Installation
-from bot.ports.outside import AdapterSetupError, Receive
+from bot.ports.outside import AdapterSetupError, Receive, TokenRefusedError
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,8 @@ class SlackAdapter:
         `beside` is another workspace of the same app, whose socket it shares.
 
         Raises:
-            AdapterSetupError: a token is missing, wrong or in the other's place, or Slack does not answer.
+            TokenRefusedError: Slack does not take a token.
+            AdapterSetupError: a token is missing or in the other's place, or Slack does not answer.
         """
         _check_form(bot_token, app_token, signing_secret)
         session = aiohttp.ClientSession(timeout=_TIMEOUT)
@@ -119,12 +120,16 @@ def _tell_lacking_scopes(headers: Mapping[str, str]) -> None:
 
 
 async def _verify_app_token(client: AsyncWebClient, app_token: str) -> None:
-    await _ask(
-        client.apps_connections_open(app_token=app_token),
-        "SISTE_SLACK_APP_TOKEN",
-        "Basic Information, App-Level Tokens (with connections:write)",
-        client.base_url,
-    )
+    try:
+        await _ask(
+            client.apps_connections_open(app_token=app_token),
+            "SISTE_SLACK_APP_TOKEN",
+            "Basic Information, App-Level Tokens (with connections:write)",
+            client.base_url,
+        )
+    except TokenRefusedError as exc:
+        # It is that of all workspaces.
+        raise AdapterSetupError(str(exc)) from None
 
 
 async def _ask(call: Awaitable[Any], setting: str, where: str, api_url: str) -> Any:
@@ -137,7 +142,7 @@ async def _ask(call: Awaitable[Any], setting: str, where: str, api_url: str) -> 
                 "Slack asks us to wait before connecting again. Start again in a minute."
             ) from None
         if code:
-            raise AdapterSetupError(
+            raise TokenRefusedError(
                 f"Slack refuses the token in {setting} ({code}): it is mistyped, revoked or lacks a right. "
                 f"Copy the current one from api.slack.com/apps, your app, {where}."
             ) from None

@@ -18,7 +18,7 @@ from adapters.telegram.webhook import HookedBot, Webhook, WebhookRefusedError, w
 from bot.log import redact
 from bot.model.delivery import Incoming, IncomingKind
 from bot.model.destination import Installation
-from bot.ports.outside import AdapterSetupError, Receive
+from bot.ports.outside import AdapterSetupError, Receive, TokenRefusedError
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,8 @@ class TelegramAdapter:
         `webhook_base` is the public address of the web side; without one the bot polls.
 
         Raises:
-            AdapterSetupError: the token is wrong or Telegram does not answer.
+            TokenRefusedError: Telegram does not know the token.
+            AdapterSetupError: it is no token at all, or Telegram does not answer.
         """
         _check_form(token)
         bot = Bot(
@@ -224,7 +225,7 @@ def _refuse_setup(exc: TelegramError, token: str, api_url: str) -> NoReturn:
     # `from None`: the library's message and traceback hold the token. Its bot's id is public, and says
     # which of several is meant.
     if isinstance(exc, InvalidToken):
-        raise AdapterSetupError(
+        raise TokenRefusedError(
             f"Telegram does not know the token of bot {token.partition(':')[0]} in SISTE_TELEGRAM_TOKEN: it "
             "is mistyped or was revoked. Copy the current one from @BotFather (/mybots, API Token)."
         ) from None

@@ -43,7 +43,7 @@ async def _examine(settings: Settings) -> list[Finding]:
             findings += [finding async for finding in _examine_sends(siste.store)]
             findings.append(await _examine_encoder(siste.embedder, settings))
             try:
-                platforms = await connect(siste, settings)
+                platforms = await connect(siste, settings, is_strict=True)
                 findings += [
                     Finding(is_well=True, text=f"{platform}: the token works") for platform in platforms
                 ]

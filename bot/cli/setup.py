@@ -148,7 +148,7 @@ def _write_env(path: Path, variables: dict[str, str]) -> None:
 async def _finish(settings: Settings, *, with_starter: bool) -> None:
     async with open_siste(settings) as siste:
         try:
-            platforms = await connect(siste, settings)
+            platforms = await connect(siste, settings, is_strict=True)
             click.echo(f"Tokens checked: {', '.join(platforms) or 'none given'}.")
         except AdapterSetupError as error:
             click.echo(redact(f"{error} Then run siste setup again."))

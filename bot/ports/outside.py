@@ -115,6 +115,10 @@ class AdapterSetupError(Exception):
     """A platform cannot be connected; the text names the setting that is wrong and the next step."""
 
 
+class TokenRefusedError(AdapterSetupError):
+    """The platform does not take one token, mistyped or revoked: whoever has another one is not concerned."""
+
+
 class DeliveryError(Exception):
     """A message did not certainly reach its destination."""
 

@@ -20,7 +20,7 @@ from adapters.slack.manifest import manifest
 from adapters.telegram import TelegramAdapter
 from adapters.terminal import TerminalAdapter
 from bot.app import Siste
-from bot.bootstrap import attach
+from bot.connecting import attach
 from bot.curation.catalog import load_catalog
 from bot.delivery.inbox import Defaults
 from bot.ingest.outlets import outlet_for

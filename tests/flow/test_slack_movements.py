@@ -13,8 +13,9 @@ from pydantic import SecretStr
 from adapters.simulated.slack import DEMO_BOT_TOKEN, DEMO_SIGNING_SECRET
 from adapters.slack import SlackAdapter
 from adapters.slack.manifest import manifest
-from bot.bootstrap import attach, open_web, web_side
+from bot.bootstrap import open_web, web_side
 from bot.cli.web import serving
+from bot.connecting import attach
 from bot.delivery.claim import offer_claim_code
 from bot.model.delivery import DeliveryStatus
 from bot.model.destination import DestinationStatus, Platform

@@ -16,8 +16,9 @@ from adapters.simulated import SimulatedPlatform
 from adapters.simulated.telegram import DEMO_TOKEN
 from adapters.telegram import TelegramAdapter
 from bot.app import Siste
-from bot.bootstrap import attach, make_feed_parser, open_web, web_side
+from bot.bootstrap import make_feed_parser, open_web, web_side
 from bot.cli.web import serving
+from bot.connecting import attach
 from bot.curation.catalog import load_catalog
 from bot.delivery.inbox import Defaults
 from bot.model.destination import Platform
