@@ -21,6 +21,7 @@ class VirtualClock:
         self._moved = timedelta()
         self._real_start = time.monotonic()
         self._rates_follow_real_time = rates_follow_real_time
+        self._rated = 0.0
         self._watchers: list[Callable[[], None]] = []
         self.speed = speed
         self.moves = 0
@@ -48,12 +49,21 @@ class VirtualClock:
         for told in self._watchers:
             told()
 
+    def run_at(self, speed: float) -> None:
+        """Run at another speed from now on; 0 stands still."""
+        passed = self._real_seconds()
+        self._start += timedelta(seconds=self.speed * passed)
+        self._rated += self._pace_of_rates() * passed
+        self._real_start += passed
+        self.speed = speed
+        self.advance(timedelta())
+
     def rate_seconds(self) -> float:
         """Return seconds for counting rates; only differences mean anything."""
-        pace = self.speed
-        if not pace and self._rates_follow_real_time:
-            pace = 1.0
-        return self._moved.total_seconds() + pace * self._real_seconds()
+        return self._rated + self._moved.total_seconds() + self._pace_of_rates() * self._real_seconds()
+
+    def _pace_of_rates(self) -> float:
+        return 1.0 if not self.speed and self._rates_follow_real_time else self.speed
 
     def _real_seconds(self) -> float:
         return time.monotonic() - self._real_start

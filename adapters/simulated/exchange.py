@@ -250,6 +250,7 @@ class Exchange:
                 chat=asked.chat,
                 accepted=reply.accepted,
                 fault=rule.happens.value if rule else "",
+                account=asked.account,
             )
         )
 

@@ -15,7 +15,7 @@ INTERACTIVE = "interactive"
 class Envelope:
     """One thing told to the app; `failure` is what Slack shows when it was not acknowledged in time.
 
-    `seconds` is how long the acknowledgement took, in real time.
+    `seconds` is how long the acknowledgement took, in real time, and `sent_at` when it last went out.
     """
 
     kind: str
@@ -24,8 +24,8 @@ class Envelope:
     answer: Mapping[str, Any] | None = None
     attempts: int = 0
     seconds: float = 0.0
+    sent_at: float = 0.0
     acknowledged: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
-    _sent_at: float = field(default=0.0, repr=False)
 
     @property
     def is_acknowledged(self) -> bool:
@@ -34,11 +34,11 @@ class Envelope:
     def send(self) -> None:
         """Note that it goes out, for the first time or once more."""
         self.attempts += 1
-        self._sent_at = time.monotonic()
+        self.sent_at = time.monotonic()
 
     def acknowledge(self, answer: Mapping[str, Any] | None) -> None:
         self.answer, self.failure = answer, ""
-        self.seconds = time.monotonic() - self._sent_at
+        self.seconds = time.monotonic() - self.sent_at
         self.acknowledged.set()
 
 
@@ -51,6 +51,7 @@ def report_of(envelopes: Sequence[Envelope]) -> dict[str, Any]:
         "attempts": sum(envelope.attempts for envelope in envelopes),
     }
     if taken:
+        report["ack_p50_ms"] = round(1000 * taken[len(taken) // 2], 1)
         report["ack_p99_ms"] = round(1000 * taken[int(0.99 * (len(taken) - 1))], 1)
         report["ack_max_ms"] = round(1000 * taken[-1], 1)
     return report

@@ -18,7 +18,8 @@ NO_REPLY = 0
 class Call:
     """One call, params as sent; `status` is the HTTP status, 0 when no reply reached the bot.
 
-    `verdict` is "ok" or the platform's words; `accepted` names the chat where a new message appeared.
+    `verdict` is "ok" or the platform's words; `accepted` names the chat where a new message appeared, and
+    `account` whose token it was: the bot's id, or that of the workspace.
     """
 
     platform: str
@@ -30,6 +31,7 @@ class Call:
     chat: str = ""
     accepted: str = ""
     fault: str = ""
+    account: str = ""
 
     @property
     def refusal(self) -> Refusal | None:

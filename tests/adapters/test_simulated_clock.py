@@ -300,3 +300,18 @@ def test_a_running_clock_runs():
         VirtualClock(TUESDAY, speed=-1)
     with pytest.raises(ValueError, match="no zone"):
         VirtualClock(datetime(2026, 4, 28))  # noqa: DTZ001 - the fault that is refused
+
+
+def test_a_clock_that_stands_is_set_running_and_stopped_and_never_goes_back():
+    clock = VirtualClock(TUESDAY)
+    seconds = clock.rate_seconds()
+    clock.run_at(1_000_000)
+    running = clock.now()
+    assert running > TUESDAY
+
+    clock.run_at(0)
+
+    stopped = clock.now()
+    assert running < stopped == clock.now()
+    assert clock.rate_seconds() - seconds >= (stopped - TUESDAY).total_seconds()
+    assert clock.moves == 2
