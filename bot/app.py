@@ -14,7 +14,7 @@ from typing import Literal
 from bot.curation.catalog import Catalog
 from bot.curation.joining.stories import StoryWindow
 from bot.delivery.inbox import Defaults, Inbox
-from bot.delivery.outbox import IN_FLIGHT, Outbox
+from bot.delivery.outbox import ANSWERS_IN_FLIGHT, IN_FLIGHT, Outbox
 from bot.delivery.pacing import Pacer
 from bot.delivery.queue import InProcessQueue
 from bot.delivery.retention import SWEEP_EVERY, sweep
@@ -24,6 +24,7 @@ from bot.ingest.curate import WINDOW_AGE, CurateSummary, curate_waiting, load_wi
 from bot.ingest.naming import catalog_in_use
 from bot.ingest.rounds import RoundSummary, fetch_round
 from bot.ingest.vectors import EntryEncoder
+from bot.model.delivery import Lane
 from bot.model.destination import Installation
 from bot.ports.due import Due
 from bot.ports.outside import ChatAdapter, Clock, Embedder, FeedParser, Fetcher, FollowedClock, Messenger
@@ -77,6 +78,7 @@ class Siste:
         self._queue.register("draft", self._draft_job)
         self._queue.register("inbox", self._inbox_job)
         self._queue.register("outbox", self._outbox_job)
+        self._queue.register("answers", self._outbox_job)
         self._queue.register("sweep", self._sweep_job)
 
     def attach(self, installation: Installation, adapter: ChatAdapter) -> None:
@@ -178,10 +180,12 @@ class Siste:
         for installation_id, count in waiting.items():
             self._defer_lanes(installation_id, count)
 
-    def _defer_lanes(self, installation_id: int, count: int = IN_FLIGHT) -> None:
+    def _defer_lanes(self, installation_id: int, count: int = ANSWERS_IN_FLIGHT) -> None:
         """Send in lanes, each a job: those that wait for their turn to send are seen to be asleep."""
-        for lane in range(min(count, IN_FLIGHT)):
-            self._queue.defer(Job("outbox", lock=f"outbox:{installation_id}:{lane}"))
+        for number in range(min(count, IN_FLIGHT)):
+            self._queue.defer(Job("outbox", lock=f"outbox:{installation_id}:{number}"))
+        for number in range(min(count, ANSWERS_IN_FLIGHT)):
+            self._queue.defer(Job("answers", lock=f"answers:{installation_id}:{number}"))
 
     async def _inbox_job(self, job: Job) -> None:
         _, installation_id, chat = job.lock.split(":", 2)
@@ -189,7 +193,9 @@ class Siste:
             self._defer_lanes(int(installation_id))
 
     async def _outbox_job(self, job: Job) -> None:
-        await self.outbox.send_in_lane(int(job.lock.split(":")[1]))
+        await self.outbox.send_in_lane(
+            Lane(int(job.lock.split(":")[1]), is_for_answers=job.task == "answers")
+        )
 
     async def _digest_job(self, _: Job) -> None:
         made = await make_due(self.store, now=self.clock.now(), catalog=await self.catalog_in_use())

@@ -22,12 +22,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.delivery import Delivery, DeliveryStatus, NewDelivery, Urgency
+from bot.model.delivery import Delivery, DeliveryStatus, Lane, NewDelivery, Urgency
 from bot.model.destination import Destination
 from bot.model.digest import ChosenStory
 from storage.column_types import UtcDateTime
 from storage.destinations import SqlDestinations
-from storage.statements import insert_for, spelt
+from storage.statements import insert_for, is_reply, spelt
 from storage.tables import delivery, destination, told
 
 # These certainly told nothing.
@@ -35,7 +35,7 @@ _UNTOLD = (DeliveryStatus.REFUSED, DeliveryStatus.EXPIRED)
 # What a settled delivery keeps no longer: a reply's text may echo what the person wrote.
 _FORGOTTEN = {
     "reply_to": {},
-    "message": case((delivery.c.urgency == Urgency.REPLY, ""), else_=delivery.c.message),
+    "message": case((is_reply(), ""), else_=delivery.c.message),
 }
 
 
@@ -66,29 +66,32 @@ class SqlDeliveries:
     async def get(self, delivery_id: int) -> Delivery | None:
         return next(iter(await self._load(select(delivery).where(delivery.c.id == delivery_id))), None)
 
-    async def take(self, installation_id: int, now: datetime, *, limit: int) -> list[Delivery]:
-        taken = await self.take_with_places({installation_id: limit}, now)
+    async def take(
+        self, installation_id: int, now: datetime, *, limit: int, answers: bool = False
+    ) -> list[Delivery]:
+        taken = await self.take_with_places({Lane(installation_id, answers): limit}, now)
         return [delivery for delivery, _ in taken]
 
     async def take_with_places(
-        self, wanted: Mapping[int, int], now: datetime
+        self, wanted: Mapping[Lane, int], now: datetime
     ) -> list[tuple[Delivery, Destination]]:
         """Mark as sending; taking counts as an attempt."""
-        rows = [row for key, most in wanted.items() for row in await self._ready(key, now, most)]
+        rows = [row for lane, most in wanted.items() for row in await self._ready(lane, now, most)]
         if not rows:
             return []
         await self._connection.execute(_TAKE, [{"taken_id": row.id} for row in rows])
         places = await SqlDestinations(self._connection).many([row.destination_id for row in rows])
         return [(_taken(row), places[row.destination_id]) for row in rows]
 
-    async def _ready(self, installation_id: int, now: datetime, most: int) -> Sequence[Row[Any]]:
+    async def _ready(self, lane: Lane, now: datetime, most: int) -> Sequence[Row[Any]]:
         """Return what may go now, after what is past its time has expired."""
-        values = {"installation_id": installation_id, "now": now, "most": most}
-        rows = (await self._connection.execute(_READY, values)).all()
+        values = {"installation_id": lane.installation_id, "now": now, "most": most}
+        ready = _READY_ANSWERS if lane.is_for_answers else _READY
+        rows = (await self._connection.execute(ready, values)).all()
         if any(row.expires_at is not None and row.expires_at <= now for row in rows):
-            late = _pending(delivery.c.installation_id == installation_id, delivery.c.expires_at <= now)
+            late = _pending(delivery.c.installation_id == lane.installation_id, delivery.c.expires_at <= now)
             await self._expire(late, now)
-            return await self._ready(installation_id, now, most)
+            return await self._ready(lane, now, most)
         return rows
 
     async def finish(
@@ -229,7 +232,7 @@ def _may_go(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
 
 # Asked for every message: made once, as making a statement costs more than running it.
 _NOW = bindparam("now", type_=UtcDateTime)
-_READY = (
+_WAITING = (
     select(delivery)
     .where(
         _pending(delivery.c.installation_id == bindparam("installation_id")),
@@ -239,6 +242,9 @@ _READY = (
     .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True)
 )
+# Spelt so that the index of what waits serves both.
+_READY_ANSWERS = _WAITING.where(delivery.c.urgency == Urgency.ANSWER)
+_READY = _WAITING.where(delivery.c.urgency > Urgency.ANSWER)
 _SENT = (
     update(delivery)
     .where(delivery.c.id == bindparam("sent_id"))

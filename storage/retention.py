@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, delete, exists, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.delivery import ChangeSubject, DeliveryStatus, Urgency
+from bot.model.delivery import ChangeSubject, DeliveryStatus
 from bot.model.destination import Destination, DestinationStatus, PlaceKind
 from bot.ports.personal import TRIES
 from storage.destinations import SqlDestinations
 from storage.erasing import erase_rows, unreferred
 from storage.invites import invite
-from storage.statements import spelt
+from storage.statements import is_reply
 from storage.tables import change, delivery, destination, edition, fact, inbox, member, person, report
 
 # Nothing more becomes of these by itself.
@@ -31,14 +31,9 @@ class SqlRetention:
         return await self._drop(inbox, inbox.c.handled_at < before, limit)
 
     async def forget_replies(self, *, before: datetime, limit: int) -> int:
-        is_reply = and_(
-            delivery.c.urgency == spelt(Urgency.REPLY),
-            delivery.c.edition_id.is_(None),
-            delivery.c.status.in_(_SETTLED),
-        )
-        return await self._drop(
-            delivery, and_(is_reply, delivery.c.finished_at < before, unreferred(delivery)), limit
-        )
+        is_settled_reply = and_(is_reply(), delivery.c.edition_id.is_(None), delivery.c.status.in_(_SETTLED))
+        is_old = delivery.c.finished_at < before
+        return await self._drop(delivery, and_(is_settled_reply, is_old, unreferred(delivery)), limit)
 
     async def forget_texts(self, *, before: datetime, limit: int) -> int:
         has_text = delivery.c.message != _NO_TEXT

@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, Table, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.tables import delivery
+
 T = TypeVar("T")
 
 # Both databases cap the values of a statement (SQLite at 32,766, PostgreSQL at 65,535).
@@ -26,6 +28,11 @@ def is_postgres(connection: AsyncConnection) -> bool:
 def spelt(word: StrEnum) -> ColumnElement[str]:
     """Write a word of ours into the statement itself: only so does SQLite see that a partial index serves."""
     return literal_column(f"'{word.value}'")
+
+
+def is_reply() -> ColumnElement[bool]:
+    """Say of a delivery whether it says something to whoever spoke to us, written as its index is."""
+    return delivery.c.urgency < literal_column("'1'")
 
 
 def portions(values: Sequence[T]) -> Iterator[Sequence[T]]:

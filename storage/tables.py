@@ -379,7 +379,7 @@ delivery = Table(
     _partial_index("ix_delivery_unknown", "id", where=column("status") == "unknown"),
     # What retention looks for: texts, and replies that nothing hangs on.
     _partial_index("ix_delivery_text", "finished_at", where=column("message") != ""),
-    _partial_index("ix_delivery_reply", "finished_at", where=column("urgency") == "0-reply"),
+    _partial_index("ix_delivery_reply", "finished_at", where=column("urgency") < "1"),
 )
 
 told = Table(

@@ -87,6 +87,17 @@ class SlackMessenger:
                 raise OutcomeUnknownError(f"page {number} of {len(pages)} did not get through") from exc
         return first
 
+    def answers_directly(self, message: Message, reply_to: Mapping[str, str]) -> str | None:
+        """Return who pressed or asked, where a response_url or a trigger takes the answer.
+
+        Neither counts as a post in a channel: a response_url is good for five answers in half an hour, and a
+        form has to be open within three seconds.
+        """
+        opens_form = message.form is not None and TRIGGER in reply_to
+        # A post for all goes by neither, nor what shows whether we may post.
+        is_answer = (message.is_private or message.replaces_original) and not message.shows_presence
+        return reply_to.get("user") if opens_form or (is_answer and "response_url" in reply_to) else None
+
     async def is_chat_admin(self, destination: Destination, external_id: str) -> bool | None:  # noqa: ARG002 - the port's
         """Return None: whose channel it is would need a scope to read; rights in Slack are ours."""
         return None

@@ -88,6 +88,9 @@ class TelegramMessenger:
             return isinstance(delivery_error(exc, translator("")), OutcomeUnknownError)
         return True
 
+    def answers_directly(self, message: Message, reply_to: Mapping[str, str]) -> None:
+        """Return None: whatever is said in a chat counts as a message there."""
+
     async def is_chat_admin(self, destination: Destination, external_id: str) -> bool | None:
         try:
             return await is_admin(self._bot, int(destination.place.chat), external_id)

@@ -55,6 +55,9 @@ class TerminalMessenger:
         self.buttons = numbered_buttons(message)
         return str(next(self._numbers))
 
+    def answers_directly(self, message: Message, reply_to: Mapping[str, str]) -> None:
+        """Return None: printing is sending."""
+
     async def is_chat_admin(self, _: Destination, external_id: str) -> bool | None:
         return external_id == "admin"
 

@@ -248,13 +248,15 @@ class Inbox:
     async def _write_answer(
         self, tx: Transaction, item: InboxItem, destination: Destination, said: Answer
     ) -> None:
+        messenger = self.messengers[item.installation_id]
         for number, message in enumerate(said.messages):
+            is_direct = messenger.answers_directly(message, item.incoming.reply_to) is not None
             delivery_id = await tx.deliveries.add(
                 NewDelivery(
                     f"reply:{item.id}:{number}",
                     destination.id,
                     message.to_json(),
-                    Urgency.REPLY,
+                    Urgency.ANSWER if is_direct else Urgency.REPLY,
                     created_at=self.clock.now(),
                     edition_id=said.edition_id,
                     reply_to=item.incoming.reply_to,

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from bot.model.delivery import Delivery, NewDelivery
+from bot.model.delivery import Delivery, Lane, NewDelivery
 from bot.model.destination import Destination
 from bot.ports.outside import Clock
 from bot.ports.store import Store, Transaction
@@ -23,10 +23,10 @@ Note = Callable[[Transaction], Awaitable[None]]
 
 @dataclass(slots=True)
 class _Asked:
-    """What one lane waits for: something to send for an installation, or that an outcome is written."""
+    """What one lane waits for: something to send, or that an outcome is written."""
 
     answer: asyncio.Future[Taken | None]
-    installation_id: int | None = None
+    lane: Lane | None = None
     note: Note | None = None
     sent: tuple[int, str] | None = None
     thread: NewDelivery | None = None
@@ -41,9 +41,9 @@ class Ledger:
     _asked: list[_Asked] = field(default_factory=list)
     _writing: asyncio.Task[None] | None = None
 
-    async def take(self, installation_id: int) -> Taken | None:
-        """Return what that installation may send now, marked as being sent; None if there is nothing."""
-        return await self._ask(_Asked(self._future(), installation_id))
+    async def take(self, lane: Lane) -> Taken | None:
+        """Return what may be sent there now, marked as being sent; None if there is nothing."""
+        return await self._ask(_Asked(self._future(), lane))
 
     async def write(self, note: Note) -> None:
         """Write an outcome."""
@@ -55,11 +55,11 @@ class Ledger:
         remote_id: str,
         *,
         thread: NewDelivery | None = None,
-        then_for: int | None = None,
+        then_for: Lane | None = None,
     ) -> Taken | None:
         """Write that it was sent, and what is to stand in its thread.
 
-        With `then_for`, take what that installation may send next.
+        With `then_for`, take what may be sent there next.
         """
         sent = (delivery_id, remote_id)
         return await self._ask(_Asked(self._future(), then_for, sent=sent, thread=thread))
@@ -99,12 +99,12 @@ class Ledger:
     async def _write(self, asked: list[_Asked]) -> None:
         taken = await self._transact(asked)
         for one in asked:
-            ready = taken.get(one.installation_id or 0)
+            ready = taken.get(one.lane) if one.lane else None
             if not one.answer.done():
                 one.answer.set_result(ready.pop(0) if ready else None)
 
-    async def _transact(self, asked: list[_Asked]) -> dict[int, list[Taken]]:
-        wanted = Counter(one.installation_id for one in asked if one.installation_id is not None)
+    async def _transact(self, asked: list[_Asked]) -> dict[Lane, list[Taken]]:
+        wanted = Counter(one.lane for one in asked if one.lane is not None)
         async with self.store.transaction() as tx:
             for one in asked:
                 if one.note is not None:
@@ -115,7 +115,7 @@ class Ledger:
             for one in asked:
                 if one.thread is not None:
                     await tx.deliveries.add(one.thread)
-            taken: dict[int, list[Taken]] = defaultdict(list)
+            taken: dict[Lane, list[Taken]] = defaultdict(list)
             for delivery, place in await tx.deliveries.take_with_places(wanted, now) if wanted else ():
-                taken[delivery.installation_id].append((delivery, place))
+                taken[delivery.lane].append((delivery, place))
         return taken

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal
+from weakref import WeakValueDictionary
 
 from bot.delivery import movements
 from bot.delivery.knocks import is_knock, wait_after
@@ -21,7 +22,7 @@ from bot.delivery.outside import answer_from_outside, knock_at_once, shows_prese
 from bot.delivery.pacing import Pacer
 from bot.delivery.threads import thread_under
 from bot.message import Message
-from bot.model.delivery import Delivery, DeliveryStatus, Urgency
+from bot.model.delivery import Delivery, DeliveryStatus, Lane, Urgency
 from bot.model.destination import Destination, DestinationStatus
 from bot.ports.outside import (
     Clock,
@@ -40,6 +41,8 @@ log = logging.getLogger(__name__)
 
 # So many calls of one token are under way at once; a kill leaves at most so many unknown.
 IN_FLIGHT = 4
+# And so many answers, which wait for no turn.
+ANSWERS_IN_FLIGHT = 8
 # A process that is told to end waits so long, in real time, for the calls it has under way.
 LAST_CALL_SECONDS = 8.0
 
@@ -56,6 +59,10 @@ class Outbox:
     _ledger: Ledger = field(init=False)
     # The lanes that have taken what they have not settled.
     _holding: set[asyncio.Task[Any] | None] = field(default_factory=set)
+    # One at a time for each whom we answer.
+    _answering: WeakValueDictionary[tuple[int, str], asyncio.Lock] = field(
+        default_factory=WeakValueDictionary
+    )
     _is_stopping: bool = False
 
     def __post_init__(self) -> None:
@@ -78,55 +85,57 @@ class Outbox:
 
     async def send_due(self, installation_id: int) -> int:
         """Send everything of that installation that may go now; return how many calls were made."""
-        lanes = (self.send_in_lane(installation_id) for _ in range(IN_FLIGHT))
+        lanes = [self.send_in_lane(Lane(installation_id)) for _ in range(IN_FLIGHT)]
+        lanes += [
+            self.send_in_lane(Lane(installation_id, is_for_answers=True)) for _ in range(ANSWERS_IN_FLIGHT)
+        ]
         return sum(await asyncio.gather(*lanes))
 
-    async def send_in_lane(self, installation_id: int) -> int:
-        """Send one after the other what may go now; return how many calls were made."""
-        pacer = self.pacers.get(installation_id)
+    async def send_in_lane(self, lane: Lane) -> int:
+        """Send one after the other what may go there now; return how many calls were made."""
+        pacer = self.pacers.get(lane.installation_id)
         if pacer is None:
             return 0
         calls = 0
         try:
-            taken = await self._first(installation_id, pacer)
+            taken = await self._first(lane, pacer)
             while taken is not None:
                 delivery, destination = taken
-                if wait := pacer.claim_chat(destination.place):
-                    await self._put_off(delivery, wait, "one message at a time")
-                    taken = await self._first(installation_id, pacer)
-                    continue
-                await pacer.wait_to_send()
-                taken = await self._deliver(delivery, destination, self.messengers[installation_id], pacer)
+                if not lane.is_for_answers:
+                    if wait := pacer.claim_chat(destination.place):
+                        await self._put_off(delivery, wait, "one message at a time")
+                        taken = await self._first(lane, pacer)
+                        continue
+                    await pacer.wait_to_send()
+                taken = await self._deliver(delivery, destination, pacer)
                 calls += 1
         finally:
             self._holding.discard(asyncio.current_task())
         return calls
 
-    async def _first(self, installation_id: int, pacer: Pacer) -> Taken | None:
+    async def _first(self, lane: Lane, pacer: Pacer) -> Taken | None:
         """Return what may be sent once it is our turn; None if there is nothing, or we are told to wait."""
-        lane = asyncio.current_task()
-        self._holding.discard(lane)
-        if not (pacer.is_paused or self._is_stopping):
+        task = asyncio.current_task()
+        self._holding.discard(task)
+        if not (lane.is_for_answers or pacer.is_paused or self._is_stopping):
             await pacer.wait_for_turn()
         if pacer.is_paused or self._is_stopping:
             return None
-        self._holding.add(lane)
-        return await self._ledger.take(installation_id)
+        self._holding.add(task)
+        return await self._ledger.take(lane)
 
-    async def _deliver(
-        self, delivery: Delivery, destination: Destination, messenger: Messenger, pacer: Pacer
-    ) -> Taken | None:
+    async def _deliver(self, delivery: Delivery, destination: Destination, pacer: Pacer) -> Taken | None:
         """Send it, write down what became of it, and return what comes next."""
         if is_knock(delivery) and destination.status is DestinationStatus.ACTIVE:
             await self._finish(delivery, DeliveryStatus.EXPIRED, error="opened meanwhile")
-            return await self._first(delivery.installation_id, pacer)
+            return await self._first(delivery.lane, pacer)
         try:
             message = Message.from_json(delivery.message)
-            remote_id = await messenger.send(destination, message, reply_to=delivery.reply_to)
+            remote_id = await self._send(delivery, destination, message)
         except Exception as exc:  # noqa: BLE001 - left as being sent, it would wait for a restart
             await self._settle(delivery, destination, _as_delivery_error(exc), pacer)
             await self._erase_emptied(destination)
-            return await self._first(delivery.installation_id, pacer)
+            return await self._first(delivery.lane, pacer)
         if is_knock(delivery):
             await self._let_in(delivery)
         elif message.shows_presence and destination.status is DestinationStatus.PAUSED:
@@ -134,13 +143,26 @@ class Outbox:
                 await knock_at_once(tx, destination.id, now=self.clock.now())
         thread = thread_under(delivery, message, remote_id, now=self.clock.now())
         is_last = self._is_stopping or destination.status is DestinationStatus.EMPTIED
-        if not is_last and pacer.take_turn():
+        if not is_last and self._has_turn(delivery.lane, pacer):
             return await self._ledger.write_sent(
-                delivery.id, remote_id, thread=thread, then_for=delivery.installation_id
+                delivery.id, remote_id, thread=thread, then_for=delivery.lane
             )
         await self._ledger.write_sent(delivery.id, remote_id, thread=thread)
         await self._erase_emptied(destination)
-        return await self._first(delivery.installation_id, pacer)
+        return await self._first(delivery.lane, pacer)
+
+    def _has_turn(self, lane: Lane, pacer: Pacer) -> bool:
+        return not pacer.is_paused if lane.is_for_answers else pacer.take_turn()
+
+    async def _send(self, delivery: Delivery, destination: Destination, message: Message) -> str:
+        """Send it; what is answered to one person in the order in which it was taken."""
+        messenger = self.messengers[delivery.installation_id]
+        asker = messenger.answers_directly(message, delivery.reply_to)
+        if asker is None:
+            return await messenger.send(destination, message, reply_to=delivery.reply_to)
+        key = (delivery.installation_id, asker)
+        async with self._answering.setdefault(key, asyncio.Lock()):
+            return await messenger.send(destination, message, reply_to=delivery.reply_to)
 
     async def _settle(
         self, delivery: Delivery, destination: Destination, error: DeliveryError, pacer: Pacer

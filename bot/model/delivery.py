@@ -54,8 +54,12 @@ class DeliveryStatus(StrEnum):
 
 
 class Urgency(StrEnum):
-    """Replies go before digests, and what stands in their threads goes last."""
+    """Replies go before digests, and what stands in their threads goes last.
 
+    An answer is a reply that counts against none of the platform's rates, so that it waits for no turn.
+    """
+
+    ANSWER = "0-answer"
     REPLY = "0-reply"
     DIGEST = "1-digest"
     THREAD = "2-thread"
@@ -80,6 +84,14 @@ class NewDelivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Lane:
+    """One of two ways out of an installation: of its answers, or of everything else."""
+
+    installation_id: int
+    is_for_answers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     id: int
     occasion: str
@@ -97,6 +109,10 @@ class Delivery:
     remote_id: str | None = None
     error: str | None = None
     finished_at: datetime | None = None
+
+    @property
+    def lane(self) -> Lane:
+        return Lane(self.installation_id, self.urgency is Urgency.ANSWER)
 
 
 class ChangeSubject(StrEnum):

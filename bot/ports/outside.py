@@ -202,6 +202,13 @@ class Messenger(Protocol):
         """
         ...
 
+    def answers_directly(self, message: Message, reply_to: Mapping[str, str]) -> str | None:
+        """Return whom it answers in a way that counts against no rate of the platform's; None if it counts.
+
+        What is answered to one is sent in order.
+        """
+        ...
+
     async def is_chat_admin(self, destination: Destination, external_id: str) -> bool | None:
         """Say whether the chat's own rights make that human its admin; None where the platform has none.
 

@@ -17,6 +17,7 @@ from bot.model.delivery import (
     DeliveryStatus,
     InboxItem,
     Incoming,
+    Lane,
     NewDelivery,
 )
 from bot.model.destination import Destination, Installation, Member, Place, Platform, Sender
@@ -298,17 +299,20 @@ class DeliveryStore(Protocol):
 
     async def get(self, delivery_id: int) -> Delivery | None: ...
 
-    async def take(self, installation_id: int, now: datetime, *, limit: int) -> list[Delivery]:
+    async def take(
+        self, installation_id: int, now: datetime, *, limit: int, answers: bool = False
+    ) -> list[Delivery]:
         """Mark pending deliveries that may go now as sending and return them, most urgent, then oldest first.
 
-        Those past `expires_at` become expired instead, and what they told is untold.
+        Those past `expires_at` become expired instead, and what they told is untold. Answers are taken by
+        themselves.
         """
         ...
 
     async def take_with_places(
-        self, wanted: Mapping[int, int], now: datetime
+        self, wanted: Mapping[Lane, int], now: datetime
     ) -> list[tuple[Delivery, Destination]]:
-        """Take as `take` does, so many of each installation, each delivery with where it goes."""
+        """Take as `take` does, so many in each lane, each delivery with where it goes."""
         ...
 
     async def finish(

@@ -457,6 +457,23 @@ async def test_message_that_can_no_longer_be_edited_is_posted_anew(adapter, serv
     assert await adapter.messenger.send(CHANNEL, replacing(is_private=False), reply_to=reply_to) == "18.1"
 
 
+BY_URL = {"response_url": "https://hooks.example/1", "user": "U42"}
+
+
+@pytest.mark.parametrize(
+    ("message", "reply_to", "asker"),
+    [
+        (say("x"), BY_URL, "U42"),
+        (replacing(is_private=False), BY_URL, "U42"),
+        (say("x"), {"user": "U42"}, None),
+        (shared("x"), BY_URL, None),
+        (replace(say("x"), shows_presence=True), BY_URL, None),
+    ],
+)
+def test_what_a_response_url_takes_counts_against_no_rate(message, reply_to, asker):
+    assert SlackMessenger(AsyncWebClient(BOT_TOKEN), None).answers_directly(message, reply_to) == asker
+
+
 FAILURES = [
     (refused("is_archived"), DestinationPausedError),
     (refused("not_in_channel"), DestinationPausedError),
@@ -585,6 +602,13 @@ async def test_a_passing_notice_does_not_take_the_place_of_the_page(adapter, ser
 
 
 FORM = Form("length", (1, 2), "Lengde", (FormField("one", "Lengde", (FormChoice("3 saker", "3"),)),))
+
+
+def test_a_form_that_was_pressed_for_waits_for_no_turn(adapter):
+    with_form = replace(say("x"), form=FORM)
+
+    assert adapter.messenger.answers_directly(with_form, {"user": "U42", "trigger": "1.2"}) == "U42"
+    assert adapter.messenger.answers_directly(with_form, {"user": "U42"}) is None
 
 
 @pytest.mark.parametrize("answer", [Answer(cuts=True), Answer(raw="<html>", status=502)])

@@ -107,6 +107,21 @@ async def test_replies_are_taken_before_digests_and_older_before_younger(any_sto
     assert {(item.status, item.attempts) for item in (*taken, *rest)} == {(DeliveryStatus.SENDING, 1)}
 
 
+async def test_answers_are_taken_by_themselves_and_their_text_is_forgotten(any_store: Store):
+    async with any_store.transaction() as tx:
+        destination = await add_destination(tx)
+        answer = await _add(tx, destination, created_at=MORNING, urgency=Urgency.ANSWER)
+        reply = await _add(tx, destination, urgency=Urgency.REPLY)
+
+        others = await tx.deliveries.take(destination.installation_id, MORNING, limit=9)
+        answers = await tx.deliveries.take(destination.installation_id, MORNING, limit=9, answers=True)
+        await tx.deliveries.finish(answer, DeliveryStatus.SENT, now=MORNING)
+
+        assert [item.id for item in others] == [reply]
+        assert [item.id for item in answers] == [answer]
+        assert (await tx.deliveries.get(answer)).message == ""
+
+
 async def test_what_was_put_off_waits_for_its_time(any_store: Store):
     async with any_store.transaction() as tx:
         destination = await add_destination(tx)

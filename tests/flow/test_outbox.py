@@ -11,7 +11,7 @@ from bot.delivery.ledger import Ledger
 from bot.delivery.outbox import Outbox
 from bot.delivery.pacing import Pacer
 from bot.message import say
-from bot.model.delivery import Change, DeliveryStatus, NewDelivery, Urgency
+from bot.model.delivery import Change, DeliveryStatus, Lane, NewDelivery, Urgency
 from bot.model.destination import (
     Destination,
     DestinationStatus,
@@ -126,7 +126,7 @@ async def test_what_a_dead_process_left_in_flight_is_unknown_and_not_resent(post
 async def test_a_process_told_to_end_settles_its_call_and_begins_no_other(post: Post):
     ids = await post.put("C1", "C2", "C3")
     post.messenger.may_send = asyncio.Event()
-    lane = asyncio.create_task(post.outbox.send_in_lane(post.messenger.installation.id))
+    lane = asyncio.create_task(post.outbox.send_in_lane(Lane(post.messenger.installation.id)))
     await post.messenger.is_sending.wait()
 
     stopping = asyncio.create_task(post.outbox.stop())
@@ -340,3 +340,59 @@ async def test_a_last_message_that_has_to_wait_keeps_its_address(post: Post):
     assert post.messenger.shown_in("P1") == ["forgotten"]
     async with post.store.reading() as tx:
         assert await tx.destinations.all() == []
+
+
+# --- answers, which count against no rate --------------------------------------------------------------
+
+
+async def answers(post: Post, *askers: str) -> list[int]:
+    """Write an answer for each asker in one channel."""
+    destination, ids = await post.destination("C1"), []
+    async with post.store.transaction() as tx:
+        for number, asker in enumerate(askers):
+            reply_to = {"response_url": "https://hooks.example", "user": asker}
+            answer = NewDelivery(
+                f"reply:{number}:0",
+                destination.id,
+                say(f"{asker} {number}").to_json(),
+                Urgency.ANSWER,
+                created_at=MORNING,
+                reply_to=reply_to,
+            )
+            ids.append(await tx.deliveries.add(answer))
+    return ids
+
+
+async def test_fifty_answers_in_one_channel_wait_for_no_turn_and_hold_up_no_digest(post: Post):
+    ids = await answers(post, *(f"U{number}" for number in range(50)))
+    (digest,) = await post.put("C1")
+
+    await post.send()
+
+    assert post.clock.now() - MORNING < timedelta(seconds=1)  # the lanes of posts take a turn each
+    assert set(await post.statuses([*ids, digest])) == {DeliveryStatus.SENT}
+
+
+async def test_each_asker_is_answered_in_order_beside_the_others(post: Post):
+    await answers(post, "U1", "U1", "U1", "U2")
+    post.messenger.may_send = asyncio.Event()
+    sending = asyncio.create_task(post.send())
+    await post.messenger.is_sending.wait()
+    post.messenger.may_send.set()
+    await sending
+
+    told = post.messenger.shown_in("C1")
+    assert [text for text in told if text.startswith("U1")] == ["U1 0", "U1 1", "U1 2"]
+    assert "U2 3" in told
+
+
+async def test_an_answer_refused_for_now_has_everything_wait(post: Post):
+    (answer,) = await answers(post, "U1")
+    (digest,) = await post.put("C1")
+    post.messenger.failures = [DestinationBusyError("429", timedelta(seconds=9))]
+
+    await post.send()
+    post.clock.set(MORNING + timedelta(seconds=10))
+    await post.send()
+
+    assert await post.statuses([answer, digest]) == [DeliveryStatus.SENT, DeliveryStatus.SENT]

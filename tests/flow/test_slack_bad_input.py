@@ -132,3 +132,19 @@ async def test_fields_of_another_kind_are_acknowledged_and_change_nothing(visite
 
     assert len(visited.seen_on_slack()) <= len(seen) + 1
     assert await outcomes(visited) == set()
+
+
+async def test_fifty_commands_at_once_in_one_channel_are_all_answered_at_once(visited: World):
+    people = visited.platform.slack_people
+    askers = [await people.add_user(name) for name in ("per", "ida", "ola")]
+    for asker in askers:
+        await people.join(asker, visited.channel)
+    before, moment = len(visited.platform.transcript.of("response_url")), visited.clock.now()
+
+    for number in range(50):
+        await people.command(askers[number % 3], visited.channel, "/siste", "tags")
+    await visited.settle()
+
+    assert len(visited.platform.transcript.of("response_url")) == before + 50
+    assert visited.clock.now() - moment < timedelta(seconds=1)
+    assert visited.platform.report()["rate_violations"] == 0
