@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.delivery import ChangeSubject
@@ -17,8 +17,9 @@ from bot.model.destination import (
     Platform,
     QuietHours,
 )
+from storage.erasing import erase_rows, references_to
 from storage.statements import insert_for
-from storage.tables import change, delivery, destination, digest, installation, member, occasion, told
+from storage.tables import change, delivery, destination, installation, member, vote
 
 
 class SqlDestinations:
@@ -104,15 +105,20 @@ class SqlDestinations:
         )
 
     async def _take_over(self, *, gone: int, kept: int) -> None:
+        """Have all that hangs on the one hang on the other; of what both have, the kept one's stays."""
         both = select(delivery.c.occasion).where(delivery.c.destination_id == kept)
-        doubled = select(delivery.c.id).where(
-            delivery.c.destination_id == gone, delivery.c.occasion.in_(both)
+        doubled = and_(delivery.c.destination_id == gone, delivery.c.occasion.in_(both))
+        await erase_rows(self._connection, delivery, doubled)
+        ours = vote.alias()
+        voted_in_both = exists().where(
+            ours.c.destination_id == kept,
+            ours.c.edition_id == vote.c.edition_id,
+            ours.c.member_id == vote.c.member_id,
         )
-        await self._connection.execute(delete(told).where(told.c.delivery_id.in_(doubled)))
-        await self._connection.execute(delete(delivery).where(delivery.c.id.in_(doubled)))
-        for table in (digest, occasion, delivery, told, change):
+        await self._connection.execute(delete(vote).where(vote.c.destination_id == gone, voted_in_both))
+        for column in references_to(destination):
             await self._connection.execute(
-                update(table).where(table.c.destination_id == gone).values(destination_id=kept)
+                update(column.table).where(column == gone).values({column.name: kept})
             )
         await self._connection.execute(delete(destination).where(destination.c.id == gone))
 

@@ -138,3 +138,19 @@ async def add_story(
     )
     await tx.stories.save(story, headline=entries[0].title)
     return story
+
+
+async def add_edition(tx: Transaction, place: Destination) -> int:
+    """Keep an edition of a new digest of the place; return its id."""
+    edition = await tx.editions.save_for(
+        f"digest:{place.id}:2026-04-28",
+        await tx.digests.add(digest(place)),
+        inputs_key=f"k{place.id}",
+        due_at=MORNING,
+        chosen=(),
+        near_misses=(),
+        read_count=1,
+        message="{}",
+        now=MORNING,
+    )
+    return edition.id

@@ -12,6 +12,7 @@ from storage.store import SqlStore
 from tests.factories import (
     MORNING,
     add_destination,
+    add_edition,
     add_entry,
     add_feed,
     add_installation,
@@ -121,6 +122,26 @@ async def test_a_chat_that_moved_takes_over_what_its_new_id_already_had(any_stor
         assert [item.id for item in await tx.destinations.all()] == [old.id]
         assert {item.id for item in await tx.digests.of(old.id)} == {ours.id, theirs.id}
         assert await tx.deliveries.told(old.id) == {story.id: {story.entries[0].id}}
+
+
+async def test_votes_and_requests_move_along_and_a_double_vote_counts_once(any_store: Store):
+    async with any_store.transaction() as tx:
+        installation = await add_installation(tx, Platform.TELEGRAM)
+        old = await add_destination(tx, installation, chat="-5")
+        new = await add_destination(tx, installation, chat="-1005")
+        kari, ola = [(await tx.people.ensure(installation, Sender(name), now=MORNING)).id for name in "KO"]
+        edition = await add_edition(tx, old)
+        for place, member, is_useful in ((old, kari, True), (new, kari, False), (new, ola, False)):
+            await tx.votes.cast(edition, place.id, member, is_useful=is_useful, now=MORNING)
+        asked = await tx.requests.offer(ola, new.id, "digest off", "AI", now=MORNING)
+
+        await tx.destinations.save(replace(old, place=new.place))
+
+        assert await tx.votes.of(edition, old.id, kari) is True
+        assert await tx.votes.of(edition, old.id, ola) is False
+        moved = await tx.requests.get(asked.id)
+        assert moved is not None
+        assert moved.destination_id == old.id
 
 
 async def test_a_member_is_added_once_with_a_person(any_store: Store):

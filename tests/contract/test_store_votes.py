@@ -2,14 +2,14 @@
 
 from bot.model.destination import Destination, Sender
 from bot.ports.store import Store, Transaction
-from tests.factories import MORNING, add_destination, digest, new_delivery
+from tests.factories import MORNING, add_destination, add_edition, new_delivery
 
 
 async def test_a_member_has_one_vote_which_can_be_changed_and_taken_back(any_store: Store):
     async with any_store.transaction() as tx:
         place = await add_destination(tx)
         kari, ola = await _member(tx, place, "U1"), await _member(tx, place, "U2")
-        edition = await _edition(tx, place)
+        edition = await add_edition(tx, place)
 
         assert await tx.votes.of(edition, place.id, kari) is None
         for wanted in (True, False, False, None, True):
@@ -21,7 +21,7 @@ async def test_a_member_has_one_vote_which_can_be_changed_and_taken_back(any_sto
 async def test_an_edition_is_voted_on_where_it_went(any_store: Store):
     async with any_store.transaction() as tx:
         place, other = await add_destination(tx), await add_destination(tx)
-        edition = await _edition(tx, place)
+        edition = await add_edition(tx, place)
         await tx.deliveries.add(new_delivery(place, edition_id=edition))
 
         assert await tx.votes.is_sent(edition, place.id)
@@ -33,7 +33,7 @@ async def test_votes_go_with_their_person_and_with_their_place_and_are_handed_ov
     async with any_store.transaction() as tx:
         place = await add_destination(tx)
         kari, ola = await _member(tx, place, "U1"), await _member(tx, place, "U2")
-        edition = await _edition(tx, place)
+        edition = await add_edition(tx, place)
         for member in (kari, ola):
             await tx.votes.cast(edition, place.id, member, is_useful=False, now=MORNING)
         person = (await tx.people.get(kari)).person_id
@@ -49,18 +49,3 @@ async def test_votes_go_with_their_person_and_with_their_place_and_are_handed_ov
 async def _member(tx: Transaction, place: Destination, external_id: str) -> int:
     installation = next(one for one in await tx.installations.all() if one.id == place.installation_id)
     return (await tx.people.ensure(installation, Sender(external_id), now=MORNING)).id
-
-
-async def _edition(tx: Transaction, place: Destination) -> int:
-    edition = await tx.editions.save_for(
-        f"digest:{place.id}:2026-04-28",
-        await tx.digests.add(digest(place)),
-        inputs_key=f"k{place.id}",
-        due_at=MORNING,
-        chosen=(),
-        near_misses=(),
-        read_count=1,
-        message="{}",
-        now=MORNING,
-    )
-    return edition.id
