@@ -15,7 +15,7 @@ from bot.commands.subscribe import unknown_target
 from bot.commands.targets import target_name, target_token, with_subscriptions
 from bot.commands.texts import button, typed
 from bot.commands.time_words import is_always_at_end, is_impossible_span_at_end, split_span
-from bot.commands.unsubscribe import chosen_digests
+from bot.commands.unsubscribe import chosen_digests, digest_named
 from bot.message import Button
 from bot.model.digest import Mode, Target
 
@@ -44,7 +44,7 @@ async def less(ctx: Context, args: str) -> Answer:
     for digest in digests or (await ensure_digest(ctx, before.settings, None, is_on=False),):
         await ctx.tx.digests.save(with_subscriptions(digest, targets, Mode.LESS, until=until))
     names = listed(ctx, [target_name(ctx, target) for target in targets])
-    mute = _mute_button(ctx, targets[0]) if len(targets) == 1 else None
+    mute = _mute_button(ctx, targets[0], digest_named(args)) if len(targets) == 1 else None
     return await told_change(ctx, before, mute, text=held_back_text(ctx, names, Mode.LESS, span))
 
 
@@ -57,5 +57,5 @@ async def _less_like(ctx: Context, number: str) -> Answer:
     return reply(ctx, held.said, _mute_button(ctx, target), held.undo)
 
 
-def _mute_button(ctx: Context, target: Target) -> Button | None:
-    return button(ctx.tr("Mute instead"), f"mute {target_token(target)}")
+def _mute_button(ctx: Context, target: Target, which: str = "") -> Button | None:
+    return button(ctx.tr("Mute instead"), f"mute {which}{target_token(target)}")

@@ -11,9 +11,9 @@ from bot.commands.subscribe import unknown_target
 from bot.commands.targets import Targets, read_targets, target_token, with_subscriptions, word_target
 from bot.commands.texts import MAX_ECHO, button, buttons, typed
 from bot.commands.time_words import is_impossible_span_at_end, split_span
-from bot.commands.unsubscribe import chosen_digests
+from bot.commands.unsubscribe import chosen_digests, digest_named
 from bot.message import Button
-from bot.model.digest import Digest, Mode, Target
+from bot.model.digest import Digest, Mode, Target, TargetKind
 
 
 async def mute(ctx: Context, args: str) -> Answer:
@@ -31,10 +31,11 @@ async def mute(ctx: Context, args: str) -> Answer:
     if targets is None:
         return unknown_target(ctx, (text,), "mute")
     await _mute(ctx, before, digests, targets, span)
-    more = ctx.tr("Stories on it stay out, whatever else is followed.")
+    more = _what_stays_out(ctx, targets)
     if platforms := await other_platforms(ctx):
         more = f"{more} {ctx.tr('That holds on {platforms} too.', platforms=platforms)}"
-    return await told_change(ctx, before, *_span_buttons(ctx, targets, span), more=more)
+    spans = _span_buttons(ctx, f"mute {digest_named(args)}", targets, span)
+    return await told_change(ctx, before, *spans, more=more)
 
 
 def impossible_span(ctx: Context) -> Answer:
@@ -63,13 +64,21 @@ async def _mute(
         await ctx.tx.digests.save(with_subscriptions(digest, targets, Mode.MUTE, until=until))
 
 
-def _span_buttons(ctx: Context, targets: tuple[Target, ...], span: timedelta | None) -> tuple[Button, ...]:
-    """Offer the other spans for a single target."""
+def _what_stays_out(ctx: Context, targets: tuple[Target, ...]) -> str:
+    if all(target.kind is TargetKind.OUTLET for target in targets):
+        return ctx.tr("Its articles stay out; what others have as well comes all the same.")
+    return ctx.tr("Stories on it stay out, whatever else is followed.")
+
+
+def _span_buttons(
+    ctx: Context, order: str, targets: tuple[Target, ...], span: timedelta | None
+) -> tuple[Button, ...]:
+    """Offer the other spans for a single target; `order` is what leads it."""
     if len(targets) != 1:
         return ()
     token = target_token(targets[0])
     return buttons(
-        button(ctx.tr("For a day"), f"mute {token} 1d") if span != timedelta(days=1) else None,
-        button(ctx.tr("For a week"), f"mute {token} 7d") if span != timedelta(days=7) else None,
-        button(ctx.tr("Always"), f"mute {token} always") if span else None,
+        button(ctx.tr("For a day"), f"{order}{token} 1d") if span != timedelta(days=1) else None,
+        button(ctx.tr("For a week"), f"{order}{token} 7d") if span != timedelta(days=7) else None,
+        button(ctx.tr("Always"), f"{order}{token} always") if span else None,
     )

@@ -3,7 +3,6 @@
 from bot.commands.change import remember, told_change
 from bot.commands.context import Answer, Context, reply
 from bot.commands.elsewhere import lift_elsewhere, muted_elsewhere
-from bot.commands.settings import Settings
 from bot.commands.targets import (
     read_targets,
     target_name,
@@ -13,8 +12,8 @@ from bot.commands.targets import (
     word_target,
 )
 from bot.commands.texts import button, typed
-from bot.commands.unsubscribe import MAX_BUTTONS, chosen_digests
-from bot.model.digest import Mode
+from bot.commands.unsubscribe import MAX_BUTTONS, chosen_digests, digest_named
+from bot.model.digest import Digest, Mode
 
 _HELD_BACK = (Mode.MUTE, Mode.LESS)
 
@@ -23,24 +22,26 @@ async def unmute(ctx: Context, args: str) -> Answer:
     before = await remember(ctx)
     digests, text = chosen_digests(before.settings, args)
     if not text:
-        return await _ask(ctx, before.settings)
+        return await _ask(ctx, digests, digest_named(args))
     targets = await read_targets(ctx, text)
     wanted = {*targets.found, *(word_target(word) for word in targets.unknown)}
     for digest in digests:
         muted = targets_of(digest, *_HELD_BACK, now=ctx.now) & wanted
         await ctx.tx.digests.save(without_subscriptions(digest, muted, *_HELD_BACK))
     # Said of one digest by its name, it is about that one alone.
-    elsewhere = [] if args.startswith("@") else await lift_elsewhere(ctx, wanted)
+    elsewhere = [] if digest_named(args) else await lift_elsewhere(ctx, wanted)
     return await told_change(ctx, before, elsewhere=elsewhere)
 
 
-async def _ask(ctx: Context, settings: Settings) -> Answer:
-    here = {target for digest in settings.digests for target in targets_of(digest, *_HELD_BACK, now=ctx.now)}
-    targets = sorted(here.union(*(await muted_elsewhere(ctx)).values()))
+async def _ask(ctx: Context, digests: tuple[Digest, ...], which: str) -> Answer:
+    targets = {target for digest in digests for target in targets_of(digest, *_HELD_BACK, now=ctx.now)}
+    if not which:
+        targets = targets.union(*(await muted_elsewhere(ctx)).values())
     if not targets:
         example = typed(ctx, "mute crypto 7d")
         return reply(ctx, ctx.tr("Nothing is muted here. To mute something: {command}", command=example))
     choices = [
-        button(target_name(ctx, target), f"unmute {target_token(target)}") for target in targets[:MAX_BUTTONS]
+        button(target_name(ctx, target), f"unmute {which}{target_token(target)}")
+        for target in sorted(targets)[:MAX_BUTTONS]
     ]
     return reply(ctx, ctx.tr("What should come again?"), *choices)

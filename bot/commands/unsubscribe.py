@@ -15,7 +15,7 @@ async def unsubscribe(ctx: Context, args: str) -> Answer:
     before = await remember(ctx)
     digests, text = chosen_digests(before.settings, args)
     if not text:
-        return _ask(ctx, before.settings)
+        return _ask(ctx, digests, digest_named(args))
     targets = await read_targets(ctx, text)
     if not targets.found:
         return unknown_target(ctx, targets.unknown or (text,), "unsubscribe")
@@ -33,9 +33,14 @@ def chosen_digests(settings: Settings, args: str) -> tuple[tuple[Digest, ...], s
     return (named,), text
 
 
-def _ask(ctx: Context, settings: Settings) -> Answer:
+def digest_named(args: str) -> str:
+    """Return "@weekly " where a command names one digest: what leads the buttons of its answer."""
+    return f"{args.split()[0]} " if args.startswith("@") else ""
+
+
+def _ask(ctx: Context, digests: tuple[Digest, ...], which: str) -> Answer:
     targets = sorted(
-        {target for digest in settings.digests for target in targets_of(digest, Mode.FOLLOW, now=ctx.now)}
+        {target for digest in digests for target in targets_of(digest, Mode.FOLLOW, now=ctx.now)}
     )
     if not targets:
         return reply(
@@ -47,7 +52,7 @@ def _ask(ctx: Context, settings: Settings) -> Answer:
             ),
         )
     choices = [
-        button(target_name(ctx, target), f"unsubscribe {target_token(target)}")
+        button(target_name(ctx, target), f"unsubscribe {which}{target_token(target)}")
         for target in targets[:MAX_BUTTONS]
     ]
     return reply(ctx, ctx.tr("What should no longer be followed?"), *choices)

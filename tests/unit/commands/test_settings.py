@@ -93,6 +93,42 @@ async def test_a_mute_where_no_digest_comes_orders_none(kari):
     assert "Den er slått av." in await kari.writes("list")
 
 
+async def test_what_is_said_of_a_muted_outlet_is_true_of_an_outlet(kari, tell):
+    await tell("Google sets end date for Gemini 2.5")
+    said = await kari.writes("demp Kodeposten")
+    assert "Artiklene derfra holdes ute; det andre også har, kommer likevel." in said
+
+
+@pytest.mark.parametrize(("typed", "label"), [("demp", "I en dag"), ("mindre", "Demp helt")])
+async def test_what_is_held_back_from_one_digest_stays_in_the_other(kari, typed, label):
+    await kari.writes("følg openai")
+    await kari.writes("ukentlig fredag 14")
+    await kari.writes(f"{typed} @ukentlig google")
+
+    await kari.presses(label)
+
+    daily, _, weekly = (await kari.writes("list")).partition("(ukentlig)")
+    assert "Google" not in daily
+    assert "Demper Google" in weekly
+
+
+async def test_taking_back_asks_of_the_digest_that_is_named_and_leaves_the_other(kari):
+    await kari.writes("følg openai")
+    await kari.writes("ukentlig fredag 14")
+    await kari.writes("demp google")
+
+    await kari.writes("avdemp @ukentlig")
+    await kari.presses("Google")
+    await kari.writes("avslutt @ukentlig")
+    await kari.presses("OpenAI")
+
+    daily, _, weekly = (await kari.writes("list")).partition("[")[0].partition("(ukentlig)")
+    assert "Følger OpenAI" in daily
+    assert "Demper Google" in daily
+    assert "Google" not in weekly
+    assert "OpenAI" not in weekly
+
+
 async def test_muting_takes_the_place_of_following_and_undo_brings_it_back(kari):
     await kari.writes("følg google")
     said = await kari.writes("mute google")
