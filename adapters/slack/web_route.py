@@ -13,11 +13,12 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from slack_sdk.signature import SignatureVerifier
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from adapters.slack.intake import FindWorkspace, take_in
+from adapters.web.bodies import read_body
 from bot.delivery.receive import receiver
 from bot.log import redact
 from bot.model.destination import Platform
@@ -42,13 +43,16 @@ def slack_route(signing_secret: str, find: FindWorkspace, clock: Clock) -> Route
     signatures = _Signatures(signing_secret, clock)
 
     async def posted(request: Request) -> Response:
+        if request.method != "POST":
+            # Slack looks at the certificate so now and then, and whoever set the address up.
+            return PlainTextResponse("Siste listens here. Slack posts to this address.")
         try:
             return await _answer(request, signatures, find)
         except Exception as exc:  # noqa: BLE001 - whatever failed, Slack keeps the event and posts it again
             log.error("what Slack posted could not be stored (%s); it is not acknowledged", redact(repr(exc)))
             return PlainTextResponse("Not stored; try again.", status_code=503)
 
-    return Route(EVENTS_PATH, posted, methods=["POST"])
+    return Route(EVENTS_PATH, posted, methods=["GET", "POST"])
 
 
 def stored_workspaces(store: Store, clock: Clock) -> FindWorkspace:
@@ -63,9 +67,9 @@ def stored_workspaces(store: Store, clock: Clock) -> FindWorkspace:
 
 
 async def _answer(request: Request, signatures: "_Signatures", find: FindWorkspace) -> Response:
-    if SIGNATURE_HEADER not in request.headers or TIMESTAMP_HEADER not in request.headers:
-        return PlainTextResponse("Not signed.", status_code=401)
-    body = await _body(request)
+    if any(len(request.headers.getlist(name)) != 1 for name in (SIGNATURE_HEADER, TIMESTAMP_HEADER)):
+        return PlainTextResponse("Not signed, or signed twice.", status_code=401)
+    body = await read_body(request, at_most=MAX_BODY_BYTES)
     if body is None:
         return PlainTextResponse("Too large.", status_code=413, headers=_NOT_AGAIN)
     if not signatures.are_slacks(request, body):
@@ -112,19 +116,6 @@ class _Signatures:
                 "a request with a wrong signature was refused. If it was Slack's, SISTE_SLACK_SIGNING_SECRET "
                 "is not that of the app: api.slack.com/apps, your app, Basic Information, App Credentials."
             )
-
-
-async def _body(request: Request) -> bytes | None:
-    """Return the body; None if it is cut off or larger than any payload, without reading on."""
-    body = bytearray()
-    try:
-        async for part in request.stream():
-            body += part
-            if len(body) > MAX_BODY_BYTES:
-                return None
-    except ClientDisconnect:
-        return None
-    return bytes(body)
 
 
 def _payload(body: bytes, content_type: str) -> dict[str, Any] | None:

@@ -9,12 +9,13 @@ import hmac
 import json
 import logging
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from adapters.telegram.updates import read_update
 from adapters.telegram.webhook import FindBot, HookedBot, webhook_path
+from adapters.web.bodies import read_body
 from bot.log import redact
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ async def _answer(request: Request, find: FindBot) -> Response:
         return PlainTextResponse("Wrong secret.", status_code=403)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         return PlainTextResponse("Updates come as application/json.", status_code=400)
-    body = await _body(request)
+    body = await read_body(request, at_most=MAX_BODY_BYTES)
     if body is None:
         return PlainTextResponse("Too large.", status_code=413)
     raw = _json(body)
@@ -56,19 +57,6 @@ async def _answer(request: Request, find: FindBot) -> Response:
 def _knows_secret(request: Request, bot: HookedBot) -> bool:
     given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "replace")
     return hmac.compare_digest(given, bot.secret.encode())
-
-
-async def _body(request: Request) -> bytes | None:
-    """Return the body; None if it is cut off or larger than any update, without reading on."""
-    body = bytearray()
-    try:
-        async for part in request.stream():
-            body += part
-            if len(body) > MAX_BODY_BYTES:
-                return None
-    except ClientDisconnect:
-        return None
-    return bytes(body)
 
 
 def _json(body: bytes) -> object:

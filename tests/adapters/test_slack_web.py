@@ -234,6 +234,23 @@ async def test_what_is_nothing_of_slacks_is_refused_and_need_not_come_again(
     assert arrivals.received == []
 
 
+@pytest.mark.parametrize("name", ["X-Slack-Signature", "X-Slack-Request-Timestamp"])
+async def test_header_that_comes_twice_is_no_signature(name, web, arrivals):
+    body, content_type = written(command("stop"))
+    headers = signed(body)
+    sent = [*headers.items(), (name, headers[name]), ("content-type", content_type)]
+
+    assert (await web.post(EVENTS_PATH, content=body, headers=sent)).status_code == 401
+    assert arrivals.received == []
+
+
+async def test_address_can_be_looked_at(web, arrivals):
+    answer = await web.get(EVENTS_PATH, params={"ssl_check": "1", "token": "x"})
+
+    assert (answer.status_code, answer.text) == (200, "Siste listens here. Slack posts to this address.")
+    assert arrivals.received == []
+
+
 async def test_body_that_is_no_utf8_is_refused(web):
     head = {"X-Slack-Request-Timestamp": str(int(NOW.timestamp())), "X-Slack-Signature": "v0=0"}
 
