@@ -19,6 +19,12 @@ async def take_in(payload: Mapping[str, Any], find: FindWorkspace) -> None:
 
     Raises whatever kept it from being stored.
     """
+    if payload.get("type") == "app_rate_limited":
+        log.warning(
+            "Slack holds back events for a minute: more than 30,000 came in an hour. "
+            "Commands and presses come all the same."
+        )
+        return
     receive = await _receiver(payload, find)
     if receive is None:
         return

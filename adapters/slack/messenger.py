@@ -6,6 +6,7 @@ that shows whether we may post in the channel is an ephemeral message or nothing
 In a private conversation everything is private already.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -40,6 +41,8 @@ from bot.ports.outside import (
     MessageRefusedError,
     OutcomeUnknownError,
 )
+
+log = logging.getLogger(__name__)
 
 # Slack's words for "this message can no longer be changed" and "this response_url is no longer good".
 _UNEDITABLE = frozenset(
@@ -121,6 +124,10 @@ class SlackMessenger:
                 return True
         except Exception as exc:
             error = delivery_error(exc, tr)
+            if isinstance(error, MessageRefusedError) and reply_to.get(HOME) != "opened":
+                # Whoever pressed is not to wait for nothing; whoever only looks is not to be written to.
+                log.warning("Slack does not show a form or page (%s); it is said in a message", error)
+                return False
             if isinstance(error, OutcomeUnknownError) and (message.is_page or message.form):
                 # The page shown twice is shown once. A form opens once: the next time its words are said.
                 raise DestinationBusyError(str(error), RETRY_SOON) from exc

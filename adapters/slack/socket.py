@@ -8,7 +8,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
@@ -94,12 +94,30 @@ class AppSocket:
                 client.wss_uri = None
 
 
+# Why Slack closes a socket for another reason than to have it renewed, and the next step.
+_CLOSED = {
+    "link_disabled": (
+        "Socket Mode was turned off for the Slack app, so nothing is received. Turn it on again "
+        "(api.slack.com/apps, your app, Socket Mode), or set SISTE_SLACK_SIGNING_SECRET and use HTTP."
+    ),
+    "too_many_websockets": (
+        "too many programs are connected as this Slack app, and each gets only some of what is said. "
+        "Stop the others, or make an app of its own for each."
+    ),
+}
+
+
 class _Client(SocketModeClient):
     """Sets `refused` and ends when Slack no longer takes the token; the library would try for ever."""
 
     def __init__(self, app_token: str, *, logger: logging.Logger, web_client: AsyncWebClient) -> None:
         super().__init__(app_token, logger=logger, web_client=web_client)
         self.refused = asyncio.Event()
+
+    async def run_message_listeners(self, message: dict[str, Any], raw_message: str) -> None:
+        if message.get("type") == "disconnect" and (why := _CLOSED.get(str(message.get("reason")))):
+            log.error("%s", why)
+        await super().run_message_listeners(message, raw_message)
 
     async def issue_new_wss_url(self) -> str:
         try:

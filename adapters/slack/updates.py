@@ -33,14 +33,16 @@ _MAX_TITLE = 80
 def installed_at(body: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the ids under which the workspace that this concerns may be installed, likeliest first.
 
-    In a channel that companies share, `team_id` may be the other's, and the authorization names ours. An app
-    that a whole organisation installed goes by the organisation's id.
+    In a channel that companies share, `team_id` may be the other's: the authorization names ours, and so does
+    the message of ours that was pressed. An app that a whole organisation installed goes by the
+    organisation's id.
     """
     team, user, view, enterprise = (_part(body, name) for name in ("team", "user", "view", "enterprise"))
     granted = _granted(body)
     ids = (
         view.get("app_installed_team_id"),
         *(one.get("team_id") for one in granted),
+        _part(body, "message").get("team"),
         team.get("id"),
         body.get("context_team_id"),
         body.get("team_id"),
@@ -173,8 +175,10 @@ def _about_channel(key: str, kind: IncomingKind, event: Mapping[str, Any], text:
 
 
 def _workspace_left(key: str, body: Mapping[str, Any]) -> Incoming:
-    """The place is the workspace itself: its id is the installation's."""
-    team = _id(body["team_id"])
+    """The place is the workspace itself, or the organisation that installed the app in all of its own: its
+    id is the installation's."""
+    for_all = [one for one in (body, *_granted(body)) if one.get("is_enterprise_install") is True]
+    team = _id(for_all[-1].get("enterprise_id") if for_all else body["team_id"])
     return Incoming(key, IncomingKind.LEFT, _channel(team), Sender(team))
 
 

@@ -247,14 +247,25 @@ async def test_no_second_auth_test_can_swallow_a_command(inbox, socket, server):
     assert server.asked("auth.test") == []
 
 
-async def test_socket_that_slack_wants_renewed_is_opened_anew(inbox, socket):
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("refresh_requested", ""),
+        ("warning", ""),
+        ("too_many_websockets", "too many programs are connected"),
+        ("link_disabled", "Socket Mode was turned off"),
+    ],
+)
+async def test_socket_that_slack_closes_is_opened_anew(reason, said, inbox, socket, caplog):
     first = await socket.opened.get()
 
-    await first.send_json({"type": "disconnect", "reason": "refresh_requested"})
+    await first.send_json({"type": "disconnect", "reason": reason})
     second = await socket.opened.get()
     await push(second, "env-9", command("list"))
 
     assert await socket.acknowledged.get() == "env-9"
+    told = [one.getMessage() for one in caplog.records if one.name == "adapters.slack.socket"]
+    assert (said in told[0]) if said else told == []
 
 
 async def test_token_that_was_revoked_ends_receiving_with_the_next_step(adapter, socket, server, caplog):
@@ -306,6 +317,15 @@ async def test_payload_of_a_workspace_that_is_not_connected_is_acknowledged_and_
     assert await socket.acknowledged.get() == "env-1"
     assert inbox.received.empty()
     assert "not connected here (T9)" in caplog.text
+
+
+async def test_events_that_slack_holds_back_are_told(inbox, socket, caplog):
+    connection = await socket.opened.get()
+
+    await push(connection, "env-1", {"type": "app_rate_limited", "team_id": "T1", "minute_rate_limited": 1})
+
+    assert await socket.acknowledged.get() == "env-1"
+    assert "Slack holds back events for a minute" in caplog.text
 
 
 async def test_with_a_signing_secret_alone_no_socket_is_opened(server):
@@ -609,6 +629,67 @@ def test_a_form_that_was_pressed_for_waits_for_no_turn(adapter):
 
     assert adapter.messenger.answers_directly(with_form, {"user": "U42", "trigger": "1.2"}) == "U42"
     assert adapter.messenger.answers_directly(with_form, {"user": "U42"}) is None
+
+
+REFUSED_VIEWS = [
+    "invalid_arguments",
+    "view_too_large",
+    "not_enabled",
+    "hash_conflict",
+    "duplicate_external_id",
+]
+
+
+@pytest.mark.parametrize("error", REFUSED_VIEWS)
+@pytest.mark.parametrize(
+    ("method", "asked"),
+    [("views.publish", {"is_page": True}), ("views.open", {"form": FORM})],
+)
+async def test_page_or_form_that_slack_refuses_is_said_in_words(
+    error, method, asked, adapter, server, caplog
+):
+    server.answer(method, refused(error))
+    reply_to = {"user": "U42", "home": "pressed", "trigger": "1.2"}
+
+    await adapter.messenger.send(ANNA, replace(say("x"), **asked), reply_to=reply_to)
+
+    (said,) = server.asked("chat.postMessage")
+    assert (said["channel"], said["text"]) == ("D5", "x")
+    assert error in caplog.text
+
+
+async def test_page_that_slack_refuses_to_whoever_only_looks_is_no_message(adapter, server):
+    server.answer("views.publish", refused("not_enabled"))
+
+    with pytest.raises(MessageRefusedError):
+        await adapter.messenger.send(ANNA, say("x"), reply_to={"user": "U42", "home": "opened"})
+
+    assert server.asked("chat.postMessage") == []
+
+
+@pytest.mark.parametrize("error", ["expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"])
+async def test_form_that_comes_too_late_is_offered_to_the_presser_alone(error, adapter, server):
+    server.answer("views.open", refused(error))
+    reply_to = {"response_url": f"{server.url}/hook", "user": "U42", "channel": "C1", "trigger": "1.2"}
+
+    await adapter.messenger.send(CHANNEL, replace(say("x"), form=FORM), reply_to=reply_to)
+
+    (said,) = server.asked("hook")
+    (button,) = said["blocks"][-1]["elements"]
+    assert said["response_type"] == "ephemeral"
+    assert button["value"] == "form length 1 2"
+
+
+@pytest.mark.parametrize("method", ["views.publish", "views.open"])
+async def test_page_or_form_waits_as_long_as_slack_asks(method, adapter, server):
+    server.answer(method, refused("ratelimited", 429, **{"Retry-After": "7"}))
+    asked = {"is_page": True} if method == "views.publish" else {"form": FORM}
+    reply_to = {"user": "U42", "home": "pressed", "trigger": "1.2"}
+
+    with pytest.raises(DestinationBusyError) as caught:
+        await adapter.messenger.send(ANNA, replace(say("x"), **asked), reply_to=reply_to)
+
+    assert caught.value.retry_after == timedelta(seconds=7)
 
 
 @pytest.mark.parametrize("answer", [Answer(cuts=True), Answer(raw="<html>", status=502)])

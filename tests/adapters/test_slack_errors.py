@@ -15,7 +15,8 @@ from bot.ports.outside import (
     OutcomeUnknownError,
 )
 
-# Of chat.postMessage, chat.postEphemeral, chat.update, conversations.open and the incoming webhooks.
+# Of chat.postMessage, chat.postEphemeral, chat.update, conversations.open, views.open, views.publish and the
+# incoming webhooks.
 DOCUMENTED = {
     InstallationGoneError: (
         "account_inactive invalid_auth not_allowed_token_type not_authed token_expired token_revoked"
@@ -37,7 +38,9 @@ DOCUMENTED = {
     ),
     OutcomeUnknownError: ("fatal_error internal_error rollup_error update_failed"),
     MessageRefusedError: (
-        "as_user_not_supported cannot_reply_to_message deprecated_endpoint invalid_arg_name "
+        "as_user_not_supported cannot_reply_to_message deprecated_endpoint duplicate_external_id "
+        "exchanged_trigger_id expired_trigger_id hash_conflict invalid_trigger_id not_enabled "
+        "push_limit_reached view_too_large invalid_arg_name "
         "invalid_arguments invalid_array_arg invalid_attachments invalid_blocks invalid_blocks_format "
         "invalid_charset invalid_form_data invalid_payload invalid_post_type is_bot message_not_found "
         "method_deprecated missing_post_type msg_blocks_too_long msg_too_long no_text "

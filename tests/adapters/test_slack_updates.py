@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.updates import incoming_from
+from adapters.slack.updates import incoming_from, installed_at
 from bot.commands.words import Parsed, parse
 from bot.model.delivery import Incoming, IncomingKind
 from bot.model.destination import Place, PlaceKind, Sender
@@ -118,6 +118,39 @@ def test_uninstalled_app_left_the_whole_workspace(payload):
     incoming = read(payload)
 
     assert (incoming.kind, incoming.place.chat) == (IncomingKind.LEFT, "T1")
+
+
+@pytest.mark.parametrize("at", ["body", "authorization"])
+def test_app_removed_from_an_organisation_left_all_of_it(at):
+    everywhere = {"is_enterprise_install": True, "enterprise_id": "E1"}
+    payload = event("app_uninstalled")
+    if at == "body":
+        payload |= everywhere
+    else:
+        payload["authorizations"] = [{"team_id": None, **everywhere}]
+
+    assert read(payload).place.chat == "E1"
+
+
+@pytest.mark.parametrize(
+    ("payload", "ids"),
+    [
+        (command("list"), ("T1",)),
+        (command("list", enterprise_id="E1", is_enterprise_install="true"), ("T1", "E1")),
+        # Somebody of another company presses under a message of ours.
+        (
+            click("open 1", team={"id": "T7"}, message={"ts": "17.1", "team": "T1"})
+            | {"user": {"id": "U9", "team_id": "T7"}},
+            ("T1", "T7"),
+        ),
+        (event("app_uninstalled") | {"team_id": "T7", "context_team_id": "T1"}, ("T1", "T7")),
+        (event("x") | {"authorizations": [{"team_id": None, "enterprise_id": "E1"}]}, ("T1", "E1")),
+        ({"type": "view_submission", "team": None, "view": {"app_installed_team_id": "T2"}}, ("T2",)),
+        ({"team_id": {"odd": 1}, "authorizations": "odd", "message": "odd"}, ()),
+    ],
+)
+def test_workspaces_it_may_belong_to_come_likeliest_first(payload, ids):
+    assert installed_at(payload) == ids
 
 
 @pytest.mark.parametrize(
