@@ -23,6 +23,8 @@ _LISTS = {"latest": latest, "search": search}
 
 async def share(ctx: Context, args: str) -> Answer:
     """Any member may: it is what they see, said in their name."""
+    if ctx.is_private_place:
+        return reply(ctx, ctx.tr("Nobody else is here. Ask in a channel, and you can share it there."))
     if not can_share(ctx):
         return reply(ctx, ctx.tr("What I say here is seen by everybody here already."))
     parsed = parse(args) if args else None

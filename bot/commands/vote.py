@@ -25,13 +25,24 @@ async def vote(ctx: Context, args: str) -> Answer:
         return reply(ctx, ctx.tr("I know of no such digest here. Nothing was changed."))
     before = await ctx.tx.votes.of(edition_id, ctx.destination.id, ctx.member.id)
     if before is wanted:
-        return reply(ctx, ctx.tr("Your vote is noted already: {vote}.", vote=ctx.tr(_SAID[wanted])))
+        return reply(ctx, ctx.tr("Your vote is noted already: {vote}.", vote=_said(ctx, is_useful=wanted)))
     await ctx.tx.votes.cast(edition_id, ctx.destination.id, ctx.member.id, is_useful=wanted, now=ctx.now)
     former = next(name for name, value in _VOTES.items() if value is before)
-    said = ctx.tr(
-        "Your vote on this digest: {before} → {after}. "
-        "I keep it to choose better later; nobody here sees it.",
-        before=ctx.tr(_SAID[before]),
-        after=ctx.tr(_SAID[wanted]),
-    )
+    votes = {"before": _said(ctx, is_useful=before), "after": _said(ctx, is_useful=wanted)}
+    if ctx.is_private_place:
+        said = ctx.tr(
+            "Your vote on this digest: {before} → {after}. I keep it to choose better later.", **votes
+        )
+    else:
+        said = ctx.tr(
+            "Your vote on this digest: {before} → {after}. "
+            "I keep it to choose better later; nobody here sees it.",
+            **votes,
+        )
     return reply(ctx, said, button(ctx.tr("Undo"), f"vote {edition_id} {former}"))
+
+
+def _said(ctx: Context, *, is_useful: bool | None) -> str:
+    if is_useful is False and ctx.is_private_place:
+        return ctx.tr("Not for me")
+    return ctx.tr(_SAID[is_useful])

@@ -42,7 +42,7 @@ def _as_sent(message: Message, edition_id: int, platform: Platform, kind: PlaceK
     if is_quiet:
         return replace(message, blocks=kept, thread=())
     *above, last = _with_thread_note(kept, message) if message.thread else kept
-    votes = Buttons((_votes(edition_id, message.language),))
+    votes = Buttons((_votes(edition_id, message.language, kind),))
     ending = (votes, last) if isinstance(last, Buttons) else (last, votes)
     return replace(message, blocks=(*above, *ending))
 
@@ -77,9 +77,13 @@ def _with_thread_note(blocks: tuple[Block, ...], message: Message) -> tuple[Bloc
     )
 
 
-def _votes(edition_id: int, language: str) -> tuple[Button, Button]:
+def _votes(edition_id: int, language: str, kind: PlaceKind) -> tuple[Button, Button]:
     tr = translator(language)
+    if kind is PlaceKind.PRIVATE:
+        against, described = tr("Not for me"), tr("This digest was not for me")
+    else:
+        against, described = tr("Not for us"), tr("This digest was not for us")
     return (
         Button(tr("Useful"), f"vote {edition_id} useful", tr("This digest was useful")),
-        Button(tr("Not for us"), f"vote {edition_id} not", tr("This digest was not for us")),
+        Button(against, f"vote {edition_id} not", described),
     )

@@ -119,6 +119,25 @@ async def test_everybody_has_one_vote_on_a_digest_and_may_change_it(team: World)
     assert "ingen stemme → Nyttig" in (await press(team, "Nyttig", ola)).text
 
 
+async def test_on_a_digest_of_their_own_a_person_votes_for_themselves(team: World):
+    await morning(team)
+    slack, people = team.platform.slack, team.platform.slack_people
+    for words in ("subscribe microsoft", "digest now"):
+        await people.command(team.user, "", "/siste", words)
+        await team.settle()
+        await passes(team)
+    conversation = slack.workspace().channel("@kari").id
+    digest = next(one for one in slack.messages(conversation) if "Ikke for meg" in one.buttons)
+
+    await people.press(team.user, conversation, digest.ts, "Ikke for meg")
+    await team.settle()
+    await passes(team)
+
+    said = slack.messages(conversation)[-1].text
+    assert "ingen stemme → Ikke for meg. Jeg tar vare på den for å velge bedre siden." in said
+    assert "ingen her ser den" not in said
+
+
 async def test_a_vote_on_what_never_came_here_counts_for_nothing(team: World):
     await morning(team)
 

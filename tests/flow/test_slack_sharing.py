@@ -27,7 +27,11 @@ async def press(world: World, label: str, message: SeenInSlack, user: str = "") 
     slack = world.platform.slack_people
     await slack.press(user or world.user, world.channel, message.ts, label)
     await world.settle()
-    # One message a second may go into a channel.
+    await passes(world)
+
+
+async def passes(world: World) -> None:
+    """One message a second may go into a channel."""
     for _ in range(2):
         world.platform.clock.advance(SECOND)
         world.clock.set(world.clock.now() + SECOND)
@@ -111,3 +115,6 @@ async def test_in_a_private_conversation_there_is_nobody_to_share_with(reading: 
 
     conversation = reading.platform.slack.workspace().channel("@kari")
     assert "Del i kanalen" not in reading.platform.slack.messages(conversation.id)[-1].buttons
+    await reading.platform.slack_people.command(reading.user, "", "/siste", "share latest google")
+    await passes(reading)
+    assert "Her er det ingen andre." in reading.platform.slack.messages(conversation.id)[-1].text

@@ -54,7 +54,7 @@ def test_in_a_channel_everybody_can_say_whether_it_was_of_use_and_nothing_else_i
 def test_in_private_the_digest_can_be_changed_and_ended_too():
     message = as_sent(composed(order(), the_day()), EDITION, IN_PRIVATE)
 
-    assert rows(message) == [["Nyttig", "Ikke for oss"], ["Endre", "Slutte"]]
+    assert rows(message) == [["Nyttig", "Ikke for meg"], ["Endre", "Slutte"]]
 
 
 def test_each_story_has_its_menu_with_the_likeliest_first():
