@@ -263,7 +263,10 @@ def _digest_pairs(ctx: Context, old: Digest | None, new: Digest | None, name: st
     if old is None or new is None:
         yield _Pair(name, "{value}", _whole_text(ctx, old), _whole_text(ctx, new))
         return
-    old_values, new_values = _values(ctx, old), _values(ctx, new)
+    # Moments are told in one zone: a new one moves none of them.
+    in_new_zone = _values(ctx, replace(old, zone=new.zone))
+    old_values = {**in_new_zone, "holidays": holidays_setting(ctx, old)}
+    new_values = _values(ctx, new)
     for setting, label in _LABELS.items():
         yield _Pair(name, label, old_values[setting], new_values[setting])
 

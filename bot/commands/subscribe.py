@@ -77,17 +77,20 @@ def unknown_target(ctx: Context, unknown: Sequence[str], command: str) -> Answer
     ]
     word = word_target(text)
     as_word = button(ctx.tr("The word {word}", word=quoted(text, ctx.tr)), f"{command} {target_token(word)}")
-    return reply(
-        ctx,
-        ctx.tr(
+    names = {"name": quoted(text, ctx.tr), "command": typed(ctx, "tags")}
+    if near:
+        said = ctx.tr(
             "No tag or outlet is called {name}. Nothing was changed. Did you mean one of these? "
             "All tags: {command}",
-            name=quoted(text, ctx.tr),
-            command=typed(ctx, "tags"),
-        ),
-        *near,
-        as_word,
-    )
+            **names,
+        )
+    else:
+        said = ctx.tr(
+            "No tag or outlet is called {name}. Nothing was changed. Take the word itself, "
+            "or see all tags: {command}",
+            **names,
+        )
+    return reply(ctx, said, *near, as_word)
 
 
 def not_understood(ctx: Context, unknown: Sequence[str]) -> str:

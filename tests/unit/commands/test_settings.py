@@ -42,6 +42,21 @@ async def test_an_unknown_tag_changes_nothing_and_offers_what_is_near_and_the_wo
     assert "følger «gogle»" in await kari.presses("Ordet «gogle»")
 
 
+async def test_where_nothing_is_near_the_word_itself_is_offered(kari):
+    assert await kari.writes("følg xyzzy") == (
+        "Ingen emner eller kilder heter «xyzzy». Ingenting er endret. "
+        "Ta selve ordet, eller se alle emner: /tags\n[Ordet «xyzzy»]"
+    )
+
+
+async def test_a_new_time_zone_moves_the_end_of_no_mute(kari):
+    await kari.writes("følg google")
+    await kari.writes("demp krypto 7d")
+    said = await kari.writes("tidssone London")
+    assert "Oslo → London" in said
+    assert "krypto" not in said
+
+
 async def test_what_of_a_list_is_unknown_is_named(kari):
     said = await kari.writes("følg google, zzzqqq")
     assert "følger Google" in said
