@@ -38,6 +38,8 @@ async def attach_each(siste: Siste, platform: Platform, opening: Opening, *, is_
 async def attach(siste: Siste, platform: Platform, adapter: ChatAdapter, token: SecretStr | None) -> None:
     """Store the adapter's installation and send and receive through it; what stopped without it goes on."""
     external_id, name = adapter.identity
+    for shortcoming in adapter.shortcomings:
+        log.warning("%s: %s", name, shortcoming)
     async with siste.store.transaction() as tx:
         installation = await tx.installations.ensure(
             platform, external_id, name=name, token=token.get_secret_value() if token else None

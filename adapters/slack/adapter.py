@@ -3,7 +3,6 @@ sending.
 """
 
 import asyncio
-import logging
 import re
 from collections.abc import Awaitable, Mapping
 from typing import Any, Optional
@@ -11,6 +10,7 @@ from typing import Any, Optional
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.errors import error_code
 from adapters.slack.manifest import manifest
@@ -20,9 +20,17 @@ from bot.log import redact
 from bot.model.destination import Installation
 from bot.ports.outside import AdapterSetupError, Receive, TokenRefusedError
 
-log = logging.getLogger(__name__)
-
 OFFICIAL_API = "https://slack.com/api/"
+# What is wrong with a token that Slack refuses, by its word for that.
+_FAULTS = {
+    "account_inactive": "the app was removed from the workspace, so install it again",
+    "invalid_auth": "it is mistyped or was revoked",
+    "missing_scope": "it lacks a right",
+    "not_allowed_token_type": "it is a token of another kind",
+    "token_expired": "it has expired, so turn token rotation off for the app",
+    "token_revoked": "it was revoked, so install the app again",
+}
+_ANY_FAULT = "it is mistyped, revoked or lacks a right"
 # Well above a slow answer: what is cut off here is an unknown outcome.
 _TIMEOUT = aiohttp.ClientTimeout(total=30, connect=10)
 
@@ -38,11 +46,13 @@ class SlackAdapter:
         session: aiohttp.ClientSession,
         socket: AppSocket | None,
         identity: tuple[str, str],
+        shortcomings: tuple[str, ...],
     ) -> None:
         self.messenger = SlackMessenger(client, session)
         self._session = session
         self._socket = socket
         self._identity = identity
+        self._shortcomings = shortcomings
 
     @classmethod
     async def connect(
@@ -70,7 +80,7 @@ class SlackAdapter:
         # Slack's client sends anew by itself, and so made two messages of one whose reply was lost.
         client = AsyncWebClient(bot_token, base_url=api_url, session=session, retry_handlers=[])
         try:
-            identity = await _whose(client)
+            who = await _who(client)
             socket = beside._socket if beside else None
             if app_token and socket is None:
                 await _verify_app_token(client, app_token)
@@ -78,12 +88,16 @@ class SlackAdapter:
         except BaseException:
             await session.close()
             raise
-        return cls(client, session, socket, identity)
+        return cls(client, session, socket, _identity(who), _lacking_scopes(who.headers))
 
     @property
     def identity(self) -> tuple[str, str]:
-        """The workspace's id and name."""
+        """The workspace's id and name; those of the organisation, where that installed the app for all."""
         return self._identity
+
+    @property
+    def shortcomings(self) -> tuple[str, ...]:
+        return self._shortcomings
 
     def attach(self, installation: Installation) -> None:
         self.messenger.installation = installation
@@ -99,24 +113,29 @@ class SlackAdapter:
         await self._session.close()
 
 
-async def _whose(client: AsyncWebClient) -> tuple[str, str]:
-    """Return the id and name of the workspace that the bot token is of."""
-    answer = await _ask(client.auth_test(), "SISTE_SLACK_BOT_TOKEN", "OAuth & Permissions", client.base_url)
-    _tell_lacking_scopes(answer.headers)
-    return str(answer.get("team_id") or ""), str(answer.get("team") or "")
+async def _who(client: AsyncWebClient) -> AsyncSlackResponse:
+    """Ask Slack whose the bot token is."""
+    answer: AsyncSlackResponse = await _ask(
+        client.auth_test(), "SISTE_SLACK_BOT_TOKEN", "OAuth & Permissions", client.base_url
+    )
+    return answer
 
 
-def _tell_lacking_scopes(headers: Mapping[str, str]) -> None:
+def _identity(who: AsyncSlackResponse) -> tuple[str, str]:
+    id_ = who.get("enterprise_id") if who.get("is_enterprise_install") is True else who.get("team_id")
+    return str(id_ or ""), str(who.get("team") or "")
+
+
+def _lacking_scopes(headers: Mapping[str, str]) -> tuple[str, ...]:
     granted = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
-    if granted is None:
-        return
-    wanted = manifest()["oauth_config"]["scopes"]["bot"]
-    if lacking := [scope for scope in wanted if scope not in granted.split(",")]:
-        log.warning(
-            "The Slack app lacks %s. Put the current manifest (siste slack manifest) into "
-            "api.slack.com/apps, your app, App Manifest, and install it again.",
-            ", ".join(lacking),
-        )
+    wanted = manifest()["oauth_config"]["scopes"]["bot"] if granted is not None else []
+    lacking = [scope for scope in wanted if scope not in re.split(r"[,\s]+", granted or "")]
+    if not lacking:
+        return ()
+    return (
+        f"the Slack app lacks {', '.join(lacking)}. Put the current manifest (siste slack manifest) into "
+        "api.slack.com/apps, your app, App Manifest, and install it again.",
+    )
 
 
 async def _verify_app_token(client: AsyncWebClient, app_token: str) -> None:
@@ -143,7 +162,7 @@ async def _ask(call: Awaitable[Any], setting: str, where: str, api_url: str) -> 
             ) from None
         if code:
             raise TokenRefusedError(
-                f"Slack refuses the token in {setting} ({code}): it is mistyped, revoked or lacks a right. "
+                f"Slack refuses the token in {setting} ({code}): {_FAULTS.get(code, _ANY_FAULT)}. "
                 f"Copy the current one from api.slack.com/apps, your app, {where}."
             ) from None
         raise _unreachable(api_url, "no answer of Slack's") from None

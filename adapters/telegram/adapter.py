@@ -87,6 +87,10 @@ class TelegramAdapter:
         """The bot's id and username."""
         return str(self._bot.id), self._bot.username
 
+    @property
+    def shortcomings(self) -> tuple[str, ...]:
+        return ()
+
     def attach(self, installation: Installation) -> None:
         self.messenger.installation = installation
 

@@ -102,6 +102,10 @@ class TerminalAdapter:
     def place(self) -> Place:
         return PLACES[self.who]
 
+    @property
+    def shortcomings(self) -> tuple[str, ...]:
+        return ()
+
     def attach(self, installation: Installation) -> None:
         self.messenger.installation = installation
 

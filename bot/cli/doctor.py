@@ -47,6 +47,11 @@ async def _examine(settings: Settings) -> list[Finding]:
                 findings += [
                     Finding(is_well=True, text=f"{platform}: the token works") for platform in platforms
                 ]
+                findings += [
+                    Finding(is_well=False, text=f"{adapter.identity[1]}: {shortcoming}")
+                    for adapter in siste.adapters.values()
+                    for shortcoming in adapter.shortcomings
+                ]
                 if not platforms:
                     findings.append(
                         Finding(is_well=False, text="no chat platform has a token. Fix: siste setup")

@@ -36,7 +36,8 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
 async def _until_told(work: Coroutine[Any, Any, Result]) -> Result:
     task = asyncio.current_task()
     if task is not None:
-        with contextlib.suppress(NotImplementedError):  # Windows knows no such signal
+        # Windows knows no such signal, nor does a thread beside the main one.
+        with contextlib.suppress(NotImplementedError, RuntimeError):
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     return await work
 

@@ -150,6 +150,9 @@ async def _finish(settings: Settings, *, with_starter: bool) -> None:
         try:
             platforms = await connect(siste, settings, is_strict=True)
             click.echo(f"Tokens checked: {', '.join(platforms) or 'none given'}.")
+            for adapter in siste.adapters.values():
+                for shortcoming in adapter.shortcomings:
+                    click.echo(redact(shortcoming))
         except AdapterSetupError as error:
             click.echo(redact(f"{error} Then run siste setup again."))
         if with_starter:

@@ -241,6 +241,11 @@ class ChatAdapter(Protocol):
         """The installation's external id and name, as the platform gave them."""
         ...
 
+    @property
+    def shortcomings(self) -> Sequence[str]:
+        """What it cannot do as it was set up there, a line each with the next step."""
+        ...
+
     def attach(self, installation: Installation) -> None:
         """Take the stored installation; needed before `run` and before the messenger sends."""
         ...

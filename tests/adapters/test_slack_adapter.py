@@ -134,7 +134,10 @@ async def test_token_in_the_place_of_the_signing_secret_is_named(server):
     [
         ("auth.test", "invalid_auth", "SISTE_SLACK_BOT_TOKEN"),
         ("auth.test", "token_revoked", "SISTE_SLACK_BOT_TOKEN"),
+        ("auth.test", "account_inactive", "SISTE_SLACK_BOT_TOKEN"),
+        ("auth.test", "some_new_word", "SISTE_SLACK_BOT_TOKEN"),
         ("apps.connections.open", "invalid_auth", "SISTE_SLACK_APP_TOKEN"),
+        ("apps.connections.open", "missing_scope", "SISTE_SLACK_APP_TOKEN"),
     ],
 )
 async def test_refused_token_is_told_with_the_next_step(method, error, setting, server):
@@ -146,12 +149,32 @@ async def test_refused_token_is_told_with_the_next_step(method, error, setting, 
     assert "secret" not in str(caught.value)
 
 
-async def test_right_that_the_app_lacks_is_told_with_the_next_step(server, caplog):
+async def test_right_that_the_app_lacks_is_told_with_the_next_step(server):
     server.answer("auth.test", Answer(WHO, headers={"x-oauth-scopes": "commands,chat:write,files:read"}))
 
     connected = await SlackAdapter.connect(BOT_TOKEN, APP_TOKEN, f"{server.url}/api/")
 
-    assert "lacks im:write. Put the current manifest" in caplog.text
+    (told,) = connected.shortcomings
+    assert "lacks im:write. Put the current manifest" in told
+    await connected.close()
+
+
+async def test_app_with_all_its_rights_falls_short_of_nothing(server):
+    granted = "im:write, chat:write,commands"
+    server.answer("auth.test", Answer(WHO, headers={"x-oauth-scopes": granted}))
+
+    connected = await SlackAdapter.connect(BOT_TOKEN, APP_TOKEN, f"{server.url}/api/")
+
+    assert connected.shortcomings == ()
+    await connected.close()
+
+
+async def test_app_of_a_whole_organisation_goes_by_its_id(server):
+    server.answer("auth.test", Answer({**WHO, "enterprise_id": "E1", "is_enterprise_install": True}))
+
+    connected = await SlackAdapter.connect(BOT_TOKEN, APP_TOKEN, f"{server.url}/api/")
+
+    assert connected.identity == ("E1", "Acme")
     await connected.close()
 
 
