@@ -48,6 +48,8 @@ _TELEGRAM_STATES = (
 _SLACK_STATES = frozenset(
     {
         "account_inactive",
+        "cannot_dm_bot",
+        "channel_is_archived",
         "channel_not_found",
         "edit_window_closed",
         "exchanged_trigger_id",
@@ -56,15 +58,19 @@ _SLACK_STATES = frozenset(
         "hash_conflict",
         "invalid_auth",
         "is_archived",
+        "is_inactive",
         "message_not_found",
+        "messages_tab_disabled",
         "missing_scope",
         "no_service",
+        "not_enabled",
         "not_found",
         "not_in_channel",
-        "restricted_action",
+        "push_limit_reached",
         "token_expired",
         "token_revoked",
         "used_url",
+        "user_disabled",
         "user_not_found",
         "user_not_in_channel",
     }
@@ -88,4 +94,5 @@ def _is_telegram_state(status: int, verdict: str) -> bool:
 
 
 def _is_slack_state(verdict: str) -> bool:
-    return verdict.partition(":")[0] in _SLACK_STATES
+    error = verdict.partition(":")[0]
+    return error in _SLACK_STATES or error.startswith("restricted_action")

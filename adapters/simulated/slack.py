@@ -109,7 +109,10 @@ class SimulatedSlack:
         self.app.events = set(events.get("bot_events", []))
         self.app.events_url, self.app.is_verified = self._url(events, "request_url"), False
         self.app.interactivity_url = self._url(interactivity, "request_url")
-        self.app.has_home = bool(features.get("app_home", {}).get("home_tab_enabled"))
+        home = features.get("app_home", {})
+        self.app.has_home = bool(home.get("home_tab_enabled"))
+        self.app.has_messages_tab = bool(home.get("messages_tab_enabled", True))
+        self.app.is_messages_tab_read_only = bool(home.get("messages_tab_read_only_enabled"))
         scopes = manifest.get("oauth_config", {}).get("scopes", {}).get("bot", [])
         for workspace in self.workspaces.values():
             workspace.scopes = set(scopes)

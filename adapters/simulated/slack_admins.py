@@ -27,12 +27,46 @@ class SlackAdmins:
         self._slack.add_workspace(name, token, self._slack.workspace().scopes)
         return token
 
-    async def add_user(
-        self, name: str, workspace: str = "", *, is_guest: bool = False, locale: str = "nb-NO"
+    async def join_organisation(
+        self, enterprise: str, workspace: str = "", *, installed: bool = False
     ) -> str:
-        user = SlackUser(self._slack.ids.next("U"), name, is_guest=is_guest, locale=locale)
+        """Make the workspace part of an Enterprise Grid organisation; return the organisation's id.
+
+        With `installed` the app belongs to the organisation, which installed it for all its workspaces.
+        """
+        found = self._slack.workspace(workspace)
+        known = (w.enterprise_id for w in self._slack.workspaces.values() if w.enterprise == enterprise)
+        found.enterprise, found.enterprise_id = enterprise, next(known, "") or self._slack.ids.next("E")
+        found.is_enterprise_install = installed
+        return found.enterprise_id
+
+    async def add_user(
+        self,
+        name: str,
+        workspace: str = "",
+        *,
+        is_guest: bool = False,
+        is_of_one_channel: bool = False,
+        locale: str = "nb-NO",
+    ) -> str:
+        """Add a member, or a guest of some channels or of one alone."""
+        user = SlackUser(
+            self._slack.ids.next("U"),
+            name,
+            is_guest=is_guest or is_of_one_channel,
+            locale=locale,
+            is_of_one_channel=is_of_one_channel,
+        )
         self._slack.workspace(workspace).users[user.id] = user
         return user.id
+
+    async def deactivate_user(self, user: str) -> None:
+        """Switch an account off: it leaves all channels, and its messages stay."""
+        workspace, who = self._slack.user(user)
+        who.is_deactivated = True
+        for channel in workspace.channels.values():
+            if channel.kind != "im":
+                channel.members.discard(who.id)
 
     # --- channels -----------------------------------------------------------------------------------
 
@@ -64,7 +98,13 @@ class SlackAdmins:
 
     async def join(self, user: str, channel: str) -> None:
         """Let a user join; a guest only comes in where somebody else says so, which this is too."""
-        self._slack.channel(channel)[1].members.add(self._slack.user(user)[1].id)
+        (workspace, who), (_, found) = self._slack.user(user), self._slack.channel(channel)
+        if who.is_deactivated:
+            raise UnknownInSlackError(f"{who.name}'s account is deactivated.")
+        others = (c for c in workspace.channels.values() if c.kind != "im" and c is not found)
+        if who.is_of_one_channel and any(who.id in other.members for other in others):
+            raise UnknownInSlackError(f"{who.name} is a guest of one channel, and in another one.")
+        found.members.add(who.id)
 
     async def leave(self, user: str, channel: str) -> None:
         _, who, found = self._where(user, channel)
@@ -92,6 +132,14 @@ class SlackAdmins:
         found.is_archived = is_archived
         kind = "channel_archive" if is_archived else "channel_unarchive"
         await self._tell(workspace, kind, channel=found.id, user=who.id)
+
+    async def make_private(self, user: str, channel: str) -> None:
+        """Convert a public channel, which keeps its id; whoever is not in it sees it no more."""
+        self._where(user, channel)[2].kind = "private"
+
+    async def limit_posting(self, user: str, channel: str, refusal: str = "restricted_action") -> None:
+        """Let only some people post, so that the app is refused in these words; "" lets all post again."""
+        self._where(user, channel)[2].posting_refusal = refusal
 
     async def limit_editing(self, minutes: float | None) -> None:
         """Let messages be edited for so many minutes, as an admin can; None lifts it."""
@@ -151,6 +199,8 @@ class SlackAdmins:
         """Find a user and a channel that the user is in; an empty channel is the direct message."""
         workspace, who = self._slack.user(user)
         named = channel.rpartition("/")[2]
+        if who.is_deactivated:
+            raise UnknownInSlackError(f"{who.name}'s account is deactivated.")
         found = workspace.channel(named) if named else self._slack.direct_message(workspace, who)
         if found is None or who.id not in found.members:
             raise UnknownInSlackError(f"{who.name} is in no channel {channel}.")

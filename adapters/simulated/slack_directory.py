@@ -5,9 +5,9 @@ from typing import Any
 
 from adapters.simulated.exchange import Params
 from adapters.simulated.slack import SimulatedSlack
-from adapters.simulated.slack_methods import Method, visible_channel
-from adapters.simulated.slack_refusals import SlackRefusedError
-from adapters.simulated.slack_workspace import Channel, Workspace
+from adapters.simulated.slack_methods import Method, require, visible_channel
+from adapters.simulated.slack_refusals import SlackRefusedError, invalid_arguments
+from adapters.simulated.slack_workspace import Channel, SlackUser, Workspace
 
 _SCOPE_OF_KIND = {"public": "channels:read", "private": "groups:read", "im": "im:read"}
 _KIND_OF_TYPE = {"public_channel": "public", "private_channel": "private", "im": "im"}
@@ -22,18 +22,22 @@ class DirectoryMethods:
         listing = ("types", "cursor", "limit", "exclude_archived", "team_id")
         about = ("channel", "include_locale", "include_num_members")
         triggered = ("trigger_id", "interactivity_pointer", "view")
+        published = ("user_id", "view", "hash", "interactivity_pointer")
+        changed = ("view", "view_id", "external_id", "hash")
         opening = ("users", "channel", "return_im", "prevent_creation")
         return {
             "auth.test": Method(self.auth_test, (), tier=600),
-            "conversations.info": Method(self.info, about),
+            "conversations.info": Method(self.info, about, required=("channel",)),
             "conversations.list": Method(self.list_channels, listing, tier=20),
-            "conversations.join": Method(self.join, ("channel",), ("channels:join",)),
+            "conversations.join": Method(self.join, ("channel",), ("channels:join",), required=("channel",)),
             "conversations.open": Method(self.open, opening, ("im:write",)),
-            "users.info": Method(self.user_info, ("user", "include_locale"), ("users:read",), tier=100),
-            "views.publish": Method(self.publish, ("user_id", "view", "hash"), tier=100),
-            "views.open": Method(self.open_view, triggered, tier=100),
-            "views.push": Method(self.push_view, triggered, tier=100),
-            "views.update": Method(self.update_view, ("view", "view_id", "external_id", "hash"), tier=100),
+            "users.info": Method(
+                self.user_info, ("user", "include_locale"), ("users:read",), tier=100, required=("user",)
+            ),
+            "views.publish": Method(self.publish, published, tier=100, required=("user_id", "view")),
+            "views.open": Method(self.open_view, triggered, tier=100, required=("view",)),
+            "views.push": Method(self.push_view, triggered, tier=100, required=("view",)),
+            "views.update": Method(self.update_view, changed, tier=100, required=("view",)),
         }
 
     async def auth_test(self, workspace: Workspace, _params: Params) -> dict[str, Any]:
@@ -45,7 +49,8 @@ class DirectoryMethods:
             "team_id": workspace.team_id,
             "user_id": workspace.bot_user_id,
             "bot_id": workspace.bot_id,
-            "is_enterprise_install": False,
+            "is_enterprise_install": workspace.is_enterprise_install,
+            **({"enterprise_id": workspace.enterprise_id} if workspace.enterprise_id else {}),
         }
 
     async def info(self, workspace: Workspace, params: Params) -> dict[str, Any]:
@@ -54,6 +59,8 @@ class DirectoryMethods:
         return {"ok": True, "channel": _as_api(workspace, channel)}
 
     async def list_channels(self, workspace: Workspace, params: Params) -> dict[str, Any]:
+        if workspace.is_enterprise_install and "team_id" not in params:
+            raise SlackRefusedError("missing_argument")
         kinds = [self._kind(name.strip()) for name in params.text("types", "public_channel").split(",")]
         for kind in kinds:
             require(workspace, _SCOPE_OF_KIND[kind])
@@ -85,10 +92,7 @@ class DirectoryMethods:
         if "channel" in params:
             channel = visible_channel(workspace, params.text("channel"))
         else:
-            user = workspace.users.get(params.text("users"))
-            if user is None:
-                raise SlackRefusedError("user_not_found" if "users" in params else "users_list_not_supplied")
-            channel = self._slack.direct_message(workspace, user)
+            channel = self._slack.direct_message(workspace, self._addressee(workspace, params.text("users")))
         whole = params.boolean("return_im")
         return {"ok": True, "channel": _as_api(workspace, channel) if whole else {"id": channel.id}}
 
@@ -99,8 +103,9 @@ class DirectoryMethods:
         about = {"id": user.id, "team_id": workspace.team_id, "name": user.name, "real_name": user.name}
         if params.boolean("include_locale"):
             about["locale"] = user.locale
-        guest = {"is_restricted": user.is_guest, "is_ultra_restricted": False}
-        return {"ok": True, "user": about | {"tz": user.timezone, "is_bot": False, "deleted": False} | guest}
+        guest = {"is_restricted": user.is_guest, "is_ultra_restricted": user.is_of_one_channel}
+        state = {"tz": user.timezone, "is_bot": False, "deleted": user.is_deactivated}
+        return {"ok": True, "user": about | state | guest}
 
     async def publish(self, workspace: Workspace, params: Params) -> dict[str, Any]:
         user = workspace.users.get(params.text("user_id"))
@@ -117,11 +122,29 @@ class DirectoryMethods:
 
     async def update_view(self, workspace: Workspace, params: Params) -> dict[str, Any]:
         view_id, external_id = params.text("view_id"), params.text("external_id")
+        if not view_id and not external_id:
+            raise invalid_arguments("missing required field: view_id")
         view = params.data("view")
         stored = self._slack.views.update(workspace, view_id, external_id, view, params.text("hash"))
         return {"ok": True, "view": stored}
 
     # --- helpers ------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _addressee(workspace: Workspace, users: str) -> SlackUser:
+        """Return the one user a conversation is to be opened with; those of several need another scope."""
+        if not users:
+            raise SlackRefusedError("users_list_not_supplied")
+        if users == workspace.bot_user_id:
+            raise SlackRefusedError("cannot_dm_bot")
+        if "," in users:
+            require(workspace, "mpim:write")
+        user = workspace.users.get(users)
+        if user is None:
+            raise SlackRefusedError("user_not_found")
+        if user.is_deactivated:
+            raise SlackRefusedError("user_disabled")
+        return user
 
     @staticmethod
     def _kind(name: str) -> str:
@@ -137,6 +160,8 @@ class DirectoryMethods:
         return int(cursor or 0)
 
     def _opened(self, workspace: Workspace, params: Params, *, is_pushed: bool) -> dict[str, Any]:
+        if "trigger_id" not in params:
+            raise invalid_arguments("missing required field: trigger_id")
         trigger = self._slack.fresh_trigger(params.text("trigger_id"), workspace)
         view = self._slack.views.open(
             workspace,
@@ -148,14 +173,6 @@ class DirectoryMethods:
         # A view that is refused leaves the trigger as it was.
         trigger.is_used = True
         return {"ok": True, "view": view}
-
-
-def require(workspace: Workspace, *scopes: str) -> None:
-    """Refuse a token that lacks a scope, naming it and those it has."""
-    lacking = [scope for scope in scopes if scope not in workspace.scopes]
-    if lacking:
-        provided = ",".join(sorted(workspace.scopes))
-        raise SlackRefusedError("missing_scope", needed=",".join(lacking), provided=provided)
 
 
 def _as_api(workspace: Workspace, channel: Channel) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from adapters.simulated.exchange import (
 )
 from adapters.simulated.rates import Limit, Rates
 from adapters.simulated.slack import ResponseAddress, SimulatedSlack
-from adapters.simulated.slack_directory import DirectoryMethods, require
-from adapters.simulated.slack_methods import MessageMethods, Method, Posted, read_content
+from adapters.simulated.slack_directory import DirectoryMethods
+from adapters.simulated.slack_methods import MessageMethods, Method, Posted, read_content, require
 from adapters.simulated.slack_refusals import SlackRefusedError, invalid_arguments
 from adapters.simulated.slack_workspace import SlackMessage, Workspace
 
@@ -27,6 +27,10 @@ RESPONSE = "response_url"
 SENT_WITH_ALL = "team_id"
 # One a second in a channel, but short bursts pass.
 CHANNEL_BURST = 5
+# "Several hundred messages per minute" in the whole workspace.
+POSTS_A_MINUTE = 300
+CONNECTIONS_A_MINUTE = 50
+_CONNECT = "apps.connections.open"
 _RESPONSE_PARAMS = {
     "text",
     "blocks",
@@ -83,30 +87,35 @@ class SlackFace:
         return await self._exchange.carry(request, asked, answer, self)
 
     async def _answer(self, asked: Asked, token: str, workspace: Workspace | None) -> Reply:
-        if asked.method == "apps.connections.open":
-            return self._open_connection(token)
+        if asked.method == _CONNECT:
+            return self._open_connection(asked, token)
         method = self._methods.get(asked.method)
         if method is None:
             raise SlackRefusedError("unknown_method", req_method=asked.method)
         known = self._authorised(token, workspace)
         require(known, *method.scopes)
-        wait = self._rates.seconds_to_wait([self._limit(asked, method)])
+        wait = self._rates.seconds_to_wait(self._limits(asked, method))
         if wait is not None:
             return _busy(wait)
         unknown = sorted(set(asked.params.sent) - {*method.params, SENT_WITH_ALL})
         if unknown:
             raise invalid_arguments(f"unknown argument: {unknown[0]}")
+        if lacking := [name for name in method.required if name not in asked.params]:
+            raise invalid_arguments(*(f"missing required field: {name}" for name in lacking))
         result = await method.call(known, asked.params)
         headers = {"x-oauth-scopes": ",".join(sorted(known.scopes))}
         if isinstance(result, Posted):
             return Reply(result.body, accepted=f"{PLATFORM}:{result.channel.id}", headers=headers)
         return Reply(result, headers=headers)
 
-    def _open_connection(self, token: str) -> Reply:
+    def _open_connection(self, asked: Asked, token: str) -> Reply:
         if self._workspace(token) is not None:
             raise SlackRefusedError("not_allowed_token_type")
         if token != self._slack.app.app_token:
             raise SlackRefusedError("invalid_auth" if token else "not_authed")
+        wait = self._rates.seconds_to_wait(self._limits(asked, None))
+        if wait is not None:
+            return _busy(wait)
         root = self._slack.root_url.replace("http://", "ws://", 1)
         return Reply({"ok": True, "url": f"{root}/socket?ticket={self._slack.sockets.ticket()}"})
 
@@ -124,10 +133,15 @@ class SlackFace:
             raise SlackRefusedError(workspace.lost)
         return workspace
 
-    def _limit(self, asked: Asked, method: Method | None) -> Limit:
+    def _limits(self, asked: Asked, method: Method | None) -> list[Limit]:
+        """Return what a call counts under: the method's tier, for posts the channel and the workspace."""
+        key = (PLATFORM, asked.account, asked.method)
+        if asked.method == _CONNECT:
+            return [Limit(key, CONNECTIONS_A_MINUTE, 60)]
         if method is not None and method.tier:
-            return Limit((PLATFORM, asked.account, asked.method), method.tier, 60)
-        return Limit((PLATFORM, asked.account, asked.method, asked.chat), CHANNEL_BURST, CHANNEL_BURST)
+            return [Limit(key, method.tier, 60)]
+        in_channel = Limit((*key, asked.chat), CHANNEL_BURST, CHANNEL_BURST)
+        return [in_channel, Limit(key, POSTS_A_MINUTE, 60)] if method is not None else [in_channel]
 
     # --- response addresses -------------------------------------------------------------------------
 
@@ -137,8 +151,10 @@ class SlackFace:
         chat = address.channel.id if address else ""
 
         async def answer() -> Reply:
-            if address is None:
+            if address is None or address.workspace.lost:
                 return Reply("no_service", status=404, verdict="no_service")
+            if address.channel.is_archived:
+                return Reply("channel_is_archived", status=410, verdict="channel_is_archived")
             try:
                 self._slack.use_address(address)
             except SlackRefusedError as refusal:
@@ -186,7 +202,7 @@ class SlackFace:
 
     def busy(self, asked: Asked, seconds: int) -> Reply:
         """Answer 429, and hold what the call counts under closed that long."""
-        self._rates.close(self._limit(asked, self._methods.get(asked.method)).key, seconds)
+        self._rates.close(self._limits(asked, self._methods.get(asked.method))[0].key, seconds)
         return _busy(seconds)
 
     def error(self) -> Reply:

@@ -7,9 +7,12 @@ from typing import Any
 from adapters.simulated.exchange import Params
 from adapters.simulated.slack import SimulatedSlack
 from adapters.simulated.slack_refusals import SlackRefusedError
-from adapters.simulated.slack_workspace import Channel, SlackMessage, Workspace
+from adapters.simulated.slack_workspace import Channel, SlackMessage, SlackUser, Workspace
 
 MAX_TEXT = 40_000
+MAX_EDITED_TEXT = 4_000
+MAX_MARKDOWN_TEXT = 12_000
+MAX_ATTACHMENTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +25,16 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """`scopes`: all are needed. `tier`: calls a minute; 0 for those that are limited otherwise."""
+    """`scopes` and `required` parameters are all needed. `tier`: calls a minute; 0 for what posts."""
 
     call: Callable[[Workspace, Params], Awaitable[Any]]
     params: tuple[str, ...]
     scopes: tuple[str, ...] = ()
     tier: int = 50
+    required: tuple[str, ...] = ()
 
 
+_AUTHORSHIP = ("username", "icon_emoji", "icon_url")
 _CONTENT = (
     "channel",
     "text",
@@ -48,9 +53,7 @@ _POST = (
     "unfurl_links",
     "unfurl_media",
     "mrkdwn",
-    "username",
-    "icon_emoji",
-    "icon_url",
+    *_AUTHORSHIP,
     "client_msg_id",
 )
 
@@ -63,18 +66,22 @@ class MessageMethods:
 
     def table(self) -> Mapping[str, Method]:
         writes = ("chat:write",)
-        ephemeral = (*_CONTENT, "user", "thread_ts", "username", "icon_emoji", "icon_url")
+        own, linked = ("channel", "ts"), ("channel", "message_ts")
+        ephemeral = (*_CONTENT, "user", "thread_ts", *_AUTHORSHIP)
+        edited = (*_CONTENT, "ts", "reply_broadcast", "file_ids")
         return {
-            "chat.postMessage": Method(self.post, _POST, writes, tier=0),
-            "chat.postEphemeral": Method(self.post_ephemeral, ephemeral, writes, tier=100),
-            "chat.update": Method(self.update, (*_CONTENT, "ts", "reply_broadcast", "file_ids"), writes),
-            "chat.delete": Method(self.delete, ("channel", "ts", "as_user"), writes),
-            "chat.getPermalink": Method(self.permalink, ("channel", "message_ts"), tier=100),
+            "chat.postMessage": Method(self.post, _POST, writes, tier=0, required=("channel",)),
+            "chat.postEphemeral": Method(
+                self.post_ephemeral, ephemeral, writes, tier=100, required=("channel", "user")
+            ),
+            "chat.update": Method(self.update, edited, writes, required=own),
+            "chat.delete": Method(self.delete, (*own, "as_user"), writes, required=own),
+            "chat.getPermalink": Method(self.permalink, linked, tier=600, required=linked),
         }
 
     async def post(self, workspace: Workspace, params: Params) -> Posted:
         channel = self._channel_to_write_in(workspace, params, opens_direct=True)
-        text, blocks, warning = self._content(params)
+        text, blocks, warning = read_content(self._slack, params)
         thread = params.text("thread_ts")
         if thread and thread not in channel.messages:
             raise SlackRefusedError("cannot_reply_to_message")
@@ -84,7 +91,7 @@ class MessageMethods:
             text,
             blocks,
             thread,
-            metadata=params.data("metadata"),
+            metadata=checked_metadata(params),
             is_broadcast=bool(thread) and params.boolean("reply_broadcast"),
         )
         self._slack.post(channel, message)
@@ -101,7 +108,7 @@ class MessageMethods:
         user = params.text("user")
         if user not in channel.members:
             raise SlackRefusedError("user_not_in_channel")
-        text, blocks, warning = self._content(params)
+        text, blocks, _ = read_content(self._slack, params, longest=MAX_TEXT)
         message = SlackMessage(
             self._slack.next_ts(),
             workspace.bot_user_id,
@@ -111,24 +118,22 @@ class MessageMethods:
             only_for=user,
         )
         self._slack.post(channel, message)
-        return {"ok": True, "message_ts": message.ts} | warning
+        return {"ok": True, "message_ts": message.ts}
 
     async def update(self, workspace: Workspace, params: Params) -> dict[str, Any]:
         channel, message = self._own_message(workspace, params, "cant_update_message")
         if self._slack.is_past_editing(message):
             raise SlackRefusedError("edit_window_closed")
-        text, blocks, warning = self._content(params)
+        text, blocks, _ = read_content(self._slack, params, longest=MAX_EDITED_TEXT)
         message.text, message.blocks, message.is_edited = text, blocks, True
-        if params.data("metadata") is not None:
-            message.metadata = params.data("metadata")
-        body = {
+        message.metadata = checked_metadata(params) or message.metadata
+        return {
             "ok": True,
             "channel": channel.id,
             "ts": message.ts,
             "text": text,
             "message": self._slack.message_as_api(workspace, message),
         }
-        return body | warning
 
     async def delete(self, workspace: Workspace, params: Params) -> dict[str, Any]:
         channel, message = self._own_message(workspace, params, "cant_delete_message")
@@ -147,21 +152,33 @@ class MessageMethods:
     def _channel_to_write_in(
         self, workspace: Workspace, params: Params, *, opens_direct: bool = False
     ) -> Channel:
+        if any(name in params for name in _AUTHORSHIP):
+            require(workspace, "chat:write.customize")
         named = params.text("channel")
+        if opens_direct and named == workspace.bot_user_id:
+            raise SlackRefusedError("cannot_dm_bot")
         user = workspace.users.get(named)
         if opens_direct and user is not None:
-            return self._slack.direct_message(workspace, user)
-        channel = visible_channel(workspace, named)
+            channel = self._direct_message(workspace, user)
+        else:
+            # Slack finds a channel by its name for this one method alone.
+            channel = visible_channel(workspace, named, takes_name=opens_direct)
         if channel.is_archived:
             raise SlackRefusedError("is_archived")
+        if channel.kind == "im" and not self._slack.app.has_messages_tab:
+            raise SlackRefusedError("messages_tab_disabled")
+        if channel.posting_refusal:
+            raise SlackRefusedError(channel.posting_refusal)
         writes_anywhere = channel.kind == "public" and "chat:write.public" in workspace.scopes
         if workspace.bot_user_id not in channel.members and not writes_anywhere:
             raise SlackRefusedError("not_in_channel")
         return channel
 
-    def _content(self, params: Params) -> tuple[str, list[dict[str, Any]], dict[str, Any]]:
-        """Return text, blocks and the warning that goes with a text cut at Slack's limit."""
-        return read_content(self._slack, params)
+    def _direct_message(self, workspace: Workspace, user: SlackUser) -> Channel:
+        """What is there already stays open when the account is switched off."""
+        if user.is_deactivated and workspace.channel(f"@{user.name}") is None:
+            raise SlackRefusedError("channel_not_found")
+        return self._slack.direct_message(workspace, user)
 
     def _own_message(
         self, workspace: Workspace, params: Params, refusal: str
@@ -173,26 +190,68 @@ class MessageMethods:
         if message.author != workspace.bot_user_id:
             raise SlackRefusedError(refusal)
         if channel.is_archived:
-            raise SlackRefusedError("is_archived")
+            raise SlackRefusedError("is_inactive")
         return channel, message
 
 
-def read_content(slack: SimulatedSlack, params: Params) -> tuple[str, list[dict[str, Any]], dict[str, Any]]:
-    """Return text, checked blocks, and the warning that a text longer than Slack's limit was cut."""
-    text = params.text("text") or params.text("markdown_text")
-    blocks = params.data("blocks") or []
-    if not text.strip() and not blocks and not params.data("attachments"):
+def read_content(
+    slack: SimulatedSlack, params: Params, *, longest: int = 0
+) -> tuple[str, list[dict[str, Any]], dict[str, Any]]:
+    """Return text, checked blocks, and the warning that a text longer than Slack keeps was cut.
+
+    With `longest`, a longer text is refused.
+    """
+    text, blocks, attachments = _text(params), params.data("blocks") or [], params.data("attachments") or []
+    if not text.strip() and not blocks and not attachments:
         raise SlackRefusedError("no_text")
+    if len(attachments) > MAX_ATTACHMENTS:
+        raise SlackRefusedError("too_many_attachments")
     checked = slack.checked_blocks(blocks)
+    if longest and len(text) > longest:
+        raise SlackRefusedError("msg_too_long")
     if len(text) <= MAX_TEXT:
         return text, checked, {}
     warning = {"warning": "message_truncated", "response_metadata": {"warnings": ["message_truncated"]}}
     return text[:MAX_TEXT], checked, warning
 
 
-def visible_channel(workspace: Workspace, named: str) -> Channel:
+def _text(params: Params) -> str:
+    markdown = params.text("markdown_text")
+    if not markdown:
+        return params.text("text")
+    if "text" in params or "blocks" in params:
+        raise SlackRefusedError("markdown_text_conflict")
+    if len(markdown) > MAX_MARKDOWN_TEXT:
+        raise SlackRefusedError("msg_too_long")
+    return markdown
+
+
+def checked_metadata(params: Params) -> dict[str, Any] | None:
+    metadata = params.data("metadata")
+    if metadata is None:
+        return None
+    has_form = isinstance(metadata, dict) and set(metadata) == {"event_type", "event_payload"}
+    if not has_form or not isinstance(metadata["event_type"], str):
+        raise SlackRefusedError("invalid_metadata_format")
+    if not isinstance(metadata["event_payload"], dict):
+        raise SlackRefusedError("invalid_metadata_format")
+    return dict(metadata)
+
+
+def require(workspace: Workspace, *scopes: str) -> None:
+    """Refuse a token that lacks a scope, naming it and those it has."""
+    lacking = [scope for scope in scopes if scope not in workspace.scopes]
+    if lacking:
+        provided = ",".join(sorted(workspace.scopes))
+        raise SlackRefusedError("missing_scope", needed=",".join(lacking), provided=provided)
+
+
+def visible_channel(workspace: Workspace, named: str, *, takes_name: bool = False) -> Channel:
     """Return a channel the token can see: a public one, or one that the bot is in."""
-    channel = workspace.channel(named) if not named.startswith("@") else None
+    channel = workspace.channels.get(named)
+    if channel is None and takes_name:
+        named_so = (c for c in workspace.channels.values() if c.kind != "im" and c.name == named.lstrip("#"))
+        channel = next(named_so, None)
     if channel is None or (channel.kind != "public" and workspace.bot_user_id not in channel.members):
         raise SlackRefusedError("channel_not_found")
     return channel

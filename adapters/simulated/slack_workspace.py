@@ -21,6 +21,9 @@ class SlackUser:
     timezone: str = "Europe/Oslo"
     is_guest: bool = False
     locale: str = "nb-NO"
+    # A guest of one channel alone, and somebody whose account an admin switched off.
+    is_of_one_channel: bool = False
+    is_deactivated: bool = False
 
 
 @dataclass(slots=True)
@@ -41,7 +44,10 @@ class SlackMessage:
 
 @dataclass(slots=True)
 class Channel:
-    """`kind` is public, private or im; an im belongs to `person` and the bot."""
+    """`kind` is public, private or im; an im belongs to `person` and the bot.
+
+    `posting_refusal` is the word by which an admin's limit on who may post is told.
+    """
 
     id: str
     name: str
@@ -50,6 +56,7 @@ class Channel:
     is_archived: bool = False
     is_shared: bool = False
     person: str = ""
+    posting_refusal: str = ""
     messages: dict[str, SlackMessage] = field(default_factory=dict)
 
     @property
@@ -73,7 +80,10 @@ class SeenInSlack:
 
 @dataclass(slots=True)
 class Workspace:
-    """A workspace with the app installed; `lost` is the error its token answers with once it is gone."""
+    """A workspace with the app installed; `lost` is the error its token answers with once it is gone.
+
+    `enterprise_id` is the organisation it belongs to, which may have installed the app as a whole.
+    """
 
     team_id: str
     name: str
@@ -82,6 +92,9 @@ class Workspace:
     bot_id: str
     scopes: set[str]
     lost: str = ""
+    enterprise: str = ""
+    enterprise_id: str = ""
+    is_enterprise_install: bool = False
     users: dict[str, SlackUser] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     views: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -133,6 +146,8 @@ class SlackApp:
         }
     )
     has_home: bool = True
+    has_messages_tab: bool = True
+    is_messages_tab_read_only: bool = False
     is_socket_mode: bool = True
     events_url: str = ""
     interactivity_url: str = ""
