@@ -98,6 +98,7 @@ class SqlDestinations:
             "status": changed.status,
             "status_reason": changed.status_reason,
             "gone_at": changed.gone_at,
+            "takes_shares": changed.takes_shares,
             **quiet_values(changed.quiet),
         }
         await self._connection.execute(
@@ -161,6 +162,7 @@ def _destination_of(row: Row[Any]) -> Destination:
         status_reason=row.status_reason,
         gone_at=row.gone_at,
         quiet=quiet_hours_of(row),
+        takes_shares=row.takes_shares,
     )
 
 

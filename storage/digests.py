@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Row, Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.destination import DestinationStatus, QuietHours
+from bot.model.destination import DestinationStatus, PlaceKind, QuietHours
 from bot.model.digest import Digest, Mode, Subscription, Target, TargetKind
 from storage.destinations import quiet_hours_of, quiet_values
 from storage.drafts import draft
@@ -25,6 +25,7 @@ class _Settings:
     digests: tuple[Digest, ...]
     # Snapshots of before it could be set have none.
     quiet: QuietHours | None = None
+    takes_shares: bool = False
 
 
 _SETTINGS = TypeAdapter(_Settings)
@@ -63,7 +64,8 @@ class SqlDigests:
             select(digest)
             .join(destination, destination.c.id == digest.c.destination_id)
             .where(digest.c.next_at <= now, destination.c.status == DestinationStatus.ACTIVE)
-            .order_by(digest.c.next_at, digest.c.id)
+            # Of one minute channels come first: what they are told need not be told again in private.
+            .order_by(digest.c.next_at, destination.c.kind == PlaceKind.PRIVATE, digest.c.id)
         )
         return await self._load(query.limit(limit))
 
@@ -71,7 +73,9 @@ class SqlDigests:
         query = select(destination).where(destination.c.id == destination_id)
         row = (await self._connection.execute(query)).one()
         digests = tuple(await self.of(destination_id))
-        settings = _Settings(row.language, row.zone, row.audience, digests, quiet_hours_of(row))
+        settings = _Settings(
+            row.language, row.zone, row.audience, digests, quiet_hours_of(row), row.takes_shares
+        )
         return _SETTINGS.dump_json(settings).decode()
 
     async def restore(self, destination_id: int, snapshot: str) -> None:
@@ -84,6 +88,7 @@ class SqlDigests:
                 language=settings.language,
                 zone=settings.zone,
                 audience=settings.audience,
+                takes_shares=settings.takes_shares,
                 **quiet_values(settings.quiet),
             )
         )

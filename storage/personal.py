@@ -44,6 +44,7 @@ from storage.tables import (
     told,
     vote,
 )
+from storage.teams import team_channel
 
 _WAITS = (DeliveryStatus.PENDING, DeliveryStatus.SENDING)
 
@@ -91,6 +92,7 @@ class SqlPersonal:
             reports=tuple(await self._reports(report.c.member_id.in_(members))),
             votes=tuple(await self._votes(vote.c.member_id.in_(members))),
             invites=tuple(await self._invites(invite.c.made_by.in_(members))),
+            team_channels=tuple(await self._team_channels(team_channel.c.member_id.in_(members))),
             requests=tuple(await self._requests(request.c.member_id.in_(members))),
         )
 
@@ -173,6 +175,13 @@ class SqlPersonal:
             MadeRequest(row.title, row.command, row.made_at, row.asked_at, row.settled_at) for row in rows
         ]
 
+    async def _team_channels(self, is_theirs: ColumnElement[bool]) -> list[str]:
+        query = select(destination.c.title, destination.c.chat).join(
+            team_channel, team_channel.c.destination_id == destination.c.id
+        )
+        rows = await self._connection.execute(query.where(is_theirs).order_by(destination.c.id))
+        return [row.title or row.chat for row in rows]
+
     # --- erased -------------------------------------------------------------------------------------
 
     async def erase_person(self, person_id: int) -> None:
@@ -201,6 +210,7 @@ class SqlPersonal:
             "looked_before": None,
             "quiet_from": None,
             "quiet_until": None,
+            "takes_shares": False,
         }
         here = update(destination).where(destination.c.id == destination_id)
         await self._connection.execute(here.values(emptied))

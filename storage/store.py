@@ -19,6 +19,7 @@ from bot.ports.personal import InviteStore, PersonalStore, RetentionStore
 from bot.ports.requests import RequestStore
 from bot.ports.saved import SavedStore
 from bot.ports.store import StoreBusyError
+from bot.ports.teams import TeamStore
 from bot.ports.vectors import VectorStore
 from bot.ports.votes import VoteStore
 from storage.changes import SqlChanges
@@ -49,6 +50,7 @@ from storage.retention import SqlRetention
 from storage.saved import SqlSaved
 from storage.secrets import SecretBox
 from storage.stories import SqlStories
+from storage.teams import SqlTeams
 from storage.vectors import SqlVectors
 from storage.votes import SqlVotes
 
@@ -84,6 +86,7 @@ class SqlTransaction:
     votes: VoteStore
     requests: RequestStore
     links: LinkStore
+    teams: TeamStore
 
 
 class SqlStore:
@@ -215,4 +218,5 @@ class SqlStore:
             votes=SqlVotes(connection),
             requests=SqlRequests(connection),
             links=SqlLinks(connection),
+            teams=SqlTeams(connection),
         )

@@ -212,6 +212,8 @@ destination = Table(
     Column("looked_before", UtcDateTime),
     Column("quiet_from", Time),
     Column("quiet_until", Time),
+    # Whether those who call it their team's may post stories there from their private chats.
+    Column("takes_shares", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("installation_id", "chat", "thread"),
 )
 

@@ -13,6 +13,7 @@ from bot.commands.saved import is_saved, save_story, unsave_story
 from bot.commands.sharing import share_row
 from bot.commands.stories import further, named_story, telling, unknown_story
 from bot.commands.targets import target_name
+from bot.commands.teams import team_row
 from bot.commands.texts import button, buttons
 from bot.commands.undo import undo
 from bot.curation.telling.sources import best_first
@@ -66,7 +67,10 @@ async def show_card(
         note=note,
         note_buttons=note_buttons,
         choices=choices,
-        more=share_row(ctx, f"open {story.id} {language or ctx.language}"),
+        more=(
+            *share_row(ctx, f"open {story.id} {language or ctx.language}"),
+            *await team_row(ctx, story.id, language or ctx.language),
+        ),
     )
     message = story_card(
         told,

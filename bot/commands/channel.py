@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.commands.change import record, remember, told_change
+from bot.commands.channel_sharing import set_sharing
 from bot.commands.context import Answer, Context, passing, reply
 from bot.commands.list import digest_line
 from bot.commands.policy import may_manage, refuse_change
@@ -31,6 +32,8 @@ async def channel(ctx: Context, args: str) -> Answer:
     word = verb.casefold()
     if word in CHANNEL_VERBS["list"]:
         return await _list(ctx)
+    if word in CHANNEL_VERBS["sharing"]:
+        return await set_sharing(ctx, which.strip())
     is_set = word in CHANNEL_VERBS["set"]
     if not is_set and word not in CHANNEL_VERBS["unset"]:
         return _ask(ctx)

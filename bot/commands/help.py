@@ -28,6 +28,7 @@ _FOR_READERS = (
     (to_translate("tags"), to_translate("all tags")),
     (to_translate("list"), to_translate("what is followed here, and when the digest comes")),
     (to_translate("status"), to_translate("how things stand")),
+    (to_translate("team"), to_translate("your team's channel: what it was told does not come to you again")),
     (to_translate("link"), to_translate("be one person on Slack and Telegram")),
     (to_translate("privacy"), to_translate("what is stored about you")),
     (to_translate("mydata"), to_translate("all of it as a file")),

@@ -91,6 +91,8 @@ async def _make(ctx: Context) -> Answer:
         await ctx.tx.links.add(ctx.member.id, code_hash(_plain(code)), expires_at=ctx.now + GOOD_FOR)
         blocks += _code_blocks(ctx, free, code)
         row = buttons(*_openers(ctx, free, code), *row)
+    if not ctx.is_private_place and await ctx.tx.digests.of(ctx.destination.id):
+        row = (*row, Button(ctx.tr("This is my team's channel"), "team"))
     if row:
         blocks.append(Buttons((row,)))
     said = blocks[0].text if isinstance(blocks[0], Text) else ""

@@ -45,6 +45,8 @@ from bot.commands.story import story
 from bot.commands.subscribe import subscribe
 from bot.commands.tags import tags
 from bot.commands.targets import MAX_TARGETS, TooManyTargetsError
+from bot.commands.team import team
+from bot.commands.team_share import awaited_note
 from bot.commands.texts import quoted, typed
 from bot.commands.timezone import timezone
 from bot.commands.undo import undo
@@ -92,6 +94,7 @@ _HANDLERS: dict[str, Handler] = {
     "claim": claim,
     "link": link,
     "unlink": unlink,
+    "team": team,
     "invite": invite,
     "status": status,
     "privacy": privacy,
@@ -123,6 +126,7 @@ async def answer(ctx: Context, parsed: Parsed) -> Answer:
 async def _carry_out(ctx: Context, parsed: Parsed) -> Answer:
     if ctx.is_private_place and ctx.acting_in is None:
         await ctx.tx.looks.note(ctx.destination.id, now=ctx.now)
+    parsed = await awaited_note(ctx, parsed)
     if refused := await refusal(ctx, parsed):
         return passing(ctx, refused)
     if parsed.unknown:

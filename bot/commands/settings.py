@@ -134,6 +134,10 @@ def quiet_text(ctx: Context, destination: Destination) -> str:
     return f"{time_of_day(quiet.start, ctx.language)}–{time_of_day(quiet.end, ctx.language)}"
 
 
+def _shares(ctx: Context, destination: Destination) -> str:
+    return ctx.tr("allowed") if destination.takes_shares else ctx.tr("not allowed")
+
+
 def audience_name(ctx: Context, audience: str) -> str:
     return ctx.catalog.name(Tag(Facet.AUDIENCE, audience), ctx.language)
 
@@ -250,6 +254,7 @@ def _pairs(ctx: Context, before: Settings, after: Settings) -> Iterator[_Pair]:
     yield _Pair("", to_translate("language: {value}"), *language)
     yield _Pair("", to_translate("time zone: {value}"), zone_name(old.zone), zone_name(new.zone))
     yield _Pair("", to_translate("quiet hours: {value}"), quiet_text(ctx, old), quiet_text(ctx, new))
+    yield _Pair("", to_translate("stories from private chats: {value}"), _shares(ctx, old), _shares(ctx, new))
     are_named = max(len(before.digests), len(after.digests)) > 1
     old_digests = {digest.id: digest for digest in before.digests}
     new_digests = {digest.id: digest for digest in after.digests}

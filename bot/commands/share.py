@@ -16,7 +16,7 @@ from bot.commands.texts import place_name, shown, typed
 from bot.commands.words import parse
 from bot.digest.story_menu import story_menu
 from bot.i18n.translator import normalise_language
-from bot.message import Block, Button, Buttons, ListBlock, StoryBlock, Text
+from bot.message import Block, Button, Buttons, ListBlock, Message, StoryBlock, Text
 
 _LISTS = {"latest": latest, "search": search}
 
@@ -53,20 +53,24 @@ def _shared(ctx: Context, seen: Answer, *, menu: tuple[Button, ...]) -> Answer:
     if not any(isinstance(block, ListBlock | StoryBlock) for block in message.blocks):
         return seen
     by = ctx.tr("Shared by @{name}", name=shown(ctx.member.name or ctx.member.external_id))
-    seen_by_all = [_public(block, menu) for block in message.blocks]
-    blocks: list[Block] = [Text(by, is_quiet=True), *(block for block in seen_by_all if block is not None)]
-    public = replace(
-        message,
-        blocks=tuple(blocks),
-        summary=f"{by}: {message.summary}",
-        is_private=False,
-        replaces_original=False,
-    )
+    public = as_public(message, Text(by, is_quiet=True), menu=menu)
     if not ctx.is_button:
         return Answer((public,))
     done = Text(ctx.tr("Shared in {place}.", place=place_name(ctx.destination, ctx.tr)), is_quiet=True)
     kept = tuple(map(_without_button, message.blocks))
     return Answer((public, replace(message, blocks=(*kept, done), replaces_original=True)))
+
+
+def as_public(message: Message, by: Text, *, menu: tuple[Button, ...]) -> Message:
+    """Return what one person saw as all may see it, below who shared it."""
+    seen_by_all = [_public(block, menu) for block in message.blocks]
+    return replace(
+        message,
+        blocks=(by, *(block for block in seen_by_all if block is not None)),
+        summary=f"{by.text}: {message.summary}",
+        is_private=False,
+        replaces_original=False,
+    )
 
 
 def _public(block: Block, menu: tuple[Button, ...]) -> Block | None:

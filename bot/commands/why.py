@@ -4,8 +4,9 @@ from bot.commands.context import Answer, Context
 from bot.commands.settings import listed, settings_of
 from bot.commands.stories import named_story, telling, unknown_story
 from bot.commands.targets import tag_target, target_name, target_token, targets_of
-from bot.commands.texts import button, buttons
+from bot.commands.texts import button, buttons, typed
 from bot.digest.explain import explanation
+from bot.digest.person import told_by_team
 from bot.digest.wishes import Wishes
 from bot.i18n.translator import to_translate
 from bot.message import Block, Button, Buttons, Message, StoryBlock, Text
@@ -41,6 +42,7 @@ async def why(ctx: Context, args: str) -> Answer:
     blocks: tuple[Block, ...] = (
         StoryBlock(headline=headline, story_id=story.id),
         Text(await _match_text(ctx, story)),
+        *await _told_to_team(ctx, story),
         *(Text(reason) for reason in reasons),
         Text(chosen, is_quiet=True),
         Buttons(_rows(ctx, story)),
@@ -58,6 +60,19 @@ async def _match_text(ctx: Context, story: Story) -> str:
     if followed:
         return ctx.tr("It matches no tag that is followed here.")
     return ctx.tr("Nothing is followed here, so what matters most comes.")
+
+
+async def _told_to_team(ctx: Context, story: Story) -> tuple[Text, ...]:
+    """Say that the team's channel told it, where that keeps it out of the digest here."""
+    team = (await told_by_team(ctx.tx, ctx.destination.id)).of(frozenset({story.id}))
+    if not team.told or story.id in await ctx.tx.deliveries.told(ctx.destination.id):
+        return ()
+    said = ctx.tr(
+        "{place} was told it, so it does not come again here. To have it repeated: {command}",
+        place=team.place,
+        command=typed(ctx, "team repeat on"),
+    )
+    return (Text(said),)
 
 
 def _rows(ctx: Context, story: Story) -> tuple[tuple[Button, ...], ...]:

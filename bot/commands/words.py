@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.commands.time_words import read_schedule
 
@@ -41,6 +41,7 @@ _ALIASES = {
     "people": ("folk", "personer"),
     "claim": (),
     "link": ("koble", "knytt"),
+    "team": ("teamet",),
     "unlink": ("koble-fra", "koblefra", "frakoble"),
     "invite": ("inviter", "invitasjon"),
     "status": (),
@@ -124,6 +125,15 @@ TAG_VERBS = {
 INVITE_VERBS = {"list": frozenset({"list", "liste"}), "revoke": frozenset({"revoke", "trekk"})}
 # An operator's answer to what readers report -> the other words for it.
 REPORT_VERBS = {"accept": ("godta",), "dismiss": ("avvis",), "reopen": ("gjenåpne",)}
+# What a person says of their team's channel -> the other words for it; the last ones are its buttons'.
+TEAM_VERBS = {
+    "none": ("ingen",),
+    "repeat": ("gjenta",),
+    "note": ("merknad",),
+    "share": (),
+    "post": (),
+    "cancel": (),
+}
 # What the buttons of a link's questions answer.
 LINK_VERBS = ("ask", "yes", "no")
 # A code, as it is typed behind "link": "link up with partners" is text.
@@ -154,6 +164,7 @@ _BEFORE = {
     "place": frozenset(),
     "link": frozenset({"", *LINK_VERBS}),
     "unlink": frozenset({""}),
+    "team": frozenset(["", *(word for verb, words in TEAM_VERBS.items() for word in (verb, *words))]),
     "forgetme": frozenset({""}),
     "reports": frozenset(["", *(word for verb, words in REPORT_VERBS.items() for word in (verb, *words))]),
 }
@@ -163,6 +174,7 @@ CHANNEL_VERBS = {
     "set": frozenset({"set", "sett"}),
     "unset": frozenset({"unset", "fjern", "off", "av"}),
     "list": frozenset({"list", "liste"}),
+    "sharing": frozenset({"sharing", "deling"}),
 }
 
 _NAMED = re.compile(r"/?siste(?:@\w*)?(?:\s+|$)", re.IGNORECASE)
@@ -174,13 +186,14 @@ _FIRST_WORD = re.compile(r"(?P<slash>/?)(?P<word>[^\s@]+)(?P<bot>@\w*)?(?:\s+(?P
 class Parsed:
     """A command with its argument text. `unknown` is the word behind a slash that is no command.
 
-    `is_addressed`: it named the bot ("/word@bot").
+    `is_addressed`: it named the bot ("/word@bot"). `said` is all that was written, on one line.
     """
 
     command: str
     args: str = ""
     unknown: str = ""
     is_addressed: bool = False
+    said: str = field(default="", compare=False)
 
 
 def parse(text: str) -> Parsed:
@@ -189,6 +202,10 @@ def parse(text: str) -> Parsed:
     Zero-width and direction marks are dropped, upper and lower case are one, "/word@bot" is "/word".
     """
     line = clean(text)
+    return replace(_parse(line), said=line)
+
+
+def _parse(line: str) -> Parsed:
     if line.isascii() and line.isdigit() and len(line) <= 2:
         return Parsed("open", line)  # "3" is the third story of the last digest
     named = _NAMED.match(line)

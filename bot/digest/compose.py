@@ -13,12 +13,13 @@ from bot.curation.telling.reading_time import reading_minutes
 from bot.curation.telling.tell import tell
 from bot.digest.days import holidays_text, weekday
 from bot.digest.fit import fitted
+from bot.digest.person import NO_TEAM, TeamTold
 from bot.digest.present import MAX_HEADLINE, clipped, language_mark, story_block
 from bot.digest.schedule import local_date
 from bot.digest.select import Choice, Selection
 from bot.digest.story_menu import story_menu
 from bot.digest.thread import thread_blocks
-from bot.i18n.dates import clock_time, next_time, number, weekday_date
+from bot.i18n.dates import clock_time, next_time, number, relative_day, weekday_date
 from bot.i18n.translator import Translator, to_translate, translator
 from bot.message import Block, Button, Buttons, Footer, Heading, Message, StoryBlock, Text
 from bot.model.digest import Digest
@@ -43,13 +44,14 @@ def compose(
     catalog: Catalog,
     now: datetime,
     told_on: Mapping[int, datetime] | None = None,
+    not_repeated: TeamTold = NO_TEAM,
 ) -> Message:
     """Return the digest, or what is said on a quiet day.
 
     `since` is the start of what it covers. `told_on` says, as far as known, when stories that come back
-    as updates were told.
+    as updates were told. `not_repeated` is what would have come, had the team's channel not told it.
     """
-    writer = _Writer(digest, catalog, now)
+    writer = _Writer(digest, catalog, now, not_repeated)
     if not selection.chosen:
         return writer.quiet_day(selection, since=since, next_at=next_at)
     return writer.digest_of(selection, since=since, next_at=next_at, told_on=told_on or {})
@@ -100,8 +102,11 @@ def since_text(since: datetime, *, now: datetime, zone: str, language: str) -> s
 class _Writer:
     """Writes for one digest at one moment, in its language and zone."""
 
-    def __init__(self, digest: Digest, catalog: Catalog, now: datetime) -> None:
+    def __init__(
+        self, digest: Digest, catalog: Catalog, now: datetime, not_repeated: TeamTold = NO_TEAM
+    ) -> None:
         self._digest = digest
+        self._not_repeated = not_repeated
         self._catalog = catalog
         self._now = now
         self._zone = digest.zone
@@ -117,7 +122,7 @@ class _Writer:
         told_on: Mapping[int, datetime],
     ) -> Message:
         stories = self.stories_of(selection, told_on)
-        footer = " · ".join(filter(None, (self._nearly(selection), self._next(next_at))))
+        footer = " · ".join(filter(None, (self._nearly(selection), self._left_out(), self._next(next_at))))
         blocks: tuple[Block, ...] = (
             Heading(self._title()),
             Text(self._facts(stories, selection.read_count, since), is_quiet=True),
@@ -157,7 +162,8 @@ class _Writer:
         else:
             title = self.tr("{title} · quiet day", title=self._title())
         read = self._read(selection.read_count, since, is_emptied=selection.is_emptied)
-        text = " ".join(filter(None, (read, self._nearest(selection))))
+        left_out = f"{told}." if (told := self._left_out()) else ""
+        text = " ".join(filter(None, (read, left_out, self._nearest(selection))))
         upcoming = self._next(next_at)
         rows = (*self._nearest_row(selection), self._order_row(next_at))
         blocks: tuple[Block, ...] = (
@@ -298,6 +304,25 @@ class _Writer:
         if not count:
             return ""
         return self.tr.plural("{n} story nearly made it", "{n} stories nearly made it", count)
+
+    def _left_out(self) -> str:
+        """Return "2 saker fortalt i #ai-nytt i går, ikke gjentatt"; the day where all are of one."""
+        team = self._not_repeated
+        if not team.told:
+            return ""
+        days = {
+            relative_day(team.told_on[one], now=self._now, zone=self._zone, language=self._language)
+            if one in team.told_on
+            else ""
+            for one in team.told
+        }
+        told = team.place if len(days) > 1 else f"{team.place} {days.pop()}".rstrip()
+        return self.tr.plural(
+            "{n} story told in {place}, not repeated",
+            "{n} stories told in {place}, not repeated",
+            len(team.told),
+            place=told,
+        )
 
     def _nearest_row(self, selection: Selection) -> tuple[tuple[Button, ...], ...]:
         label = _SHOW_NEAREST.get(len(selection.near_misses))

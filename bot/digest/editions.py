@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from bot.curation.catalog import Catalog
 from bot.digest.compose import compose, in_time
-from bot.digest.person import as_muted_everywhere
+from bot.digest.person import NO_TEAM, TeamTold, as_muted_everywhere, told_by_team
 from bot.digest.schedule import next_for
 from bot.digest.select import Selection, select, window_start
 from bot.message import Message
@@ -40,8 +40,8 @@ class Inputs:
     """Everything that decides an edition of `digest` as of `now`.
 
     `told` are the entries told to its destination, of the window's stories; `told_on` is when, as far as
-    that is known. `orders` are what an admin wants of it; the stories they keep are in the window, however
-    old.
+    that is known. What the reader's `team` was told is not told again either. `orders` are what an admin
+    wants of it; the stories they keep are in the window, however old.
     """
 
     digest: Digest
@@ -52,6 +52,7 @@ class Inputs:
     told: Mapping[int, frozenset[int]]
     told_on: Mapping[int, datetime]
     orders: Orders = NO_ORDERS
+    team: TeamTold = NO_TEAM
 
     @property
     def key(self) -> str:
@@ -69,6 +70,9 @@ class Inputs:
             sorted((story_id, moment.isoformat()) for story_id, moment in self.told_on.items()),
             self.window.fingerprint,
             self.orders and (digest.id, self.orders),
+            self.team.place,
+            sorted((story_id, sorted(entries)) for story_id, entries in self.team.told.items()),
+            sorted((story_id, moment.isoformat()) for story_id, moment in self.team.told_on.items()),
         )
         return sha256(repr(decisive).encode()).hexdigest()
 
@@ -131,17 +135,10 @@ class Editions:
 
     def compose(self, inputs: Inputs) -> tuple[Selection, Message]:
         """Return the selection and its message; nothing is kept. What takes too long to read is left out."""
-        selection = select(
-            inputs.window.stories,
-            inputs.digest,
-            told=inputs.told,
-            now=inputs.now,
-            window_start=inputs.since,
-            catalog=self._catalog,
-            orders=inputs.orders,
-        )
+        selection = self._select(inputs, inputs.team.added_to(inputs.told))
+        told_on = {**inputs.team.told_on, **inputs.told_on}
         readable = in_time(
-            selection, inputs.digest, catalog=self._catalog, now=inputs.now, told_on=inputs.told_on
+            selection, inputs.digest, catalog=self._catalog, now=inputs.now, told_on=told_on
         ).put(inputs.orders.places)
         message = compose(
             readable,
@@ -150,9 +147,29 @@ class Editions:
             next_at=inputs.next_at,
             catalog=self._catalog,
             now=inputs.now,
-            told_on=inputs.told_on,
+            told_on=told_on,
+            not_repeated=self._not_repeated(inputs, selection),
         )
         return readable, message
+
+    def _select(self, inputs: Inputs, told: Mapping[int, frozenset[int]]) -> Selection:
+        return select(
+            inputs.window.stories,
+            inputs.digest,
+            told=told,
+            now=inputs.now,
+            window_start=inputs.since,
+            catalog=self._catalog,
+            orders=inputs.orders,
+        )
+
+    def _not_repeated(self, inputs: Inputs, selection: Selection) -> TeamTold:
+        """Return what would have come, had the team's channel not told it."""
+        if not inputs.team.told:
+            return NO_TEAM
+        chosen = {choice.story.id for choice in selection.chosen}
+        otherwise = self._select(inputs, inputs.told).chosen
+        return inputs.team.of(frozenset(choice.story.id for choice in otherwise) - chosen)
 
     async def _inputs(
         self,
@@ -168,7 +185,16 @@ class Editions:
         window = await self._with_kept(await self._window(since), orders)
         all_told = await self._told(digest, since)
         told = {story.id: all_told[story.id] for story in window.stories if story.id in all_told}
-        return Inputs(digest, window, now, since, next_at, told, await self._told_on(digest, told), orders)
+        told_on = await self._told_on(digest, told)
+        team = await self._team(digest, window)
+        return Inputs(digest, window, now, since, next_at, told, told_on, orders, team)
+
+    async def _team(self, digest: Digest, window: Window) -> TeamTold:
+        """Return what of the window the team's channel told; the week is told whatever others told of it."""
+        if digest.is_weekly:
+            return NO_TEAM
+        team = await told_by_team(self._tx, digest.destination_id)
+        return team.of(frozenset(story.id for story in window.stories))
 
     async def _orders(self, digest: Digest, due: datetime | None) -> Orders:
         """Return what is ordered of the edition due then."""

@@ -103,7 +103,7 @@ async def _due(tx: Transaction, now: datetime, *, limit: int, destination_id: in
     else:
         digests = await tx.digests.of(destination_id)
         due = [digest for digest in digests if digest.next_at is not None and digest.next_at <= now][:limit]
-    return sorted(due, key=lambda digest: (digest.next_at or now, digest.is_weekly, digest.id))
+    return sorted(due, key=lambda digest: (digest.next_at or now, digest.is_weekly))
 
 
 async def _compose_ahead(tx: Transaction, editions: Editions, digest: Digest, now: datetime) -> None:

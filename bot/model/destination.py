@@ -63,7 +63,7 @@ class QuietHours:
 class Destination:
     """Where messages go; belongs to an installation. `language` is "nb" or "en", `zone` an IANA name.
 
-    `gone_at` is since when it is gone.
+    `gone_at` is since when it is gone. `takes_shares`: people may share stories there from elsewhere.
     """
 
     id: int
@@ -78,6 +78,7 @@ class Destination:
     status_reason: str = ""
     gone_at: datetime | None = None
     quiet: QuietHours | None = None
+    takes_shares: bool = False
 
     def gone(self, reason: str, *, now: datetime) -> "Destination":
         """Return it gone; one that was gone already keeps the moment."""

@@ -110,4 +110,5 @@ class PersonalRecord:
     reports: tuple[SentReport, ...]
     votes: tuple[CastVote, ...]
     invites: tuple[Invite, ...]
+    team_channels: tuple[str, ...]
     requests: tuple[MadeRequest, ...]

@@ -34,6 +34,7 @@ from bot.ports.looks import LookStore
 from bot.ports.personal import InviteStore, PersonalStore, RetentionStore
 from bot.ports.requests import RequestStore
 from bot.ports.saved import SavedStore
+from bot.ports.teams import TeamStore
 from bot.ports.vectors import VectorStore
 from bot.ports.votes import VoteStore
 
@@ -252,7 +253,7 @@ class DigestStore(Protocol):
     async def remove(self, digest_id: int) -> None: ...
 
     async def due(self, now: datetime, *, limit: int) -> list[Digest]:
-        """Return digests of active destinations whose next_at has come, soonest first."""
+        """Return digests of active destinations whose next_at has come: soonest and shared first."""
         ...
 
     async def snapshot(self, destination_id: int) -> str:
@@ -462,6 +463,7 @@ class Transaction(Protocol):
     votes: VoteStore
     requests: RequestStore
     links: LinkStore
+    teams: TeamStore
 
 
 class Store(Protocol):
