@@ -616,6 +616,14 @@ def test_manifest_asks_for_no_scope_that_reads():
     assert manifest()["oauth_config"]["scopes"] == {"bot": ["chat:write", "commands", "im:write"]}
 
 
+def test_the_manifest_lets_people_write_commands_in_the_apps_own_conversation():
+    home = manifest()["features"]["app_home"]
+
+    # Read-only, Slack takes the field to write in away, and with it the commands.
+    assert home["messages_tab_enabled"]
+    assert not home["messages_tab_read_only_enabled"]
+
+
 def test_manifest_registers_both_commands_with_certain_mentions():
     commands = manifest()["features"]["slash_commands"]
 
