@@ -14,6 +14,7 @@ from bot.commands.context import Answer, Context, reply
 from bot.commands.private import bot_link, in_private_chat
 from bot.commands.settings import listed
 from bot.commands.sides import (
+    bare_name,
     installations,
     named,
     other_sides,
@@ -102,7 +103,7 @@ async def _make(ctx: Context) -> Answer:
 def _code_blocks(ctx: Context, free: list[Installation], code: str) -> list[Block]:
     words = f"{ctx.tr('link')} {code}"
     lines = dict.fromkeys(
-        f"{platform_name(one)}: {'/siste ' if one.platform is Platform.SLACK else '/'}{words}" for one in free
+        f"{bare_name(one)}: {'/siste ' if one.platform is Platform.SLACK else '/'}{words}" for one in free
     )
     return [
         Text(ctx.tr("To be one person on both, write this there within 15 minutes:")),

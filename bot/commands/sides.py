@@ -24,10 +24,15 @@ async def installations(ctx: Context) -> dict[int, Installation]:
 
 def platform_name(installation: Installation) -> str:
     """Return "Telegram", or "Slack (Testhuset)": a bot's name says nothing, a workspace's does."""
-    name = _PLATFORMS[installation.platform]
+    name = bare_name(installation)
     if installation.platform is not Platform.SLACK or not installation.name:
         return name
     return f"{name} ({shown(installation.name)})"
+
+
+def bare_name(installation: Installation) -> str:
+    """Return "Slack": which workspaces this Siste serves is nothing to tell to whoever asks."""
+    return _PLATFORMS[installation.platform]
 
 
 def side_name(member: Member, installation: Installation, tr: Translator) -> str:

@@ -38,7 +38,8 @@ async def is_linked(side: Side) -> bool:
 async def test_the_code_says_where_to_write_it(kari: Side, slack: Side):
     await slack.writes("/help")
     said = await kari.writes("/koble")
-    assert "Slack (Testhuset): /siste koble " in said
+    assert "\nSlack: /siste koble " in said
+    assert "Testhuset" not in said
     assert "Ingenting kobles før du har sagt ja både der og her." in said
 
 
