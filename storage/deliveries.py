@@ -122,12 +122,13 @@ class SqlDeliveries:
     async def drop_pending(self, destination_id: int, *, now: datetime) -> None:
         await self._expire(_pending(delivery.c.destination_id == destination_id), now)
 
-    async def put_off(self, delivery_id: int, *, not_before: datetime, error: str) -> None:
-        await self._connection.execute(
-            update(delivery)
-            .where(delivery.c.id == delivery_id)
-            .values(status=DeliveryStatus.PENDING, not_before=not_before, error=error)
-        )
+    async def put_off(
+        self, delivery_id: int, *, not_before: datetime, error: str, was_called: bool = True
+    ) -> None:
+        values: dict[str, Any] = {"status": DeliveryStatus.PENDING, "not_before": not_before, "error": error}
+        if not was_called:
+            values["attempts"] = delivery.c.attempts - 1
+        await self._connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(values))
 
     async def send_again(self, delivery_id: int, *, now: datetime) -> bool:
         """A person asked for it, so it no longer expires."""

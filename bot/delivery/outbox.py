@@ -43,6 +43,9 @@ log = logging.getLogger(__name__)
 IN_FLIGHT = 4
 # And so many answers, which wait for no turn.
 ANSWERS_IN_FLIGHT = 8
+# A send that is unknown so many times is shown, even where unknown ones go again by themselves: each of its
+# calls may have got through.
+MOST_CALLS = 5
 # A process that is told to end waits so long, in real time, for the calls it has under way.
 LAST_CALL_SECONDS = 8.0
 
@@ -103,7 +106,7 @@ class Outbox:
                 delivery, destination = taken
                 if not lane.is_for_answers:
                     if wait := pacer.claim_chat(destination.place):
-                        await self._put_off(delivery, wait, "one message at a time")
+                        await self._put_off(delivery, wait, "one message at a time", was_called=False)
                         taken = await self._first(lane, pacer)
                         continue
                     await pacer.wait_to_send()
@@ -201,7 +204,7 @@ class Outbox:
 
     async def _answer_unknown(self, delivery: Delivery) -> None:
         now = self.clock.now()
-        if self.on_unknown == "resend":
+        if self.on_unknown == "resend" and delivery.attempts < MOST_CALLS:
             async with self.store.transaction() as tx:
                 await tx.deliveries.send_again(delivery.id, now=now)
         elif is_knock(delivery):
@@ -221,9 +224,13 @@ class Outbox:
             async with self.store.transaction() as tx:
                 await tx.personal.erase_emptied(destination.id)
 
-    async def _put_off(self, delivery: Delivery, span: timedelta, reason: str) -> None:
+    async def _put_off(
+        self, delivery: Delivery, span: timedelta, reason: str, *, was_called: bool = True
+    ) -> None:
         async def note(tx: Transaction) -> None:
-            await tx.deliveries.put_off(delivery.id, not_before=self.clock.now() + span, error=reason)
+            await tx.deliveries.put_off(
+                delivery.id, not_before=self.clock.now() + span, error=reason, was_called=was_called
+            )
 
         await self._ledger.write(note)
 

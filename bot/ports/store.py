@@ -339,8 +339,10 @@ class DeliveryStore(Protocol):
         """Let all that waits for the destination expire; what it told is untold."""
         ...
 
-    async def put_off(self, delivery_id: int, *, not_before: datetime, error: str) -> None:
-        """Back to pending: nothing was sent."""
+    async def put_off(
+        self, delivery_id: int, *, not_before: datetime, error: str, was_called: bool = True
+    ) -> None:
+        """Back to pending: nothing was sent. Without a call it was no attempt."""
         ...
 
     async def send_again(self, delivery_id: int, *, now: datetime) -> bool:

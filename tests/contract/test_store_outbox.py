@@ -136,6 +136,18 @@ async def test_what_was_put_off_waits_for_its_time(any_store: Store):
         assert (again.id, again.attempts, again.error) == (delivery_id, 2, "429")
 
 
+async def test_what_was_put_off_before_any_call_was_no_attempt(any_store: Store):
+    async with any_store.transaction() as tx:
+        destination = await add_destination(tx)
+        delivery_id = await _add(tx, destination)
+        await _take(tx, destination)
+
+        await tx.deliveries.put_off(delivery_id, not_before=MORNING, error="one at a time", was_called=False)
+
+        (again,) = await tx.deliveries.take(destination.installation_id, MORNING, limit=9)
+        assert again.attempts == 1
+
+
 async def test_installations_with_work_are_named_with_how_much_there_is(any_store: Store):
     async with any_store.transaction() as tx:
         busy, idle, expiring = [await add_destination(tx) for _ in range(3)]

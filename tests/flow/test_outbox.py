@@ -8,7 +8,7 @@ import pytest
 
 from adapters.clock.local import SetClock
 from bot.delivery.ledger import Ledger
-from bot.delivery.outbox import Outbox
+from bot.delivery.outbox import MOST_CALLS, Outbox
 from bot.delivery.pacing import Pacer
 from bot.message import say
 from bot.model.delivery import Change, DeliveryStatus, Lane, NewDelivery, Urgency
@@ -202,6 +202,19 @@ async def test_an_unknown_send_goes_again_by_itself_only_where_the_operator_chos
     await post.send()
 
     assert await post.statuses([delivery_id]) == [DeliveryStatus.SENT]
+
+
+async def test_a_send_that_stays_unknown_is_not_sent_for_ever(store: Store):
+    post = Post(store, await fake_messenger(store), on_unknown="resend")
+    (delivery_id,) = await post.put("C1")
+    post.messenger.failures = [OutcomeUnknownError("the answer was lost")] * 20
+
+    for minutes in range(20):
+        post.clock.set(MORNING + timedelta(minutes=minutes))
+        await post.send()
+
+    assert post.messenger.calls == MOST_CALLS
+    assert await post.statuses([delivery_id]) == [DeliveryStatus.UNKNOWN]
 
 
 async def test_refused_for_now_waits_as_long_as_asked_and_goes_once(post: Post):
