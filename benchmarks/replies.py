@@ -98,9 +98,9 @@ class WatchedStore:
         return getattr(self._store, name)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Any]:
+    async def transaction(self, *, goes_first: bool = False) -> AsyncIterator[Any]:
         written: list[str] = []
-        async with self._store.transaction() as tx:
+        async with self._store.transaction(goes_first=goes_first) as tx:
             add = tx.deliveries.add
 
             async def noting(new: Any) -> int | None:

@@ -51,6 +51,7 @@ from storage.saved import SqlSaved
 from storage.secrets import SecretBox
 from storage.stories import SqlStories
 from storage.teams import SqlTeams
+from storage.turns import Turns
 from storage.vectors import SqlVectors
 from storage.votes import SqlVotes
 
@@ -99,7 +100,7 @@ class SqlStore:
         self._secrets = secrets
         self._is_sqlite = url.get_backend_name() == "sqlite"
         # SQLite has one writer at a time: waiting here costs nothing, waiting there is polling.
-        self._turn = asyncio.Lock()
+        self._turns = Turns()
         self._writing: asyncio.Task[object] | None = None
 
     @classmethod
@@ -118,13 +119,13 @@ class SqlStore:
         return location(self._url)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[ports.Transaction]:
+    async def transaction(self, *, goes_first: bool = False) -> AsyncIterator[ports.Transaction]:
         with told_plainly(self._url):
             if not self._is_sqlite:
                 async with self._writer.begin() as connection:
                     yield self._over(connection)
                 return
-            async with self._alone_in_here(), self._writer.begin() as connection:
+            async with self._alone_in_here(goes_first=goes_first), self._writer.begin() as connection:
                 yield self._over(connection)
 
     @asynccontextmanager
@@ -179,11 +180,11 @@ class SqlStore:
             await self._reader.dispose()
 
     @asynccontextmanager
-    async def _alone_in_here(self) -> AsyncIterator[None]:
+    async def _alone_in_here(self, *, goes_first: bool) -> AsyncIterator[None]:
         task = asyncio.current_task()
         if self._writing is task:
             raise RuntimeError("this task has a transaction open already, and would wait for itself")
-        async with self._turn:
+        async with self._turns.turn(goes_first=goes_first):
             self._writing = task
             try:
                 yield

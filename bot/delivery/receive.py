@@ -21,7 +21,7 @@ def receiver(
     """
 
     async def receive(incoming: Incoming) -> bool:
-        async with store.transaction() as tx:
+        async with store.transaction(goes_first=True) as tx:
             is_new = await tx.inbox.add(installation.id, incoming, now=clock.now())
         if is_new:
             on_new(incoming)

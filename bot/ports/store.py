@@ -474,8 +474,12 @@ class Store(Protocol):
         """Where the database is, to be shown: its URL without the password."""
         ...
 
-    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
-        """Open a transaction that may write (on SQLite it takes the write lock at once)."""
+    def transaction(self, *, goes_first: bool = False) -> AbstractAsyncContextManager[Transaction]:
+        """Open a transaction that may write (on SQLite it takes the write lock at once).
+
+        Where writers wait for each other, one that `goes_first` waits for nobody but who is writing: for
+        what a platform waits for.
+        """
         ...
 
     def reading(self) -> AbstractAsyncContextManager[Transaction]:
