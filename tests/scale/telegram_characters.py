@@ -1,94 +1,19 @@
-"""What the people of the month do: drawn by chance from what people do, the same for the same seed.
+"""What people do in a month on Telegram: drawn by chance from what people do, the same for the same seed.
 
 An act looks at what stands in the chat when its moment comes, as a person would.
 """
 
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import time
 
-from adapters.simulated import SimulatedPlatform
 from adapters.simulated.telegram_chats import SeenMessage, UnknownInTelegramError
+from tests.scale.sayings import ODD, READING, SETTLING
+from tests.scale.stage import Act, Stage, later
 
-OSLO = ZoneInfo("Europe/Oslo")
-ACTS_A_DAY = 1.6
 BOT = "Siste"
 
-Act = Callable[[], Awaitable[object]]
-
-READING = (
-    "/latest",
-    "/latest google",
-    "/latest google 10",
-    "siste microsoft",
-    "/latest google + open-models",
-    "/latest openai -crypto",
-    "/siste nvidia 3",
-    "hva skjer med google",
-    "pris",
-    "/search price",
-    "/søk datasenter",
-    "/tags",
-    "/emner",
-    "/why 1",
-    "/sources 2",
-    "/saved",
-    "/catchup",
-    "1",
-    "3",
-)
-SETTLING = (
-    "/list",
-    "/subscribe nvidia",
-    "/abonner regulering, microsoft",
-    "/unsubscribe nvidia",
-    "/mute meta",
-    "/mute apple 7d",
-    "/demp krypto",
-    "/unmute meta",
-    "/less robotics",
-    "/digest",
-    "/digest preview",
-    "/digest now",
-    "/digest time 07:30",
-    "/digest time kl. 8 hver hverdag",
-    "/tid halv åtte",
-    "/digest time 8am weekdays",
-    "/digest days mon wed fri",
-    "/digest length 3",
-    "/digest length 10",
-    "/digest length three minutes",
-    "/digest add weekly friday 14:00",
-    "/digest quiet 22-07",
-    "/pause 2d",
-    "/resume",
-    "/undo",
-    "/language en",
-    "/language nb",
-    "/timezone Europe/London",
-    "/timezone Oslo",
-    "/status",
-    "/help",
-    "/privacy",
-    "/mydata",
-)
-ODD = (
-    "/latest gogle",
-    "/dans",
-    "/latest <b>&amp;</a> \u202e\u200b",
-    "/subscribe <script>alert(1)</script>",
-    "/mute " + "a" * 4000,
-    "\u200b\u2066",
-    "/digest time 25:99",
-    "/timezone Mars/Olympus",
-    "/language tlh",
-    "/open 99",
-    "/undo undo undo",
-    "😀" * 300,
-    "/latest@another_bot google",
-)
 # Pressing these ends a subscription, or a place in this story.
 _NOT_BY_CHANCE = (
     "stop",
@@ -106,49 +31,23 @@ _NOT_BY_CHANCE = (
 
 
 @dataclass
-class Stage:
-    """The platform, its chance, and the acts that were planned."""
-
-    platform: SimulatedPlatform
-    rng: random.Random
-    begin: datetime
-    days: int
-    # What could not be done, because things had changed by then: nobody's fault.
-    missed: int = 0
+class TelegramStage(Stage):
     migrated: dict[int, int] = field(default_factory=dict)
 
     @property
     def telegram(self):
         return self.platform.telegram
 
-    def at(self, day: int, clock_time: time, act: Act) -> None:
-        """Plan an act on a day, counted from 0, at a local time."""
-        local = datetime.combine(self.begin.astimezone(OSLO).date() + timedelta(days=day), clock_time, OSLO)
-        self.platform.agenda.plan(local, self._trying(act))
-
-    def some_time(self, first_hour: int = 7, last_hour: int = 21) -> time:
-        hour = self.rng.randint(first_hour, last_hour)
-        return time(hour, self.rng.randint(0, 59), self.rng.randint(0, 59))
-
     def now_in(self, chat: int) -> int:
         """Return the id a group has by now."""
         return self.migrated.get(chat, chat)
-
-    def _trying(self, act: Act) -> Act:
-        async def attempt() -> None:
-            try:
-                await act()
-            except UnknownInTelegramError:
-                self.missed += 1
-
-        return attempt
 
 
 @dataclass
 class Reader:
     """Somebody with a private chat. Who is `steady` only reads."""
 
-    stage: Stage
+    stage: TelegramStage
     id: int
     is_steady: bool = False
 
@@ -161,23 +60,17 @@ class Reader:
         self.stage.at(0, moment, self.saying(hello))
         labels = ("Google", "Microsoft", "OpenAI", "Regulering", "Regulation", "English", "Sikkerhet")
         for number, label in enumerate(rng.sample(labels, k=3), 1):
-            self.stage.at(0, _later(moment, 20 * number), self.pressing_near(label))
+            self.stage.at(0, later(moment, 20 * number), self.pressing_near(label))
         if rng.random() < 0.3:
-            self.stage.at(0, _later(moment, 80), self.pressing_any)
-        self.stage.at(0, _later(moment, 120), self.saying("/start done"))
+            self.stage.at(0, later(moment, 80), self.pressing_any)
+        self.stage.at(0, later(moment, 120), self.saying("/start done"))
 
     def live(self, days: Sequence[int]) -> None:
         if self.is_steady:
             return
         for day in days:
-            for _ in range(_how_many(self.stage.rng)):
-                self.stage.at(day, self._moment(), self._act())
-
-    def _moment(self) -> time:
-        """Many read at once when the digest is there."""
-        if self.stage.rng.random() < 0.4:
-            return time(8, self.stage.rng.randint(0, 4), self.stage.rng.randint(0, 59))
-        return self.stage.some_time()
+            for _ in range(self.stage.how_many()):
+                self.stage.at(day, self.stage.reading_time(), self._act())
 
     def _act(self) -> Act:
         rng = self.stage.rng
@@ -239,7 +132,7 @@ class Reader:
 class Group:
     """A group with an admin and members, who use it in a topic when it has one."""
 
-    stage: Stage
+    stage: TelegramStage
     chat: int
     admin: int
     members: tuple[int, ...]
@@ -250,7 +143,7 @@ class Group:
             await self.stage.telegram.set_bot_role(self.admin, self.chat, role)
 
         self.stage.at(0, moment, add_bot)
-        self.stage.at(0, _later(moment, 60), self.saying(self.admin, "/channel set"))
+        self.stage.at(0, later(moment, 60), self.saying(self.admin, "/channel set"))
 
     def live(self, days: Sequence[int]) -> None:
         rng = self.stage.rng
@@ -303,12 +196,3 @@ def _is_harmless(label: str) -> bool:
     return not any(
         word in words or label.casefold().startswith(word) for word in _NOT_BY_CHANCE if len(word) > 2
     )
-
-
-def _how_many(rng: random.Random) -> int:
-    """Return how often somebody acts on a day: mostly once or twice, sometimes not at all."""
-    return min(5, int(rng.expovariate(1 / ACTS_A_DAY) + 0.5))
-
-
-def _later(moment: time, seconds: int) -> time:
-    return (datetime.combine(date(2000, 1, 1), moment, OSLO) + timedelta(seconds=seconds)).time()
