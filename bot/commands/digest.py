@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.commands.context import Answer, Context
-from bot.commands.digest_editions import nearest, no_digest, preview, send_now
+from bot.commands.digest_editions import nearest, no_digest, send_now
 from bot.commands.digest_menu import IN_PLACE, menu_of
 from bot.commands.digest_options import set_holidays, set_length, set_quiet, set_silent
 from bot.commands.digest_orders import (
@@ -18,6 +18,7 @@ from bot.commands.digest_orders import (
     set_weekly,
     switch_off,
 )
+from bot.commands.draft import preview
 from bot.commands.settings import WEEKLY_NAME, pick_digest, settings_of
 from bot.commands.texts import quoted
 from bot.commands.time_words import read_schedule

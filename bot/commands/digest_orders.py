@@ -8,6 +8,7 @@ from bot.commands.change import Before, remember, told_change
 from bot.commands.concerns import number
 from bot.commands.context import Answer, Context, ask, passing, reply
 from bot.commands.digest_editions import no_digest
+from bot.commands.draft_desk import moved_line
 from bot.commands.form_fields import asked_by_form
 from bot.commands.policy import may_settle
 from bot.commands.settings import (
@@ -52,7 +53,7 @@ async def set_schedule(ctx: Context, args: str) -> Answer:
         now=ctx.now,
     )
     await ctx.tx.digests.save(wanted)
-    return await told_change(ctx, before, _on_button(ctx, wanted), more=next_text(ctx, wanted))
+    return await told_change(ctx, before, _on_button(ctx, wanted), more=await _next_text(ctx, wanted))
 
 
 async def pause(ctx: Context, args: str) -> Answer:
@@ -245,7 +246,12 @@ async def _pause(ctx: Context, before: Before, digest: Digest, span: timedelta) 
     wanted = rescheduled(paused, now=ctx.now)
     await ctx.tx.digests.save(wanted)
     again = button(ctx.tr("Resume"), order(digest, "resume"))
-    return await told_change(ctx, before, again, more=next_text(ctx, wanted))
+    return await told_change(ctx, before, again, more=await _next_text(ctx, wanted))
+
+
+async def _next_text(ctx: Context, digest: Digest) -> str:
+    """Return when it comes next, and what becomes then of an edition that was edited already."""
+    return " ".join(filter(None, (next_text(ctx, digest), await moved_line(ctx, digest))))
 
 
 async def _resume_place(ctx: Context, destination: Destination) -> Answer:

@@ -20,7 +20,7 @@ class Access(Enum):
 
 
 _ADMIN = frozenset(
-    {"subscribe", "unsubscribe", "mute", "less", "unmute", "timezone", "language", "stop", "undo"}
+    {"subscribe", "unsubscribe", "mute", "less", "unmute", "timezone", "language", "stop", "undo", "draft"}
 )
 # Readers get an answer too, but admins a fuller one; `channel` asks for rights in the channel it names.
 _FULLER_FOR_ADMINS = frozenset({"start", "channel", "place", "status", "list", "help", "resend", "arrived"})

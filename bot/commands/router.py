@@ -12,6 +12,7 @@ from bot.commands.concerns import number
 from bot.commands.context import Answer, Context, passing, reply
 from bot.commands.corrections import corrections
 from bot.commands.digest import digest
+from bot.commands.draft import draft
 from bot.commands.forgetme import forgetme
 from bot.commands.forms import filled, form
 from bot.commands.help import show_help, unknown_command
@@ -73,6 +74,7 @@ _HANDLERS: dict[str, Handler] = {
     "list": show_list,
     "tags": tags,
     "digest": digest,
+    "draft": draft,
     "timezone": timezone,
     "language": language,
     "why": why,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.commands.context import Answer, Context
+from bot.commands.draft_desk import status_line
 from bot.commands.list import digest_line
 from bot.commands.policy import may_manage
 from bot.commands.referrals import referrals_line
@@ -47,6 +48,8 @@ async def _here(ctx: Context) -> str:
             command=typed(ctx, "start"),
         )
     lines = [digest_line(ctx, settings, digest) for digest in settings.digests]
+    if ctx.may_change:
+        lines += [await status_line(ctx, digest) for digest in settings.digests]
     return " ".join(filter(None, (*lines, await last_line(ctx, settings.destination))))
 
 

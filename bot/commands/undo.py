@@ -1,4 +1,4 @@
-"""undo [change]: bring the settings back, or stories as they were, if nothing else has changed since."""
+"""undo [change]: bring settings, stories or an edition back as they were, if nothing else changed since."""
 
 import json
 from dataclasses import replace
@@ -7,13 +7,15 @@ from typing import Any
 from bot.commands.change import remember
 from bot.commands.context import Answer, Context, reply
 from bot.commands.correct import undo_correction
+from bot.commands.draft_undo import is_out, undo_edit
 from bot.commands.policy import may_manage
 from bot.commands.settings import Settings, listed, rescheduled, settings_of, told_values
 from bot.commands.targets import target_name, targets_of
-from bot.commands.texts import buttons_in
+from bot.commands.texts import button, buttons_in
+from bot.digest.drafts import draft_from_json
 from bot.message import Button
 from bot.model.delivery import Change, ChangeSubject
-from bot.model.destination import Role
+from bot.model.destination import Destination, Role
 from bot.model.digest import Digest, Mode, Subscription, Target
 
 # A person has no more private chats that one command changes.
@@ -36,6 +38,8 @@ async def undo(ctx: Context, args: str) -> Answer:
     destination = await ctx.tx.destinations.get(place) if place else None
     if change is None or destination is None or not await may_manage(ctx, destination):
         return reply(ctx, ctx.tr("There is nothing to undo here."))
+    if change.subject is ChangeSubject.DRAFT:
+        return await _undo_edit(ctx, change, destination)
     if change.undone_at is not None:
         return reply(ctx, ctx.tr("That is undone already."))
     before = await remember(ctx, destination)
@@ -52,6 +56,16 @@ async def undo(ctx: Context, args: str) -> Answer:
         return reply(ctx, ctx.tr("Undone. {name} is shown as before.", name=names))
     values = told_values(ctx, before.settings, after)
     return reply(ctx, ctx.tr("Undone. {values}.", values=values or ctx.tr("All is as before")))
+
+
+async def _undo_edit(ctx: Context, change: Change, destination: Destination) -> Answer:
+    """Undo what was edited of the next edition; where it was edited, lead back to the preview."""
+    said = await undo_edit(ctx, change)
+    if destination.id != ctx.destination.id:
+        return reply(ctx, said)
+    return reply(
+        ctx, said, button(ctx.tr("Preview"), f"draft {draft_from_json(change.after).digest_id} show")
+    )
 
 
 def _in_full_again(ctx: Context, before: Settings, after: Settings) -> str:
@@ -76,7 +90,11 @@ async def _change(ctx: Context, args: str) -> Change | None:
         return None
     # Stories are for operators to correct; an admin's Undo passes over what they did here.
     corrections = (ChangeSubject.CORRECTION,) if ctx.role is Role.OPERATOR else ()
-    return await ctx.tx.changes.last_of(ctx.destination.id, ChangeSubject.SETTINGS, *corrections)
+    settled = (ChangeSubject.SETTINGS, *corrections)
+    last = await ctx.tx.changes.last_of(ctx.destination.id, ChangeSubject.DRAFT, *settled)
+    if last is None or last.subject is not ChangeSubject.DRAFT or not await is_out(ctx, last):
+        return last
+    return await ctx.tx.changes.last_of(ctx.destination.id, *settled)
 
 
 async def _changed_since(ctx: Context, change: Change, destination_id: int) -> Answer:

@@ -38,6 +38,7 @@ async def why(ctx: Context, args: str) -> Answer:
         now=ctx.now,
         is_corrected=await ctx.tx.changes.is_corrected(story.id),
         wishes=wishes,
+        is_taken_in=await ctx.tx.drafts.was_taken_in(ctx.destination.id, story.id),
     )
     blocks: tuple[Block, ...] = (
         StoryBlock(headline=headline, story_id=story.id),

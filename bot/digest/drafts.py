@@ -7,6 +7,8 @@ hand, it is written anew of the same stories and entries, with the dates of its 
 from dataclasses import replace
 from datetime import datetime
 
+from pydantic import TypeAdapter
+
 from bot.curation.catalog import Catalog
 from bot.digest.editions import Editions
 from bot.digest.schedule import local_date, occasion_key
@@ -18,6 +20,18 @@ from bot.ports.store import Transaction
 
 class DraftTakenError(Exception):
     """Somebody else changed the draft in the meantime: look again."""
+
+
+_DRAFT = TypeAdapter(Draft)
+
+
+def draft_as_json(draft: Draft) -> str:
+    """Return the draft as an audit line keeps it: who made it stands there already."""
+    return _DRAFT.dump_json(replace(draft, changed_by=None)).decode()
+
+
+def draft_from_json(text: str) -> Draft:
+    return _DRAFT.validate_json(text)
 
 
 async def draft_of(tx: Transaction, digest: Digest) -> Draft | None:
@@ -40,9 +54,7 @@ async def put_orders(
     Raises:
         DraftTakenError: somebody else was quicker.
     """
-    due = digest.next_at
-    if due is None:
-        raise ValueError(f"digest {digest.id} is off, and has no next edition")
+    due = digest.next_at or now
     before = await tx.drafts.get(digest.id)
     await _unlock(tx, before)
     edition_id = await _lock(tx, digest, due, orders, catalog, now) if orders.is_locked else None

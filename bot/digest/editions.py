@@ -41,7 +41,7 @@ class Inputs:
 
     `told` are the entries told to its destination, of the window's stories; `told_on` is when, as far as
     that is known. What the reader's `team` was told is not told again either. `orders` are what an admin
-    wants of it; the stories they keep are in the window, however old.
+    wants of it; the stories they name are in the window, however old.
     """
 
     digest: Digest
@@ -181,8 +181,12 @@ class Editions:
         due_at: datetime | None = None,
     ) -> Inputs:
         digest = await as_muted_everywhere(self._tx, digest)
-        since = window_start(digest, now, due_at=due_at)
-        window = await self._with_kept(await self._window(since), orders)
+        if orders.locked_at is None:
+            since = window_start(digest, now, due_at=due_at)
+        else:
+            # A locked edition covers what it covered when it was locked.
+            since = window_start(digest, orders.locked_at)
+        window = await self._with_named(await self._window(since), orders)
         all_told = await self._told(digest, since)
         told = {story.id: all_told[story.id] for story in window.stories if story.id in all_told}
         told_on = await self._told_on(digest, told)
@@ -228,10 +232,12 @@ class Editions:
             frozen=frozen,
         )
 
-    async def _with_kept(self, window: Window, orders: Orders) -> Window:
-        """Return the window with the stories that come in any case, which may have been seen before it."""
+    async def _with_named(self, window: Window, orders: Orders) -> Window:
+        """Return the window with the stories that an admin has named, which may be older than it."""
         present = {story.id for story in window.stories}
-        older = await self._tx.stories.many([story_id for story_id in orders.kept if story_id not in present])
+        older = await self._tx.stories.many(
+            [story_id for story_id in orders.named if story_id not in present]
+        )
         return Window((*window.stories, *older.values())) if older else window
 
     async def _window(self, since: datetime) -> Window:

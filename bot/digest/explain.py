@@ -40,17 +40,22 @@ def explanation(
     now: datetime,
     is_corrected: bool,
     wishes: Wishes | None = None,
+    is_taken_in: bool = False,
 ) -> tuple[str, ...]:
     """Return the reasons, a paragraph each; `is_corrected`: somebody split or joined it by hand.
 
-    `wishes` are those of the reader's digest, which may take points from the story.
+    `wishes` are those of the reader's digest, which may take points from the story. `is_taken_in`: an admin
+    took it into a digest.
     """
     points = score(story, audience=audience, now=now)
+    chosen = chosen_text(story, tr, is_corrected=is_corrected)
+    if is_taken_in:
+        chosen = tr("An admin took it into the digest.")
     paragraphs = (
         tags_text(story, catalog, tr),
         score_text(wishes.weighed(points, story) if wishes else points, tr),
         " ".join((sources_text(story, tr), *joins_texts(story, tr))),
-        chosen_text(story, tr, is_corrected=is_corrected),
+        chosen,
     )
     return tuple(filter(None, paragraphs))
 

@@ -81,11 +81,15 @@ class Why(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A story that could be told and is not. `kind` is what there is enough of: "company google"."""
+    """A story that could be told and is not. `kind` is what there is enough of: "company google".
+
+    `comes_back`: it would come by itself if it were not taken out.
+    """
 
     choice: Choice
     why: Why
     kind: str = ""
+    comes_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +155,9 @@ def select(
     worthy = [choice for choice in candidates if _is_worthy(choice, orders)]
     worthy.sort(key=lambda choice: _in_turn(choice, now.date()))
     length = MAX_LENGTH if digest.reading_minutes else digest.length
-    picked, enough_of = _diverse(worthy, judge.wishes, max(0, min(length, MAX_LENGTH - len(kept))))
-    chosen = [*kept, *(choice for choice in picked if choice.story.id not in orders.taken_out)]
+    picked, enough_of = _diverse(worthy, judge.wishes, min(length, MAX_LENGTH))
+    left = [choice for choice in picked if choice.story.id not in orders.taken_out]
+    chosen = [*kept, *left[: max(0, MAX_LENGTH - len(kept))]]
     chosen.sort(key=lambda choice: _in_turn(choice, now.date()))
     rest = [choice for choice in candidates if choice not in chosen]
     near = [choice for choice in rest if _is_near(choice) and choice.story.id not in orders.taken_out]
@@ -160,7 +165,7 @@ def select(
         chosen=tuple(chosen),
         near_misses=tuple(near[:MAX_NEAR_MISSES]),
         read_count=sum(judge.is_read(entry) for story in stories for entry in story.entries),
-        left_out=_sorted(_left_out(choice, orders, enough_of) for choice in rest),
+        left_out=_sorted(_left_out(choice, orders, picked, enough_of) for choice in rest),
         is_emptied=not chosen and any(choice.story.id in orders.taken_out for choice in rest),
     )
 
@@ -180,15 +185,17 @@ def _candidates(
 
 
 def _is_worthy(choice: Choice, orders: Orders) -> bool:
-    """Say whether the story may come by itself. One that an admin gave a place does not age out of it."""
+    """Say whether the story may come by itself. One that an admin has seen there does not age out of it."""
     if choice.is_kept or orders.is_locked or not choice.is_wanted:
         return False
     return choice.score.total >= SEND_THRESHOLD or choice.story.id in orders.sequence
 
 
-def _left_out(choice: Choice, orders: Orders, enough_of: Mapping[int, str]) -> LeftOut:
+def _left_out(
+    choice: Choice, orders: Orders, picked: Sequence[Choice], enough_of: Mapping[int, str]
+) -> LeftOut:
     if choice.story.id in orders.taken_out:
-        return LeftOut(choice, Why.TAKEN_OUT)
+        return LeftOut(choice, Why.TAKEN_OUT, comes_back=choice in picked)
     if choice.story.id in enough_of:
         return LeftOut(choice, Why.ALIKE, enough_of[choice.story.id])
     if not choice.is_wanted:
@@ -216,7 +223,7 @@ class _Judge:
         tellable = without_history(story) if story is not None else None
         if story is None or tellable is None:
             return "nothing to tell from"
-        if not self._is_kept(story) and not any(self.is_read(entry) for entry in tellable.entries):
+        if story.id not in self.orders.named and not any(self.is_read(entry) for entry in tellable.entries):
             return "nothing new since the last digest"
         muted = self.wishes.muted_by(tellable)
         if muted is not None:
@@ -244,13 +251,16 @@ class _Judge:
 
     def is_read(self, entry: Entry) -> bool:
         """Say whether the entry came in the window; at its very start it may have missed the last digest."""
-        return entry.first_seen >= self.window_start and not entry.is_history
+        locked_at = self.orders.locked_at
+        if entry.is_history or (locked_at is not None and entry.first_seen > locked_at):
+            return False
+        return entry.first_seen >= self.window_start
 
     def _update(
         self, story: Story, told: frozenset[int], ids: tuple[int, ...], *, is_wanted: bool
     ) -> Choice | str:
         """Tell of a told story only what came since, if that is worth telling and says something new."""
-        since = story.first_seen if self._is_kept(story) else self.window_start
+        since = story.first_seen if story.id in self.orders.named else self.window_start
         news = news_since(story, told, since) if told else None
         if news is None:
             return "told, and no news since"

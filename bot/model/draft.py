@@ -20,8 +20,8 @@ class Orders:
     """What is to be done with stories, by their ids.
 
     `taken_out` do not come. `taken_in` come whatever they weigh, beyond the digest's length. `sequence` is
-    how they were put; what is not in it comes after. Where the edition is locked, `frozen` is all there is,
-    as of `locked_at`.
+    how the edition stood when it was edited: those stories do not age out of it, and what is new comes after
+    them. Where the edition is locked, `frozen` is all there is, as of `locked_at`.
     """
 
     taken_out: tuple[int, ...] = ()
@@ -41,6 +41,11 @@ class Orders:
     def kept(self) -> tuple[int, ...]:
         """The stories that come whatever else does."""
         return self.taken_in if self.frozen is None else tuple(story.story_id for story in self.frozen)
+
+    @property
+    def named(self) -> tuple[int, ...]:
+        """The stories that may come though they are older than what the edition covers."""
+        return tuple(dict.fromkeys((*self.kept, *self.sequence)))
 
     @property
     def places(self) -> tuple[int, ...]:

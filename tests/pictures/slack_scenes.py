@@ -1,6 +1,7 @@
 """Slack's scenes, in the order they are played; each takes up where the one before left the channel."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from bot.delivery.claim import offer_claim_code
 from tests.flow.conftest import MONDAY, TUESDAY
@@ -17,8 +18,18 @@ async def set_up(stage: SlackStage) -> None:
     await stage.picture("slack-channel-set")
 
 
-async def digest(stage: SlackStage) -> None:
+async def preview(stage: SlackStage) -> None:
     await stage.morning(MONDAY)
+    await stage.morning(TUESDAY - timedelta(hours=1))
+    stage.start_anew()
+    await stage.say("digest preview")
+    await stage.press(nb="Ned", en="Down")
+    await stage.press(nb="Ta ut", en="Take out")
+    await stage.picture("slack-preview")
+    await stage.press(nb="Angre", en="Undo")
+
+
+async def digest(stage: SlackStage) -> None:
     stage.start_anew()
     await stage.morning(TUESDAY)
     await stage.picture("slack-digest")
@@ -118,6 +129,6 @@ async def many_channels(stage: SlackStage) -> None:
 
 
 SLACK_SCENES: tuple[SlackScene, ...] = (
-    set_up, digest, thread, why, latest, shared, home, time_form, follow_form,
+    set_up, preview, digest, thread, why, latest, shared, home, time_form, follow_form,
     length_form, outside, asked, many_channels,
 )  # fmt: skip
