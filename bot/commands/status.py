@@ -11,7 +11,7 @@ from bot.commands.settings import settings_of
 from bot.commands.texts import button, buttons, place_name, shown, typed
 from bot.i18n.dates import relative_time
 from bot.message import Block, Buttons, ListBlock, ListItem, Message, Text
-from bot.model.delivery import Delivery, DeliveryStatus
+from bot.model.delivery import Delivery, DeliveryStatus, Urgency
 from bot.model.destination import Destination, DestinationStatus, Role
 from bot.model.feed import Feed, FeedStatus
 
@@ -97,11 +97,15 @@ async def _unknown_send(ctx: Context, delivery: Delivery) -> list[Block]:
     if destination is None or not await may_manage(ctx, destination):
         return []
     time = relative_time(delivery.created_at, now=ctx.now, zone=ctx.zone, language=ctx.language)
-    said = ctx.tr(
-        "{place}: I do not know whether what I sent {time} arrived.",
-        place=place_name(destination, ctx.tr),
-        time=time,
-    )
+    place = place_name(destination, ctx.tr)
+    if delivery.urgency is Urgency.THREAD:
+        said = ctx.tr(
+            "{place}: I do not know whether the sources under the digest arrived {time}. Look in its thread.",
+            place=place,
+            time=time,
+        )
+    else:
+        said = ctx.tr("{place}: I do not know whether what I sent {time} arrived.", place=place, time=time)
     row = buttons(
         button(ctx.tr("It is there"), f"arrived {delivery.id}"),
         button(ctx.tr("Send again"), f"resend {delivery.id}"),

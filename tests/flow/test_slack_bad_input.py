@@ -1,10 +1,14 @@
 """What people and strangers send that was not meant to be sent: answered or left alone, never obeyed."""
 
+import html
+import re
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot.delivery.claim import offer_claim_code
 from bot.model.delivery import DeliveryStatus
 from bot.model.destination import PlaceKind
 from tests.flow.conftest import MONDAY, World
@@ -96,6 +100,134 @@ async def test_altered_button_can_do_no_more_than_its_presser_may(value, visited
         assert [digest for one in before for digest in await tx.digests.of(one.id)] == []
         assert await tx.changes.keepers(before[0].id) == []
     assert await outcomes(visited) == set()
+
+
+EMPHASIS = "<!channel> *fet* _skakk_ ~strek~ `kode` & >sitat"
+MENTIONS = "<@U1|kari> <#C9|annet> <https://evil.example|fet>"
+# In plain text nothing but a ping could come alive; what else is said is markup.
+ALIVE = {
+    "plain_text": re.compile(r"<[!@#]"),
+    "mrkdwn": re.compile(r"<!|<@|<#C9|<https://evil|[*_~`](?:fet|skakk|strek|kode)"),
+}
+FIELDS = [
+    "latest {}",
+    "{}",
+    "search {}",
+    "subscribe {}",
+    'mute "{}"',
+    "less {}",
+    "timezone {}",
+    "language {}",
+    "digest @{} time 09:00",
+    "digest time {}",
+    "length {}",
+    "channel set {}",
+    "people add {}",
+    "people remove {}",
+    "place {} digest off",
+    "feeds add {}",
+    "why {}",
+    "open {}",
+    "resend {}",
+    "fill length {} 3",
+    "share {}",
+    "tags add {}",
+    "claim {}",
+    "list",
+    "status",
+    "people",
+]
+
+
+def texts_of(part: Any, kind: str = "mrkdwn") -> Iterator[tuple[str, str]]:
+    """Yield every text of a call with its kind; what a button would send back is no text."""
+    match part:
+        case {"text": str(text), "type": str(kind)}:
+            yield kind, text
+        case Mapping():
+            yield from (found for name, value in part.items() if name != "value" for found in texts_of(value))
+            if isinstance(part.get("text"), str):
+                yield kind, part["text"]
+        case list():
+            yield from (found for value in part for found in texts_of(value))
+
+
+@pytest.mark.parametrize(("markup", "is_forged"), [(EMPHASIS, True), (MENTIONS, False)])
+async def test_nothing_that_is_typed_or_named_comes_alive(markup, is_forged, visited: World):
+    code = await offer_claim_code(visited.siste.store)
+    # Slack escapes what people type.
+    typed = markup if is_forged else html.escape(markup, quote=False)
+    named = {"channel_name": markup, "user_name": markup}
+    for number, text in enumerate([f"claim {code}", "channel set", *FIELDS]):
+        # So that nobody is too fast.
+        visited.clock.set(visited.clock.now() + timedelta(seconds=10))
+        visited.platform.clock.advance(timedelta(seconds=10))
+        await visited.say_on_slack("help")
+        await tell(visited, "slash_commands", trigger_id=f"m.{number}", text=text.format(typed), **named)
+    await visited.morning(MONDAY)
+
+    shown = [text for call in visited.platform.transcript for text in texts_of(call.params)]
+    assert any("fet" in text for _, text in shown)
+    assert [text for kind, text in shown if ALIVE[kind].search(text)] == []
+    assert {call.verdict for call in visited.platform.transcript} == {"ok"}
+
+
+async def test_altered_menu_can_do_no_more_than_its_presser_may(visited: World):
+    await visited.morning(MONDAY)
+    await pressed_once(visited)
+    last = next(one for one in reversed(visited.platform.slack.envelopes) if one.kind == "interactive")
+    menu = {"type": "overflow", "action_id": "menu", "block_id": "b"}
+
+    for number, value in enumerate(["digest off", "people add <@U1>", "\x00", "x" * 151, None]):
+        chosen = {**menu, "selected_option": {"text": {"type": "plain_text", "text": "x"}, "value": value}}
+        await tell(visited, "interactive", actions=[chosen], trigger_id=f"menu.{number}")
+
+    async with visited.siste.store.reading() as tx:
+        (channel,) = await tx.destinations.all()
+        assert await tx.changes.keepers(channel.id) == []
+        assert not any(member.is_admin for member in await tx.people.trusted())
+    assert await outcomes(visited) == set()
+    assert last.is_acknowledged
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        {"callback_id": "tomorrows", "private_metadata": "1 1"},
+        {"callback_id": "people add", "private_metadata": "1 1"},
+        {"callback_id": "length", "private_metadata": "1 1 C0 <!channel>"},
+        {"callback_id": "length", "private_metadata": "9" * 3000},
+        {"callback_id": "length", "private_metadata": None},
+        {},
+    ],
+)
+async def test_view_that_is_none_of_ours_is_acknowledged_and_changes_nothing(view, visited: World):
+    state = {"values": {"b": {"field": {"type": "static_select", "selected_option": {"value": "3"}}}}}
+    payload = {
+        "type": "view_submission",
+        "team": {"id": visited.platform.slack.workspace().team_id},
+        "user": {"id": visited.user, "username": "kari"},
+        "view": {"id": "V1", "type": "modal", "blocks": [{"block_id": "b"}], "state": state, **view},
+    }
+
+    envelope = await visited.platform.slack_people.tell("interactive", payload)
+    await visited.settle()
+
+    assert envelope.is_acknowledged
+    async with visited.siste.store.reading() as tx:
+        for place in await tx.destinations.all():
+            assert await tx.changes.keepers(place.id) == []
+    assert await outcomes(visited) == set()
+
+
+async def test_envelope_that_comes_again_by_the_socket_acts_once(visited: World):
+    await visited.say_on_slack("help")
+    count = len(visited.platform.transcript.of("response_url"))
+
+    assert (await visited.platform.slack_people.repeat_last()).is_acknowledged
+    await visited.settle()
+
+    assert len(visited.platform.transcript.of("response_url")) == count
 
 
 async def test_press_under_a_month_old_message_is_answered(visited: World):

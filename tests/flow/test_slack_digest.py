@@ -93,6 +93,27 @@ async def test_a_thread_whose_answer_was_lost_is_not_sent_again(team: World):
     assert len(public(team)) == 2
 
 
+async def test_a_thread_that_may_not_have_arrived_stands_in_status_and_is_sent_again_by_hand(team: World):
+    fault = Fault.CUT_BEFORE
+    team.platform.faults.add(Rule(fault, platform="slack", method="chat.postMessage", nth=2))
+    await morning(team)
+    await passes(team)
+    assert len(public(team)) == 1  # nobody is asked about sources in private, and nothing is sent twice
+    assert team.platform.slack.workspace().channel("@kari") is None
+
+    said = await team.say_on_slack("status")
+    assert "Jeg vet ikke om kildene under oversikten kom fram" in said
+    asked = team.platform.slack.messages(team.channel)[-1]
+    await team.platform.slack_people.press(team.user, team.channel, asked.ts, "Send på nytt")
+    await team.settle()
+    await passes(team)
+    await passes(team)
+
+    digest, thread = public(team)
+    assert thread.thread_ts == digest.ts
+    assert "kildene" not in await team.say_on_slack("status")
+
+
 async def test_what_is_chosen_in_a_storys_menu_is_answered_to_the_chooser_alone(team: World):
     await morning(team)
     before = the_digest(team)

@@ -143,8 +143,9 @@ async def test_who_resumes_by_hand_sees_no_line_of_ours_in_the_channel(team: Wor
     assert HERE_I_AM not in team.seen_on_slack()
 
 
-async def test_revoked_token_stops_everything_at_the_first_refusal(team: World, caplog):
-    team.platform.slack.workspace().lost = "token_revoked"
+@pytest.mark.parametrize("lost", ["token_revoked", "account_inactive", "token_expired", "invalid_auth"])
+async def test_lost_token_stops_everything_at_the_first_refusal(lost, team: World, caplog):
+    team.platform.slack.workspace().lost = lost
     before = posts(team)
 
     await morning(team, TUESDAY)
@@ -152,7 +153,7 @@ async def test_revoked_token_stops_everything_at_the_first_refusal(team: World, 
 
     assert posts(team) == before + 1
     assert await status_of(team, team.channel) is DestinationStatus.GONE
-    assert "token of Eksempel is refused (token_revoked)" in caplog.text
+    assert f"token of Eksempel is refused ({lost})" in caplog.text
 
 
 async def connect_again(team: World) -> None:
