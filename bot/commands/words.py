@@ -147,9 +147,10 @@ _ON_PAGE = frozenset(
 )  # fmt: skip
 _FORMS = frozenset({"time", "weekly", "length", "follow", "mute"})
 # Without a slash these are commands only before a number or one of these words: "story of the year" is text.
+# Alone behind /siste they are too: what is missing is asked then.
 _BEFORE = {
-    "save": frozenset[str](),
-    "unsave": frozenset[str](),
+    "save": frozenset({""}),
+    "unsave": frozenset({""}),
     "card": frozenset[str](),
     "draft": frozenset[str](),
     "vote": frozenset[str](),
@@ -227,7 +228,7 @@ def _parse(line: str) -> Parsed:
     word, rest = match["word"], match["rest"] or ""
     if not has_slash and _is_order(word, rest, is_named=named is not None):
         return Parsed("digest", f"{_SLASH_ONLY[word.casefold()].removeprefix('digest ')} {rest}".strip())
-    parsed = _read(word, rest, line, has_slash=has_slash)
+    parsed = _read(word, rest, line, has_slash=has_slash, is_alone=named is not None and not rest)
     return replace(parsed, is_addressed=bool(match["bot"]))
 
 
@@ -247,14 +248,14 @@ def all_words() -> list[str]:
     return [*_COMMAND_OF, *_EXPANSIONS, *_SLASH_ONLY]
 
 
-def _read(word: str, rest: str, line: str, *, has_slash: bool) -> Parsed:
+def _read(word: str, rest: str, line: str, *, has_slash: bool, is_alone: bool) -> Parsed:
     key = word.casefold()
     expansion = _EXPANSIONS.get(key) or (_SLASH_ONLY.get(key) if has_slash else None)
     if expansion:
         command, _, argument = expansion.partition(" ")
         return Parsed(command, f"{argument} {rest}".strip())
     command = _COMMAND_OF.get(key, "")
-    if command and (has_slash or _is_meant(command, rest)):
+    if command and (has_slash or is_alone or _is_meant(command, rest)):
         return Parsed(command, rest)
     if has_slash:
         return Parsed("help", unknown=word)
