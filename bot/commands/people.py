@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from bot.commands.context import Answer, Context, reply
+from bot.commands.policy import has_operator, how_to_link
 from bot.commands.texts import button, quoted, shown, typed
 from bot.model.destination import Member, Platform, Sender
 
@@ -79,14 +80,24 @@ def _named(ctx: Context, member: Member, *, is_admin: bool) -> Answer:
 async def _list(ctx: Context) -> Answer:
     trusted = [m for m in await ctx.tx.people.trusted() if m.installation_id == ctx.installation.id]
     if not trusted:
-        said = ctx.tr(
-            "Nobody is operator or admin here yet. {command} makes the first operator.",
-            command=typed(ctx, "claim CODE"),
-        )
-        return reply(ctx, said)
+        return reply(ctx, await _nobody_here(ctx))
     names = ", ".join(
         f"{shown(member.name or member.external_id)} "
         f"({ctx.tr('operator') if member.is_operator else ctx.tr('admin')})"
         for member in trusted
     )
     return reply(ctx, names)
+
+
+async def _nobody_here(ctx: Context) -> str:
+    """Say who can name somebody: the operator may be on another platform or in another workspace."""
+    if await has_operator(ctx):
+        return ctx.tr(
+            "Nobody is operator or admin here yet. This Siste's operator is elsewhere, and links themselves "
+            "here by {command}.",
+            command=how_to_link(ctx),
+        )
+    return ctx.tr(
+        "Nobody is operator or admin here yet. {command} makes the first operator.",
+        command=typed(ctx, "claim CODE"),
+    )

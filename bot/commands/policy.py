@@ -110,8 +110,8 @@ async def _who_can(ctx: Context, concerned: Destination) -> str:
     if ctx.installation.platform is Platform.SLACK:
         if names := await _trusted_names(ctx):
             return ctx.tr("Siste's administrators can: {names}", names=names)
-        if await _has_operator(ctx):
-            return ctx.tr("this Siste's operator can, once linked here ({command})", command=_linking(ctx))
+        if await has_operator(ctx):
+            return ctx.tr("this Siste's operator can, once linked here ({command})", command=how_to_link(ctx))
         return ctx.tr(
             "whoever has the claim code of this Siste can: {command}", command=typed(ctx, "claim CODE")
         )
@@ -183,8 +183,8 @@ async def _only_operator(ctx: Context) -> Answer:
     names = await _trusted_names(ctx, operators_only=True)
     if names:
         who = names
-    elif await _has_operator(ctx):
-        who = ctx.tr("they are elsewhere, and link themselves here by {command}", command=_linking(ctx))
+    elif await has_operator(ctx):
+        who = ctx.tr("they are elsewhere, and link themselves here by {command}", command=how_to_link(ctx))
     else:
         who = ctx.tr("whoever has its claim code ({command})", command=typed(ctx, "claim CODE"))
     return reply(
@@ -192,12 +192,12 @@ async def _only_operator(ctx: Context) -> Answer:
     )
 
 
-async def _has_operator(ctx: Context) -> bool:
+async def has_operator(ctx: Context) -> bool:
     """Say whether the claim code is used up, wherever that was."""
     return any(member.is_operator for member in await ctx.tx.people.trusted())
 
 
-def _linking(ctx: Context) -> str:
+def how_to_link(ctx: Context) -> str:
     return typed(ctx, ctx.tr("link"))
 
 

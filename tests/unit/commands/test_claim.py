@@ -23,6 +23,18 @@ async def test_whoever_has_the_code_becomes_operator_once(kari, code):
     assert (await other.writes("people list")).count("operatør") == 1
 
 
+async def test_who_asks_where_the_operator_is_not_hears_that_there_is_one(kari, code):
+    on_slack = Person(kari.store, MORNING, Platform.SLACK, Place(PlaceKind.PRIVATE, "UEVA1"), "UEVA1")
+    assert await on_slack.writes("/siste folk") == (
+        "Her er ingen operatør eller administrator ennå. /siste claim CODE gir den første operatøren."
+    )
+    await kari.writes(f"claim {code}")
+    assert await on_slack.writes("/siste folk") == (
+        "Her er ingen operatør eller administrator ennå. Operatøren for denne Siste er et annet sted, "
+        "og kobler seg til her med /siste koble."
+    )
+
+
 async def test_a_wrong_code_changes_nothing(kari, code):
     assert (await kari.writes("claim 1234")).startswith(WRONG)
     assert (await kari.writes("claim")).startswith("Skriv koden fra første oppstart")
