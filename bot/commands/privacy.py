@@ -6,6 +6,7 @@ from bot.commands.settings import listed
 from bot.commands.sides import named, other_sides
 from bot.commands.texts import shown, typed
 from bot.message import Block, Button, Buttons, Heading, ListBlock, ListItem, Message, Text
+from bot.model.destination import Platform
 
 
 async def privacy(ctx: Context, args: str) -> Answer:
@@ -24,7 +25,7 @@ async def privacy(ctx: Context, args: str) -> Answer:
     )  # fmt: skip
     how_long = tr(
         "What you write is forgotten once it is answered; that you wrote, after 7 days. "
-        "The text of a digest goes after 30 days. If you block me, everything goes after 30 days."
+        "The text of a digest goes after 30 days."
     )
     who = tr(
         "Whoever runs this Siste can see all this; in a group, its members see what is said there. Nothing "
@@ -33,7 +34,7 @@ async def privacy(ctx: Context, args: str) -> Answer:
     blocks: tuple[Block, ...] = (
         Heading(tr("What is stored about you")),
         ListBlock(tuple(map(ListItem, stored))),
-        Text(how_long),
+        Text(" ".join(filter(None, (how_long, _when_you_leave(ctx))))),
         Text(who),
         *_what_you_can_do(ctx),
     )
@@ -56,6 +57,17 @@ def _who_you_are(ctx: Context) -> str:
         "Your id and name on this platform ({id}), your language and time zone, to answer you.",
         id=shown(ctx.member.external_id),
     )
+
+
+def _when_you_leave(ctx: Context) -> str:
+    """Say what ends it besides being asked to: nobody can block an app on Slack, nor us in a terminal."""
+    match ctx.installation.platform:
+        case Platform.TELEGRAM:
+            return ctx.tr("If you block me, everything goes after 30 days.")
+        case Platform.SLACK:
+            return ctx.tr("If I am removed from this workspace, everything goes after 30 days.")
+        case _:
+            return ""
 
 
 def _what_you_can_do(ctx: Context) -> tuple[Block, ...]:

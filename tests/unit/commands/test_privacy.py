@@ -44,6 +44,19 @@ async def test_the_same_in_english(kari):
     assert said.endswith("Get it as a file: /mydata. Erase it: /forgetme.\n[Get my data] [Erase my data]")
 
 
+@pytest.mark.parametrize(
+    ("platform", "leaving"),
+    [
+        (Platform.TELEGRAM, " Blokkerer du meg, slettes alt etter 30 dager."),
+        (Platform.SLACK, " Blir jeg fjernet fra arbeidsområdet, slettes alt etter 30 dager."),
+        (Platform.TERMINAL, ""),
+    ],
+)
+async def test_it_is_said_what_leaving_does_where_one_can_leave(kari, platform, leaving):
+    said = await replace(kari, platform=platform).writes("privacy")
+    assert f"Teksten i en oversikt slettes etter 30 dager.{leaving}\n" in said
+
+
 async def test_mydata_is_a_file_with_everything_about_the_person_and_nothing_of_others(kari, ola):
     await kari.writes("følg google")
     await ola.writes("følg microsoft")
