@@ -13,7 +13,7 @@ from bot.commands.policy import may_manage
 from bot.commands.settings import settings_of
 from bot.commands.texts import button, order, place_name, typed
 from bot.message import Buttons, Form, Message, Text
-from bot.model.destination import Destination
+from bot.model.destination import Destination, PlaceKind
 from bot.model.digest import Digest
 
 Found = tuple[Destination, Digest]
@@ -26,12 +26,7 @@ async def form(ctx: Context, args: str) -> Answer:
         return gone(ctx)
     place, digest = found
     asked = await form_of(ctx, name, digest)
-    said = ctx.tr(
-        "{title}, for {place}: write it like {command}",
-        title=asked.title,
-        place=place_name(place, ctx.tr),
-        command=typed(ctx, f"{_there(ctx, place)}{_example(name)}"),
-    )
+    said = _how_to_type(ctx, place, asked, typed(ctx, f"{_there(ctx, place)}{_example(name)}"))
     return Answer((Message((Text(said), Buttons(())), said, language=ctx.language, form=asked),))
 
 
@@ -51,6 +46,17 @@ async def filled(ctx: Context, args: str) -> str | Answer:
 
 def gone(ctx: Context) -> Answer:
     return reply(ctx, ctx.tr("What this form was about is gone. Nothing was changed."))
+
+
+def _how_to_type(ctx: Context, place: Destination, asked: Form, command: str) -> str:
+    if place.place.kind is PlaceKind.PRIVATE:
+        return ctx.tr("{title}, for your digest: write it like {command}", title=asked.title, command=command)
+    return ctx.tr(
+        "{title}, for {place}: write it like {command}",
+        title=asked.title,
+        place=place_name(place, ctx.tr),
+        command=command,
+    )
 
 
 def _command(form: Form, digest: Digest, values: str) -> str:
