@@ -8,6 +8,7 @@ its own, to which the answer to a change there leads back.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from bot.commands.about_person import about_person
 from bot.commands.concerns import number
 from bot.commands.context import Answer, Context, reply
 from bot.commands.home_digest import digest_blocks, prefix_of
@@ -55,7 +56,11 @@ async def with_page(ctx: Context, said: Answer | None, *, about: int | None = No
     alone = next((one for one in managed if one.destination.id == about and not _are_few(managed)), None)
     blocks = (
         *_note(said),
-        *(await _alone(ctx, alone) if alone else (*_introduction(ctx), *_own(ctx, settings))),
+        *(
+            await _alone(ctx, alone)
+            if alone
+            else (*_introduction(ctx), *_own(ctx, settings), *await about_person(ctx))
+        ),
         *(() if alone else await _channels(ctx, managed, part)),
     )
     title = ctx.tr("Settings")

@@ -92,6 +92,16 @@ async def test_linking_in_a_channel_with_a_digest_offers_it(store: Store, kari: 
     assert "#ai-nytt" in await there.presses("Dette er teamets kanal")
 
 
+async def test_the_persons_page_names_the_link_the_mutes_and_the_team(kari: Side, in_channel: Side):
+    await in_channel.writes("/siste team")
+    await kari.writes("/mute crypto")
+    said = await on_slack(kari.store).writes("/siste home")
+    assert "Du er koblet til Kari Nordmann på Telegram." in said
+    assert "(sagt på Telegram)" in said
+    assert "#ai-nytt er teamets kanal." in said
+    assert "[Koblede kontoer] [Teamets kanal]" in said
+
+
 async def test_of_two_the_last_one_counts(kari: Side, in_channel: Side):
     await in_channel.writes("/siste team")
     in_channel.waits(minutes=1)
