@@ -122,10 +122,11 @@ class _Writer:
         told_on: Mapping[int, datetime],
     ) -> Message:
         stories = self.stories_of(selection, told_on)
-        footer = " · ".join(filter(None, (self._nearly(selection), self._left_out(), self._next(next_at))))
+        facts = self._facts(stories, selection.read_count, since)
+        footer = " · ".join(filter(None, (self._nearly(selection), self._next(next_at))))
         blocks: tuple[Block, ...] = (
             Heading(self._title()),
-            Text(self._facts(stories, selection.read_count, since), is_quiet=True),
+            Text(" · ".join(filter(None, (facts, self._left_out()))), is_quiet=True),
             *stories,
             *((Footer(footer),) if footer else ()),
             Buttons(self._open_rows(stories), instead_of_menus=True),

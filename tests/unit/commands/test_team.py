@@ -153,7 +153,7 @@ async def test_the_digest_says_how_many_beside_what_it_tells(kari: Side, in_chan
 
     assert OTHER in said
     assert HEADLINE not in said
-    assert "1 sak fortalt i #ai-nytt i dag, ikke gjentatt · Neste:" in said
+    assert "1 sak fortalt i #ai-nytt i dag, ikke gjentatt\n" in said
 
 
 async def test_it_may_be_repeated(kari: Side, in_channel: Side):
