@@ -1,6 +1,6 @@
 """Destinations: one per chat and thread of an installation."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -84,6 +84,14 @@ class SqlDestinations:
         is_shared = destination.c.kind != PlaceKind.PRIVATE
         kept = _joined().where(is_shared, destination.c.id.in_(changed))
         return await self._load(kept.order_by(destination.c.id))
+
+    async def hold(self, destination_ids: Collection[int]) -> None:
+        """On SQLite the transaction itself is alone."""
+        these = (
+            select(destination.c.id).where(destination.c.id.in_(destination_ids)).order_by(destination.c.id)
+        )
+        # Its keys stay as they are: what merely refers to the place need not wait.
+        await self._connection.execute(these.with_for_update(key_share=True))
 
     async def save(self, changed: Destination) -> None:
         """Write it. Moved to a chat that wrote before we heard of the move, it takes over what is there."""

@@ -22,6 +22,7 @@ class Before:
 async def remember(ctx: Context, destination: Destination | None = None) -> Before:
     """Note the settings before a change; of where it was typed unless told otherwise."""
     changing = destination or ctx.destination
+    await ctx.tx.destinations.hold([changing.id])
     return Before(changing, await settings_of(ctx, changing), await ctx.tx.digests.snapshot(changing.id))
 
 

@@ -87,7 +87,10 @@ async def make_due(
         if not due:
             return MadeDue(deliveries, digests)
         async with store.transaction() as tx:
-            due = await _due(tx, now, limit=limit, destination_id=destination_id)
+            held = {digest.destination_id for digest in due}
+            await tx.destinations.hold(held)
+            still_due = await _due(tx, now, limit=limit, destination_id=destination_id)
+            due = [digest for digest in still_due if digest.destination_id in held]
             editions = Editions(tx, catalog, composed)
             for digest in due:
                 deliveries += await _make(tx, editions, digest, now)

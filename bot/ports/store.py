@@ -207,6 +207,13 @@ class DestinationStore(Protocol):
         """Return the shared places whose settings that human changed, or where they added the bot."""
         ...
 
+    async def hold(self, destination_ids: Collection[int]) -> None:
+        """Let nobody else hold them until this transaction ends.
+
+        Who reads settings to write them back holds their place first: two at once would lose one change.
+        """
+        ...
+
     async def save(self, destination: Destination) -> None:
         """Write everything but the ids, a new chat id included."""
         ...

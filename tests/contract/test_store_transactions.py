@@ -2,15 +2,25 @@
 
 import asyncio
 import multiprocessing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.model.destination import Sender
+from bot.model.digest import Mode, Subscription, Target, TargetKind
 from bot.ports.store import Store, StoreBusyError, StoreError
 from storage.store import SqlStore
 from tests.conftest import SECRET_KEY
-from tests.factories import MORNING, add_destination, add_feed, add_installation, incoming, new_delivery
+from tests.factories import (
+    MORNING,
+    add_destination,
+    add_feed,
+    add_installation,
+    digest,
+    incoming,
+    new_delivery,
+)
 
 
 async def test_a_transaction_sees_its_own_writes_and_others_see_them_once_it_ends(any_store: Store):
@@ -64,6 +74,27 @@ async def test_a_reader_sees_one_state_throughout(any_store: Store):
         async with any_store.transaction() as tx:
             await tx.facts.set("name", "new")
         assert await reader.facts.get("name") is None
+
+
+async def test_of_many_who_change_a_place_at_once_nobody_loses_anything(any_store: Store):
+    async with any_store.transaction() as tx:
+        place = await add_destination(tx)
+        ordered = await tx.digests.add(digest(place))
+
+    async def follow(slug: str) -> None:
+        async with any_store.transaction() as tx:
+            await tx.destinations.hold([place.id])
+            (found,) = await tx.digests.of(place.id)
+            wish = Subscription(Target(TargetKind.TAG, slug), Mode.FOLLOW)
+            await tx.digests.save(replace(found, subscriptions=(*found.subscriptions, wish)))
+
+    slugs = {"google", "microsoft", "openai", "security", "models"}
+    await asyncio.gather(*map(follow, slugs))
+
+    async with any_store.reading() as tx:
+        found = await tx.digests.get(ordered.id)
+    assert found is not None
+    assert {wish.target.value for wish in found.subscriptions} == slugs
 
 
 async def test_who_only_reads_cannot_write(any_store: Store):

@@ -1,5 +1,6 @@
 """From a standing order that is due to a delivery, on the real store."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -9,6 +10,8 @@ from bot.digest.make import MadeDue, make_due
 from bot.message import Message, StoryBlock
 from bot.model.destination import DestinationStatus
 from bot.model.digest import EVERY_DAY
+from storage.destinations import SqlDestinations
+from storage.digests import SqlDigests
 from tests.unit.digest.desk import CATALOG, WEDNESDAY, Newsroom, headlines, sent
 from tests.unit.digest.newsroom import (
     MONDAY,
@@ -270,3 +273,20 @@ async def test_the_times_of_day_are_kept_over_the_change_to_winter_time(newsroom
 
     sunday = (await newsroom.digest(ordered.id)).next_at
     assert sunday == datetime.fromisoformat("2026-10-25T08:00+01:00")
+
+
+async def test_what_was_changed_while_it_waited_for_its_place_holds(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+):
+    ordered = await newsroom.order()
+    hold = SqlDestinations.hold
+
+    async def hold_once_another_is_through(self: SqlDestinations, places: Collection[int]) -> None:
+        await hold(self, places)
+        await SqlDigests(self._connection).save(replace(ordered, length=3))
+
+    monkeypatch.setattr(SqlDestinations, "hold", hold_once_another_is_through)
+    await newsroom.make()
+
+    made = await newsroom.digest(ordered.id)
+    assert (made.length, made.last_at) == (3, TUESDAY)
