@@ -53,6 +53,7 @@ _ENTRIES = (
     _Entry("tags", "emner", to_translate("All tags"), _ALL),
     _Entry("channel", "kanal", to_translate("A digest for a channel or a group")),
     _Entry("timezone", "tidssone", to_translate("The time zone")),
+    _Entry("role", "rolle", to_translate("Whom the stories are chosen for")),
     _Entry("language", "sprak", to_translate("Norwegian or English")),
     _Entry("pause", "pause", to_translate("No digests for a while, as in /pause 7d")),
     _Entry("status", "status", to_translate("How things stand")),

@@ -19,6 +19,7 @@ from bot.commands.digest_orders import (
     switch_off,
 )
 from bot.commands.draft import preview
+from bot.commands.role import role
 from bot.commands.settings import WEEKLY_NAME, pick_digest, settings_of
 from bot.commands.texts import quoted
 from bot.commands.time_words import read_schedule
@@ -33,6 +34,7 @@ _ORDERS: dict[str, Order] = {
     "time": set_schedule,
     "days": set_schedule,
     "length": set_length,
+    "role": role,
     "holidays": set_holidays,
     "silent": set_silent,
     "quiet": set_quiet,
@@ -56,6 +58,10 @@ _IN_NORWEGIAN = {
     "kl": "time",
     "dager": "days",
     "lengde": "length",
+    "audience": "role",
+    "rolle": "role",
+    "målgruppe": "role",
+    "for": "role",
     "helligdager": "holidays",
     "fridager": "holidays",
     "stille": "quiet",

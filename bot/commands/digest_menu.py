@@ -58,6 +58,7 @@ def _menu_rows(ctx: Context, settings: Settings, digest: Digest) -> tuple[tuple[
         buttons(
             skips if digest.skips_holidays else here(tr("Skip holidays"), "holidays on"),
             silent if digest.is_silent else here(tr("Without sound"), "silent on"),
+            here(tr("Role"), "role"),
         ),
         buttons(
             button(tr("Preview"), order(digest, "preview")),

@@ -11,7 +11,7 @@ from zlib import crc32
 
 from bot.commands.context import Answer, Context
 from bot.commands.length_words import LENGTHS
-from bot.commands.settings import WEEKLY_NAME
+from bot.commands.settings import WEEKLY_NAME, audience_name
 from bot.commands.targets import OFFERED_FIRST, tag_target, target_name, target_token, targets_of
 from bot.commands.texts import MAX_ECHO, capitalised, typed, zone_name
 from bot.i18n.dates import weekdays_text
@@ -24,6 +24,7 @@ TITLES = {
     "time": to_translate("When it comes"),
     "weekly": to_translate("A weekly digest"),
     "length": to_translate("How long it is"),
+    "role": to_translate("Whom it is for"),
     "follow": to_translate("Follow tags"),
     "mute": to_translate("Mute"),
 }
@@ -93,6 +94,14 @@ async def _length_fields(ctx: Context, digest: Digest) -> tuple[FormField, ...]:
     return (FormField("one", ctx.tr("Length"), choices, (now,)),)
 
 
+async def _role_fields(ctx: Context, digest: Digest) -> tuple[FormField, ...]:
+    known = (tag.slug for tag in ctx.catalog.all(Facet.AUDIENCE))
+    choices = tuple(
+        FormChoice(audience_name(ctx, slug), slug) for slug in dict.fromkeys((*known, digest.audience))
+    )
+    return (FormField("one", ctx.tr("Role"), choices, (digest.audience,)),)
+
+
 async def _follow_fields(ctx: Context, digest: Digest) -> tuple[FormField, ...]:
     """Offer what is followed, which comes first; then all topics, and the companies of the week."""
     counts = await ctx.tx.stories.tag_counts(since=ctx.now - _SPAN)
@@ -145,6 +154,7 @@ _FIELDS: dict[str, Callable[[Context, Digest], Awaitable[tuple[FormField, ...]]]
     "time": _time_fields,
     "weekly": _weekly_fields,
     "length": _length_fields,
+    "role": _role_fields,
     "follow": _follow_fields,
     "mute": _mute_fields,
 }

@@ -121,6 +121,7 @@ def _example(name: str) -> str:
         "time": "digest time weekdays 08:00",
         "weekly": "digest weekly friday 14:00",
         "length": "digest length 5",
+        "role": "digest role cto",
         "follow": "subscribe google, security",
         "mute": "mute crypto 7d",
     }[name]

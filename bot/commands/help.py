@@ -48,6 +48,7 @@ _FOR_ADMINS = (
     (to_translate("quiet 22-07"), to_translate("when nothing comes by itself")),
     (to_translate("pause 7d"), to_translate("no digest for a week")),
     (to_translate("timezone London"), to_translate("the time zone")),
+    (to_translate("role cto"), to_translate("whom the stories are chosen for")),
     (to_translate("language en"), to_translate("the language, Norwegian or English")),
     (to_translate("undo"), to_translate("take the last change back")),
     (to_translate("stop"), to_translate("no more digests")),

@@ -44,6 +44,7 @@ def _changing(ctx: Context, settings: Settings, digest: Digest) -> tuple[Button,
     return buttons(
         ask(tr("Time"), "time"),
         ask(tr("Length"), "length"),
+        ask(tr("Role"), "role"),
         ask(tr("Follow tags"), "follow"),
         ask(tr("Mute"), "mute"),
         *running,

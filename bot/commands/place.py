@@ -20,8 +20,8 @@ from bot.model.destination import Destination, Role
 
 # What is about a place; anything else is answered as if typed without it.
 _MANAGING = frozenset(
-    {"subscribe", "unsubscribe", "mute", "less", "unmute", "list", "digest", "draft", "timezone", "language",
-     "stop", "undo", "status", "channel", "place"}
+    {"subscribe", "unsubscribe", "mute", "less", "unmute", "list", "digest", "draft", "timezone", "role",
+     "language", "stop", "undo", "status", "channel", "place"}
 )  # fmt: skip
 
 

@@ -20,8 +20,9 @@ class Access(Enum):
 
 
 _ADMIN = frozenset(
-    {"subscribe", "unsubscribe", "mute", "less", "unmute", "timezone", "language", "stop", "undo", "draft"}
-)
+    {"subscribe", "unsubscribe", "mute", "less", "unmute", "timezone", "role", "language", "stop", "undo",
+     "draft"}
+)  # fmt: skip
 # Readers get an answer too, but admins a fuller one; `channel` asks for rights in the channel it names.
 _FULLER_FOR_ADMINS = frozenset({"start", "channel", "place", "status", "list", "help", "resend", "arrived"})
 # What all destinations share.
@@ -35,7 +36,9 @@ _FOR_STRANGERS_BY_LINK = ("claim_", "invite_", "link_", "privacy", "mydata", "fo
 _CARD_CHANGES = frozenset({"choices", "less", "mute", "undo"})
 _READABLE_DIGEST = frozenset({"nearest", "nærmest"})
 # What others can be asked to do in one's place: it says by itself what is to become of the place.
-_CHANGES = frozenset({"subscribe", "unsubscribe", "mute", "less", "unmute", "timezone", "language", "digest"})
+_CHANGES = frozenset(
+    {"subscribe", "unsubscribe", "mute", "less", "unmute", "timezone", "role", "language", "digest"}
+)
 _LOOKS = frozenset({"", "now", "nå", "na", "preview", "vis", "forhåndsvis", "forhandsvis", "menu"})
 _SET_UP = CHANNEL_VERBS["set"] | CHANNEL_VERBS["unset"]
 
@@ -81,7 +84,7 @@ def may_be_asked(parsed: Parsed) -> bool:
     words = parsed.args.split()
     if parsed.command == "channel":
         return bool(words) and words[0].casefold() in _SET_UP
-    if parsed.command == "digest" and words and words[0].startswith("@"):
+    if parsed.command in ("digest", "role") and words and words[0].startswith("@"):
         words = words[1:]
     is_whole = parsed.command == "stop" or (parsed.command in _CHANGES and bool(words))
     is_look = parsed.command == "digest" and words[:1] and words[0].casefold() in _LOOKS

@@ -34,6 +34,7 @@ from bot.commands.privacy import privacy
 from bot.commands.reports import reports
 from bot.commands.request import request
 from bot.commands.resend import resend
+from bot.commands.role import role
 from bot.commands.saved import save, saved, unsave
 from bot.commands.search import search
 from bot.commands.settings import UnknownDigestError
@@ -76,6 +77,7 @@ _HANDLERS: dict[str, Handler] = {
     "digest": digest,
     "draft": draft,
     "timezone": timezone,
+    "role": role,
     "language": language,
     "why": why,
     "open": open_story,

@@ -216,6 +216,7 @@ _LABELS = {
     "state": "{value}",
     "when": "{value}",
     "length": "{value}",
+    "audience": to_translate("role: {value}"),
     "holidays": "{value}",
     "sound": "{value}",
     "follows": to_translate("follows {value}"),
@@ -238,13 +239,15 @@ class _Pair(NamedTuple):
 
 
 def _differing(ctx: Context, before: Settings, after: Settings) -> list[_Pair]:
-    """Return what differs; what changed alike in all digests of the place is one change."""
+    """Return what differs; what changed alike in all digests, or in the place itself, is one change."""
     pairs = [pair for pair in _pairs(ctx, before, after) if pair.old != pair.new]
     times = Counter(pair._replace(name="") for pair in pairs)
-    merged = (
-        alike if times[alike := pair._replace(name="")] == len(after.digests) > 1 else pair for pair in pairs
-    )
-    return list(dict.fromkeys(merged))
+
+    def merged(pair: _Pair) -> _Pair:
+        alike = pair._replace(name="")
+        return alike if alike in pairs or times[alike] == len(after.digests) > 1 else pair
+
+    return list(dict.fromkeys(map(merged, pairs)))
 
 
 def _pairs(ctx: Context, before: Settings, after: Settings) -> Iterator[_Pair]:
@@ -253,6 +256,8 @@ def _pairs(ctx: Context, before: Settings, after: Settings) -> Iterator[_Pair]:
     language = in_language(old.language, ctx.tr), in_language(new.language, ctx.tr)
     yield _Pair("", to_translate("language: {value}"), *language)
     yield _Pair("", to_translate("time zone: {value}"), zone_name(old.zone), zone_name(new.zone))
+    roles = audience_name(ctx, old.audience), audience_name(ctx, new.audience)
+    yield _Pair("", _LABELS["audience"], *roles)
     yield _Pair("", to_translate("quiet hours: {value}"), quiet_text(ctx, old), quiet_text(ctx, new))
     yield _Pair("", to_translate("stories from private chats: {value}"), _shares(ctx, old), _shares(ctx, new))
     are_named = max(len(before.digests), len(after.digests)) > 1
@@ -292,6 +297,7 @@ def _values(ctx: Context, digest: Digest) -> dict[str, str]:
         "state": _state_text(ctx, digest),
         "when": when_text(ctx, digest),
         "length": length_text(ctx, digest),
+        "audience": audience_name(ctx, digest.audience),
         "holidays": holidays_setting(ctx, digest),
         "sound": sound_setting(ctx, digest),
         "follows": follows_text(ctx, digest),

@@ -4,7 +4,9 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 
+from bot.commands.role_words import near_roles, read_role
 from bot.commands.time_words import read_schedule
+from bot.curation.catalog import load_catalog
 
 MAX_TEXT = 4096
 
@@ -23,6 +25,7 @@ _ALIASES = {
     "digest": ("oversikt", "oversikten"),
     "draft": ("utkast",),
     "timezone": ("tz", "zone", "tidssone"),
+    "role": ("audience", "rolle", "målgruppe", "malgruppe"),
     "language": ("lang", "språk", "sprak"),
     "why": ("hvorfor",),
     "save": ("keep", "lagre"),
@@ -142,10 +145,10 @@ _LINK_CODE = re.compile(r"\w{4}[-–]\w{4}|[2-9b-df-hjkmnp-tv-xz]{4} ?[2-9b-df-h
 # What the buttons of a list do to it, in place.
 LIST_VERBS = ("here", "unfollow", "unmute")
 _ON_PAGE = frozenset(
-    {"", "arrived", "digest", "fill", "form", "language", "mute", "page", "place", "resend", "subscribe",
-     "timezone", "undo", "unmute", "unsubscribe"}
+    {"", "arrived", "digest", "fill", "form", "language", "mute", "page", "place", "resend", "role",
+     "subscribe", "timezone", "undo", "unmute", "unsubscribe"}
 )  # fmt: skip
-_FORMS = frozenset({"time", "weekly", "length", "follow", "mute"})
+_FORMS = frozenset({"time", "weekly", "length", "role", "follow", "mute"})
 # Without a slash these are commands only before a number or one of these words: "story of the year" is text.
 # Alone behind /siste they are too: what is missing is asked then.
 _BEFORE = {
@@ -254,6 +257,8 @@ def _read(word: str, rest: str, line: str, *, has_slash: bool, is_alone: bool) -
     if expansion:
         command, _, argument = expansion.partition(" ")
         return Parsed(command, f"{argument} {rest}".strip())
+    if key == "for" and read_role(rest, load_catalog()):
+        return Parsed("role", rest)
     command = _COMMAND_OF.get(key, "")
     if command and (has_slash or is_alone or _is_meant(command, rest)):
         return Parsed(command, rest)
@@ -282,6 +287,9 @@ def _is_meant(command: str, rest: str) -> bool:
     """Say whether a word without a slash is the command, not the beginning of a text."""
     if command == "link" and _LINK_CODE.fullmatch(rest):
         return True
+    if command == "role":
+        # "role of AI in schools" is text.
+        return " " not in rest or rest.startswith("@") or bool(near_roles(rest, load_catalog()))
     if command in _BEFORE:
         first = rest.partition(" ")[0].casefold()
         return first.isdigit() or first in _BEFORE[command]

@@ -168,6 +168,17 @@ async def test_a_length_and_a_mute_are_chosen(kari: World):
     assert "«krypto &lt;!channel&gt;»" in told
 
 
+async def test_a_role_is_chosen(kari: World):
+    await opened(kari)
+    modal = await form(kari, "Rolle …", nth=1)
+    await choose(kari, modal, "Rolle", "developers")
+
+    said = await sent_in(kari, modal)
+
+    assert said.startswith("#ai-nytt: rolle: CIO → Utviklere.")
+    assert "Oversikten din: 5 saker hverdager 08.00 (Oslo), for CIO" in said
+
+
 async def test_a_form_sent_in_twice_acts_once(kari: World):
     await opened(kari)
     modal = await form(kari, "Lengde …")
