@@ -18,7 +18,8 @@ from bot.model.digest import Digest
 from bot.model.draft import Draft, Orders
 from bot.model.story import Story, Telling
 
-MAX_HEADLINE = 80
+# Twenty of them, all of emoji, still fit into one message of Telegram's.
+MAX_HEADLINE = 70
 _MINUTE = timedelta(minutes=1)
 
 

@@ -18,7 +18,7 @@ from bot.model.tag import Facet, Tag
 
 # So many that were not taken out by hand: the nearest.
 MAX_NEAREST = 3
-MAX_TAKEN_OUT = 10
+MAX_TAKEN_OUT = 5
 # Part of what Slack counts; a longer address is left out, the story's card has it.
 _LONG_URL = 150
 # What takes less from a story explains nothing.

@@ -38,7 +38,7 @@ async def why(ctx: Context, args: str) -> Answer:
         now=ctx.now,
         is_corrected=await ctx.tx.changes.is_corrected(story.id),
         wishes=wishes,
-        is_taken_in=await ctx.tx.drafts.was_taken_in(ctx.destination.id, story.id),
+        taken_in=await _taken_in_text(ctx, story),
     )
     blocks: tuple[Block, ...] = (
         StoryBlock(headline=headline, story_id=story.id),
@@ -74,6 +74,15 @@ async def _told_to_team(ctx: Context, story: Story) -> tuple[Text, ...]:
         command=typed(ctx, "team repeat on"),
     )
     return (Text(said),)
+
+
+async def _taken_in_text(ctx: Context, story: Story) -> str:
+    """Return who took the story into a digest that came here, if anybody did."""
+    if not await ctx.tx.drafts.was_taken_in(ctx.destination.id, story.id):
+        return ""
+    if ctx.is_private_place:
+        return ctx.tr("You took it into the digest yourself.")
+    return ctx.tr("An admin took it into the digest.")
 
 
 def _rows(ctx: Context, story: Story) -> tuple[tuple[Button, ...], ...]:

@@ -40,17 +40,15 @@ def explanation(
     now: datetime,
     is_corrected: bool,
     wishes: Wishes | None = None,
-    is_taken_in: bool = False,
+    taken_in: str = "",
 ) -> tuple[str, ...]:
     """Return the reasons, a paragraph each; `is_corrected`: somebody split or joined it by hand.
 
-    `wishes` are those of the reader's digest, which may take points from the story. `is_taken_in`: an admin
-    took it into a digest.
+    `wishes` are those of the reader's digest, which may take points from the story. `taken_in` says who
+    took it into a digest by hand, if anybody did.
     """
     points = score(story, audience=audience, now=now)
-    chosen = chosen_text(story, tr, is_corrected=is_corrected)
-    if is_taken_in:
-        chosen = tr("An admin took it into the digest.")
+    chosen = taken_in or chosen_text(story, tr, is_corrected=is_corrected)
     paragraphs = (
         tags_text(story, catalog, tr),
         score_text(wishes.weighed(points, story) if wishes else points, tr),

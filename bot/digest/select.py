@@ -149,7 +149,15 @@ def select(
     was taken out leaves its place empty: nothing comes that the admin has not seen.
     """
     stories = list(stories)
-    judge = _Judge(digest, Wishes(digest, catalog, now=now), now, window_start, orders)
+    judge = _Judge(
+        digest,
+        Wishes(digest, catalog, now=now),
+        now,
+        window_start,
+        orders,
+        frozenset(orders.kept),
+        frozenset(orders.named),
+    )
     candidates = _candidates(stories, judge, told)
     kept = [choice for choice in candidates if choice.is_kept]
     worthy = [choice for choice in candidates if _is_worthy(choice, orders)]
@@ -212,10 +220,12 @@ class _Judge:
     now: datetime
     window_start: datetime
     orders: Orders
+    kept: frozenset[int]
+    named: frozenset[int]
 
     def consider(self, story: Story, told: frozenset[int] | None) -> Choice | str:
         verdict = self._consider(self._frozen(story), told)
-        if isinstance(verdict, str) or not self._is_kept(story):
+        if isinstance(verdict, str) or story.id not in self.kept:
             return verdict
         return replace(verdict, is_kept=True, is_taken_in=story.id in self.orders.taken_in)
 
@@ -223,7 +233,7 @@ class _Judge:
         tellable = without_history(story) if story is not None else None
         if story is None or tellable is None:
             return "nothing to tell from"
-        if story.id not in self.orders.named and not any(self.is_read(entry) for entry in tellable.entries):
+        if story.id not in self.named and not any(self.is_read(entry) for entry in tellable.entries):
             return "nothing new since the last digest"
         muted = self.wishes.muted_by(tellable)
         if muted is not None:
@@ -238,9 +248,6 @@ class _Judge:
         # What goes on for weeks is told by what came of it now, not by how it began.
         reach = min(self.window_start, hours_before(self.now, _MAX_HOURS, self.digest.zone))
         return self._rate(published_since(heard, reach) or heard, ids, is_wanted=is_wanted)
-
-    def _is_kept(self, story: Story) -> bool:
-        return story.id in self.orders.kept
 
     def _frozen(self, story: Story) -> Story | None:
         """Return the story as it was locked; one that was not is as it is."""
@@ -260,7 +267,7 @@ class _Judge:
         self, story: Story, told: frozenset[int], ids: tuple[int, ...], *, is_wanted: bool
     ) -> Choice | str:
         """Tell of a told story only what came since, if that is worth telling and says something new."""
-        since = story.first_seen if story.id in self.orders.named else self.window_start
+        since = story.first_seen if story.id in self.named else self.window_start
         news = news_since(story, told, since) if told else None
         if news is None:
             return "told, and no news since"

@@ -138,6 +138,41 @@ async def test_a_digest_that_is_off_has_no_edition_to_edit(kari, news):
     assert [block.buttons for block in stories(kari)] == [(), ()]
 
 
+async def test_the_reasons_are_those_of_the_selection(kari, tell):
+    for number, outlets in enumerate((4, 4, 3)):
+        await tell(f"Google raises the price of Gemini plan {number} from {number + 1} July", outlets=outlets)
+    await tell(COPILOT, outlets=4, tags=(MICROSOFT,))
+    said = await kari.writes("preview")
+    assert "det er allerede to om Google · " in said
+
+    await kari.writes("digest length 2")
+    assert "utenfor de 2 beste · " in await kari.writes("preview")
+    await kari.writes("følg google")
+    await kari.writes("digest length 1")
+    said = await kari.writes("preview")
+    assert "utenfor den beste · " in said
+    assert "handler ikke om noe som følges · " in said
+
+
+async def test_what_is_taken_in_stays_though_it_takes_longer_to_read(kari, tell):
+    long = "Calls to the old versions fail after 30 September, and nobody knows what comes then. " * 3
+    for number in range(8):
+        slug = Tag(Facet.COMPANY, f"firm-{number}")
+        headline = f"Firm {number} raises the price of its AI models for companies from {number + 1} July"
+        await tell(headline, outlets=4, tags=(slug,), summary=long)
+    await kari.writes("digest length 1 min")
+    said = await kari.writes("preview")
+    assert "ikke plass på 1 minutt · " in said
+    before, out = told(kari), stories(kari)[-1].headline
+
+    await edits(kari, out, "Ta med")
+    assert out in told(kari)
+    assert len(told(kari)) <= len(before)
+    await edits(kari, out, "Ta ut")
+    await edits(kari, out, "Ta med")
+    assert out in told(kari)
+
+
 # --- one story ----------------------------------------------------------------------------------------
 
 
@@ -192,6 +227,18 @@ async def test_why_says_who_took_a_story_in(kari, news):
 
     assert "En administrator tok den med i oversikten." in await kari.presses_old(f"why {news[OFFICE]}")
     assert "Valgt automatisk" in await kari.presses_old(f"why {news[GEMINI]}")
+
+
+async def test_one_who_took_a_story_into_their_own_digest_is_told_so(store, tell):
+    eva = Person(store, MORNING)
+    await eva.writes("følg google")
+    story_id = await tell("Google tidies a small thing", hours_ago=-22, base_score=2.0)
+    eva.waits(hours=23)
+    await eva.writes("preview")
+    await edits(eva, "Google tidies a small thing", "Ta med")
+    await eva.gets_todays_digest()
+
+    assert "Du tok den selv med i oversikten." in await eva.presses_old(f"why {story_id}")
 
 
 async def test_an_edition_that_is_full_takes_no_more(kari, tell):
@@ -536,19 +583,20 @@ async def test_who_moves_the_digest_hears_what_becomes_of_the_edition(kari, news
 # --- limits -------------------------------------------------------------------------------------------
 
 
-async def test_the_longest_preview_is_one_message_everywhere(kari, tell):
+@pytest.mark.parametrize("filling", ["& < ", "😀 😀", "*_~`"])
+async def test_the_longest_preview_is_one_message_everywhere(kari, tell, filling):
     for number in range(MAX_LENGTH + 3):
         slug = Tag(Facet.COMPANY, f"firm-{number}")
-        headline = f"Firm {number} & <others> raise the price of AI models @channel 😀 " + "& < " * 50
+        headline = f"Firm {number} raises the price of AI models {filling * 20} <!channel> @kari"
         await tell(headline, outlets=4, tags=(slug,))
     await kari.writes("digest length 10")
     await kari.writes("preview")
-    for _ in range(3):
+    for _ in range(5):
         await kari.presses("Ta ut")
     for _ in range(3):
         await edits(kari, stories(kari)[-1].headline, "Ta med")
+    await edits(kari, stories(kari)[-1].headline, "Ta med")
     await kari.presses("Ta ut")
-    await kari.presses("Ta med")
     assert len(stories(kari)) == MAX_LENGTH + 3
 
     (on_slack,) = render_for_slack(kari.last_message)
