@@ -37,9 +37,11 @@ class FakeMessenger:
         self.shown.append((destination.place.chat, message))
         return str(self.calls)
 
-    def answers_directly(self, message: Message, reply_to: Mapping[str, str]) -> str | None:
+    def answers_directly(
+        self, message: Message, reply_to: Mapping[str, str], *, age: timedelta = timedelta()
+    ) -> str | None:
         """Answer by the way that came along, as Slack does, where there is one."""
-        del message
+        del message, age
         return reply_to.get("user") if "response_url" in reply_to else None
 
     async def is_chat_admin(self, destination: Destination, external_id: str) -> bool | None:

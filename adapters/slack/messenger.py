@@ -9,6 +9,7 @@ In a private conversation everything is private already.
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -49,6 +50,8 @@ _UNEDITABLE = frozenset(
     {"block_mismatch", "cant_update_message", "edit_window_closed", "message_not_found", "team_not_found"}
 )
 _TRIGGER_USED_UP = frozenset({"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id"})
+# Less than the half hour that it is good for: the answer is on its way for a moment.
+_URL_LIFETIME = timedelta(minutes=29)
 _URL_USED_UP = frozenset({"expired_url", "used_url", "no_service", "invalid_token"})
 
 
@@ -90,7 +93,9 @@ class SlackMessenger:
                 raise OutcomeUnknownError(f"page {number} of {len(pages)} did not get through") from exc
         return first
 
-    def answers_directly(self, message: Message, reply_to: Mapping[str, str]) -> str | None:
+    def answers_directly(
+        self, message: Message, reply_to: Mapping[str, str], *, age: timedelta = timedelta()
+    ) -> str | None:
         """Return who pressed or asked, where a response_url or a trigger takes the answer.
 
         Neither counts as a post in a channel: a response_url is good for five answers in half an hour, and a
@@ -99,7 +104,8 @@ class SlackMessenger:
         opens_form = message.form is not None and TRIGGER in reply_to
         # A post for all goes by neither, nor what shows whether we may post.
         is_answer = (message.is_private or message.replaces_original) and not message.shows_presence
-        return reply_to.get("user") if opens_form or (is_answer and "response_url" in reply_to) else None
+        has_url = "response_url" in reply_to and age < _URL_LIFETIME
+        return reply_to.get("user") if opens_form or (is_answer and has_url) else None
 
     async def is_chat_admin(self, destination: Destination, external_id: str) -> bool | None:  # noqa: ARG002 - the port's
         """Return None: whose channel it is would need a scope to read; rights in Slack are ours."""

@@ -3,6 +3,7 @@
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping
+from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -88,7 +89,9 @@ class TelegramMessenger:
             return isinstance(delivery_error(exc, translator("")), OutcomeUnknownError)
         return True
 
-    def answers_directly(self, message: Message, reply_to: Mapping[str, str]) -> None:
+    def answers_directly(
+        self, message: Message, reply_to: Mapping[str, str], *, age: timedelta = timedelta()
+    ) -> None:
         """Return None: whatever is said in a chat counts as a message there."""
 
     async def is_chat_admin(self, destination: Destination, external_id: str) -> bool | None:

@@ -9,6 +9,7 @@ import sys
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal, TextIO
 
@@ -55,7 +56,9 @@ class TerminalMessenger:
         self.buttons = numbered_buttons(message)
         return str(next(self._numbers))
 
-    def answers_directly(self, message: Message, reply_to: Mapping[str, str]) -> None:
+    def answers_directly(
+        self, message: Message, reply_to: Mapping[str, str], *, age: timedelta = timedelta()
+    ) -> None:
         """Return None: printing is sending."""
 
     async def is_chat_admin(self, _: Destination, external_id: str) -> bool | None:

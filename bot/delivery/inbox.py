@@ -249,8 +249,9 @@ class Inbox:
         self, tx: Transaction, item: InboxItem, destination: Destination, said: Answer
     ) -> None:
         messenger = self.messengers[item.installation_id]
+        age = self.clock.now() - item.received_at
         for number, message in enumerate(said.messages):
-            is_direct = messenger.answers_directly(message, item.incoming.reply_to) is not None
+            is_direct = messenger.answers_directly(message, item.incoming.reply_to, age=age) is not None
             delivery_id = await tx.deliveries.add(
                 NewDelivery(
                     f"reply:{item.id}:{number}",

@@ -655,6 +655,13 @@ async def test_a_passing_notice_does_not_take_the_place_of_the_page(adapter, ser
 FORM = Form("length", (1, 2), "Lengde", (FormField("one", "Lengde", (FormChoice("3 saker", "3"),)),))
 
 
+@pytest.mark.parametrize(("minutes", "asker"), [(0, "U42"), (28, "U42"), (31, None)])
+def test_answer_too_late_for_its_response_url_counts_as_any_other(minutes, asker, adapter):
+    age = timedelta(minutes=minutes)
+
+    assert adapter.messenger.answers_directly(say("x"), BY_URL, age=age) == asker
+
+
 def test_a_form_that_was_pressed_for_waits_for_no_turn(adapter):
     with_form = replace(say("x"), form=FORM)
 

@@ -11,6 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from adapters.simulated.slack import DEMO_BOT_TOKEN, DEMO_SIGNING_SECRET
+from adapters.simulated.slack_people import SlackPeople
 from adapters.slack import SlackAdapter
 from adapters.slack.manifest import manifest
 from bot.bootstrap import open_web, web_side
@@ -68,9 +69,26 @@ async def status_of(team: World, chat: str) -> DestinationStatus:
     return status
 
 
+async def limit_posting(people, *where: str) -> None:
+    await people.limit_posting(*where, "restricted_action_read_only_channel")
+
+
+async def let_post(people, *where: str) -> None:
+    await people.limit_posting(*where, "")
+
+
 CLOSED = [
-    ("archive", "unarchive", "kanalen er arkivert"),
-    ("remove_bot", "invite_bot", "jeg er ikke med i kanalen; skriv /invite @siste der"),
+    (SlackPeople.archive, SlackPeople.unarchive, "kanalen er arkivert"),
+    (
+        SlackPeople.remove_bot,
+        SlackPeople.invite_bot,
+        "jeg er ikke med i kanalen; skriv /invite @siste der",
+    ),
+    (
+        limit_posting,
+        let_post,
+        "jeg har ikke lov til å skrive i kanalen; en eier av arbeidsområdet kan tillate det",
+    ),
 ]
 
 
@@ -79,7 +97,7 @@ async def test_closed_channel_is_on_pause_its_admin_told_once_and_goes_on_by_its
     closes, opens, reason, team: World
 ):
     people = team.platform.slack_people
-    await getattr(people, closes)(team.user, team.channel)
+    await closes(people, team.user, team.channel)
     await morning(team, TUESDAY)
 
     for minutes in (1, 5, 15):
@@ -88,7 +106,7 @@ async def test_closed_channel_is_on_pause_its_admin_told_once_and_goes_on_by_its
     assert f"Oversikten til #ai-nytt er satt på pause: {reason}." in told
     assert await status_of(team, team.channel) is DestinationStatus.PAUSED
 
-    await getattr(people, opens)(team.user, team.channel)
+    await opens(people, team.user, team.channel)
     await passes(team, timedelta(hours=1))
     await passes(team, timedelta(seconds=2))
 
@@ -198,6 +216,34 @@ async def test_renamed_channel_is_followed_by_its_id_and_known_by_its_new_name(t
     await morning(team, TUESDAY)
     assert len(digests(team)) == 2
     assert "#nyheter" in await team.say_on_slack("digest time 09:00")
+
+
+async def test_channel_that_becomes_private_has_its_digest_as_before(team: World):
+    await team.platform.slack_people.make_private(team.user, team.channel)
+
+    await morning(team, TUESDAY)
+    assert len(digests(team)) == 2
+    assert "#ai-nytt" in await team.say_on_slack("digest time 09:00")
+
+
+async def test_press_by_somebody_of_another_company_is_answered(team: World):
+    slack = team.platform.slack
+    before = slack.messages(team.channel)[-1]
+    await team.platform.slack_people.press(team.user, team.channel, before.ts, before.buttons[0])
+    await team.settle()
+    answered = len(team.platform.transcript.of("response_url"))
+    last = next(one for one in reversed(slack.envelopes) if one.kind == "interactive")
+    theirs = {
+        "team": {"id": "T0PARTNER", "domain": "partner"},
+        "user": {"id": "U0PER", "username": "per", "name": "per", "team_id": "T0PARTNER"},
+        "trigger_id": "per.1",
+    }
+    assert last.payload["message"]["team"] == slack.workspace().team_id
+
+    await team.platform.slack_people.tell("interactive", {**last.payload, **theirs})
+    await team.settle()
+
+    assert len(team.platform.transcript.of("response_url")) == answered + 1
 
 
 async def test_guest_and_somebody_of_another_company_read_and_change_nothing(team: World):
