@@ -119,6 +119,15 @@ class SqlDeliveries:
         values = [{"sent_id": delivery_id, "there": remote_id, "at": now} for delivery_id, remote_id in sent]
         await self._connection.execute(_SENT, values)
 
+    async def is_on_its_way(self, occasion: str, destination_id: int, *, since: datetime) -> bool:
+        query = select(delivery.c.id).where(
+            delivery.c.destination_id == destination_id,
+            delivery.c.occasion.startswith(occasion, autoescape=True),
+            delivery.c.created_at >= since,
+            delivery.c.status.not_in((DeliveryStatus.REFUSED, DeliveryStatus.EXPIRED)),
+        )
+        return await self._connection.scalar(query.limit(1)) is not None
+
     async def drop_pending(self, destination_id: int, *, now: datetime) -> None:
         await self._expire(_pending(delivery.c.destination_id == destination_id), now)
 

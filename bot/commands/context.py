@@ -80,11 +80,15 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said, and the stories it tells as a digest would: those count as told."""
+    """What is said, and the stories it tells as a digest would: those count as told.
+
+    `occasion` says why the first message goes out, where it is more than an answer: it goes once for that.
+    """
 
     messages: tuple[Message, ...]
     chosen: tuple[ChosenStory, ...] = ()
     edition_id: int | None = None
+    occasion: str = ""
 
 
 def passing(ctx: Context, answer: Answer) -> Answer:

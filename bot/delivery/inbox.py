@@ -254,7 +254,7 @@ class Inbox:
             is_direct = messenger.answers_directly(message, item.incoming.reply_to, age=age) is not None
             delivery_id = await tx.deliveries.add(
                 NewDelivery(
-                    f"reply:{item.id}:{number}",
+                    said.occasion if said.occasion and number == 0 else f"reply:{item.id}:{number}",
                     destination.id,
                     message.to_json(),
                     Urgency.ANSWER if is_direct else Urgency.REPLY,

@@ -342,6 +342,10 @@ class DeliveryStore(Protocol):
         """Write that these arrived: (id, the platform's id) each."""
         ...
 
+    async def is_on_its_way(self, occasion: str, destination_id: int, *, since: datetime) -> bool:
+        """Say whether one whose occasion begins so was made since then, and was not refused or too late."""
+        ...
+
     async def drop_pending(self, destination_id: int, *, now: datetime) -> None:
         """Let all that waits for the destination expire; what it told is untold."""
         ...

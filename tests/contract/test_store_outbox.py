@@ -107,6 +107,24 @@ async def test_replies_are_taken_before_digests_and_older_before_younger(any_sto
     assert {(item.status, item.attempts) for item in (*taken, *rest)} == {(DeliveryStatus.SENDING, 1)}
 
 
+async def test_what_was_told_for_a_reason_is_found_unless_it_came_to_nothing(any_store: Store):
+    async with any_store.transaction() as tx:
+        destination, other = await add_destination(tx), await add_destination(tx)
+        delivery_id = await _add(tx, destination, occasion="share:1:ab:100", created_at=MORNING)
+
+        async def is_on_its_way(begins: str, *, there: Destination = destination, since=MORNING) -> bool:
+            return await tx.deliveries.is_on_its_way(begins, there.id, since=since)
+
+        assert await is_on_its_way("share:1:ab:")
+        assert not await is_on_its_way("share:1:a_:")
+        assert not await is_on_its_way("share:1:ab:", there=other)
+        assert not await is_on_its_way("share:1:ab:", since=MORNING + MINUTE)
+        await tx.deliveries.finish(delivery_id, DeliveryStatus.SENT, now=MORNING)
+        assert await is_on_its_way("share:1:ab:")
+        await tx.deliveries.finish(delivery_id, DeliveryStatus.REFUSED, now=MORNING)
+        assert not await is_on_its_way("share:1:ab:")
+
+
 async def test_answers_are_taken_by_themselves_and_their_text_is_forgotten(any_store: Store):
     async with any_store.transaction() as tx:
         destination = await add_destination(tx)

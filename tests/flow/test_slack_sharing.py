@@ -53,6 +53,36 @@ async def test_a_list_is_its_askers_alone_until_it_is_shared(reading: World):
     assert "Del i kanalen" not in told_asker.buttons
 
 
+async def test_a_button_pressed_three_times_before_the_answer_shares_once(reading: World):
+    await reading.say_on_slack("google", command="/latest")
+    (asked,) = seen(reading)
+
+    for _ in range(3):
+        await reading.platform.slack_people.press(reading.user, reading.channel, asked.ts, "Del i kanalen")
+    await reading.settle()
+    await passes(reading)
+
+    told_asker, shared = seen(reading)
+    assert (told_asker.only_for, shared.only_for) == ("kari", "")
+    assert told_asker.text.endswith("\nAllerede delt i #ai-nytt.")
+
+
+async def test_what_is_typed_or_pressed_much_later_is_shared_again(reading: World):
+    await reading.say_on_slack("google", command="/latest")
+    await press(reading, "Del i kanalen", seen(reading)[-1])
+    await reading.say_on_slack("share latest google")
+    await passes(reading)
+    assert [one.only_for for one in seen(reading)] == ["kari", "", ""]
+
+    later = TUESDAY + timedelta(days=1, hours=1)
+    reading.platform.clock.move_to(later)
+    reading.clock.set(later)
+    await reading.say_on_slack("google", command="/latest")
+    await press(reading, "Del i kanalen", seen(reading)[-1])
+
+    assert [one.only_for for one in seen(reading)] == ["kari", "", "", "kari", ""]
+
+
 async def test_anybody_opens_a_shared_story_for_themselves(reading: World):
     await reading.say_on_slack("google", command="/latest")
     await press(reading, "Del i kanalen", seen(reading)[-1])
