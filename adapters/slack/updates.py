@@ -22,6 +22,8 @@ TRIGGER = "trigger"
 _ID = re.compile(r"[A-Z][A-Z0-9]{1,30}")
 _LINK = re.compile(r"<(https?://[^|>]+)(?:\|[^>]*)?>")
 _MENTION = re.compile(r"<#(?P<id>[A-Z0-9]{2,20})(?:\|(?P<name>[^>]{0,80}))?>")
+# A "<" that somebody typed before what would then read as a mention.
+_TYPED_MENTION = re.compile(r"&lt;(?=[#@])")
 # Slack names private channels and direct messages so in commands, not by their own names.
 _NO_TITLES = frozenset({"directmessage", "privategroup"})
 # No database keeps these.
@@ -237,5 +239,8 @@ def _title(body: Mapping[str, Any], name: str) -> str:
 
 
 def _typed(text: str) -> str:
-    """Undo Slack's escaping and its links; mentions stay as <@U…> and <#C…>, which name for certain."""
-    return unescape(_LINK.sub(r"\1", text)).strip()
+    """Undo Slack's escaping and its links; mentions stay as <@U…> and <#C…>, which name for certain.
+
+    What was typed to look like one is parted from its "<": it may name another workspace's channel.
+    """
+    return unescape(_TYPED_MENTION.sub("< ", _LINK.sub(r"\1", text))).strip()

@@ -53,6 +53,14 @@ def test_typed_text_is_unescaped_and_mentions_stay_certain():
     assert read(command(typed)).text == "/siste AT&T <3 https://a.example/x <@U7|per> <#C9|ai>"
 
 
+@pytest.mark.parametrize("typed", ["&lt;#C9|ai&gt;", "&lt;@U7|per&gt;", "&amp;lt;#C9&gt;"])
+def test_what_is_typed_like_a_mention_is_none(typed):
+    text = read(command(f"channel set {typed}")).text
+
+    assert "<#" not in text
+    assert "<@" not in text
+
+
 def test_direct_message_is_addressed_by_its_human():
     direct = read(command(channel_id="D5", channel_name="directmessage"))
 

@@ -50,7 +50,9 @@ async def outcomes(world: World) -> set[DeliveryStatus]:
         return {status for status in statuses if await tx.deliveries.with_status(status)}
 
 
-@pytest.mark.parametrize("name", ["#finnes-ikke", "ai-nytt", "C0SIM99999", "<#C0SIM1|", "<!channel>"])
+@pytest.mark.parametrize(
+    "name", ["#finnes-ikke", "ai-nytt", "C0SIM99999", "<#C0SIM1|", "<#C0ELSE999|salg>", "<!channel>"]
+)
 async def test_channel_that_is_not_named_for_certain_is_not_set_up(name, visited: World):
     await visited.say_on_slack(f"channel set {name}")
 
