@@ -75,7 +75,7 @@ async def _answer(request: Request, signatures: "_Signatures", find: FindWorkspa
     if not signatures.are_slacks(request, body):
         return PlainTextResponse("Wrong or old signature.", status_code=401)
     payload = _payload(body, request.headers.get("content-type", ""))
-    if payload is None:
+    if payload is None or not str(payload.get("challenge", "")).isascii():
         return PlainTextResponse("That is nothing of Slack's.", status_code=400, headers=_NOT_AGAIN)
     if payload.get("type") == "url_verification":
         return PlainTextResponse(str(payload.get("challenge", "")))

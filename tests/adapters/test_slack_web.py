@@ -124,6 +124,15 @@ async def test_address_is_verified_by_its_challenge(web, arrivals):
     assert arrivals.received == []
 
 
+@pytest.mark.parametrize("challenge", ["\ud800", "blåbær"])
+async def test_challenge_that_slack_would_not_make_is_refused_for_good(web, challenge):
+    body = json.dumps({"type": "url_verification", "challenge": challenge}).encode()
+
+    answer = await post_raw(web, body)
+
+    assert (answer.status_code, answer.headers["X-Slack-No-Retry"]) == (400, "1")
+
+
 # --- from nobody but Slack --------------------------------------------------------------------------
 
 
