@@ -10,7 +10,8 @@ from typing import Any
 from adapters.simulated.agenda import Agenda
 from adapters.simulated.clock import VirtualClock
 from adapters.simulated.slack_blocks import MAX_TOTAL_TEXT, block_errors, total_text
-from adapters.simulated.slack_envelopes import Envelope
+from adapters.simulated.slack_envelopes import EVENTS, Envelope
+from adapters.simulated.slack_event_limits import EventLimits, limited_payload
 from adapters.simulated.slack_refusals import SlackRefusedError
 from adapters.simulated.slack_requests import SlackRequests, checked_url
 from adapters.simulated.slack_sockets import SlackSockets
@@ -65,8 +66,11 @@ class SimulatedSlack:
         self.clock = clock
         self.ids = Ids()
         self.app = SlackApp(self.ids.next("A"), DEMO_APP_TOKEN, DEMO_SIGNING_SECRET)
-        self.sockets = SlackSockets(self.app.app_id, traffic, ack_seconds=ack_seconds)
-        self.requests = SlackRequests(self.app, clock.now, agenda.plan, traffic.under_way, ack_seconds)
+        self.event_limits = EventLimits()
+        self.sockets = SlackSockets(self.app.app_id, clock.now, agenda.plan, traffic, ack_seconds)
+        self.requests = SlackRequests(
+            self.app, self.event_limits, clock.now, agenda.plan, traffic.under_way, ack_seconds
+        )
         self.views = SlackViews(self.app, self.ids)
         self.envelopes: list[Envelope] = []
         self.workspaces: dict[str, Workspace] = {}
@@ -106,6 +110,7 @@ class SimulatedSlack:
         events, interactivity = settings.get("event_subscriptions", {}), settings.get("interactivity", {})
         self.app.is_socket_mode = bool(settings.get("socket_mode_enabled"))
         self.app.commands = {command["command"]: self._url(command, "url") for command in commands}
+        self.app.escaping = {command["command"] for command in commands if command.get("should_escape")}
         self.app.events = set(events.get("bot_events", []))
         self.app.events_url, self.app.is_verified = self._url(events, "request_url"), False
         self.app.interactivity_url = self._url(interactivity, "request_url")
@@ -126,11 +131,24 @@ class SimulatedSlack:
     # --- telling the app ----------------------------------------------------------------------------
 
     async def deliver(self, kind: str, payload: Mapping[str, Any]) -> Envelope:
-        """Tell the app by the way of its manifest; return once it acknowledged, or the time is over."""
+        """Tell the app by the way of its manifest; return once it acknowledged, or the time is over.
+
+        Of events beyond what a workspace may tell in an hour, the app only learns that there were some.
+        """
         envelope = Envelope(kind, payload)
+        team, now = str(payload.get("team_id", "")), self.clock.now()
+        if kind != EVENTS or self.event_limits.takes(team, now):
+            await self._tell(envelope)
+            return envelope
+        envelope.give_up("app_rate_limited")
+        minute = self.event_limits.minute_to_tell(team, now)
+        if minute is not None:
+            await self._tell(Envelope(EVENTS, limited_payload(self.app.app_id, team, minute)))
+        return envelope
+
+    async def _tell(self, envelope: Envelope) -> None:
         self.envelopes.append(envelope)
         await (self.sockets if self.app.is_socket_mode else self.requests).deliver(envelope)
-        return envelope
 
     async def stop(self) -> None:
         await self.requests.stop()

@@ -94,7 +94,7 @@ class SlackAdmins:
         found.name = name.lstrip("#")
         created = int(self._slack.clock.now().timestamp())
         about = {"id": found.id, "name": found.name, "created": created}
-        await self._tell(workspace, "channel_rename", channel=about)
+        await self._tell(workspace, f"{found.event_prefix}_rename", channel=about)
 
     async def join(self, user: str, channel: str) -> None:
         """Let a user join; a guest only comes in where somebody else says so, which this is too."""
@@ -130,8 +130,8 @@ class SlackAdmins:
     async def _set_archived(self, user: str, channel: str, *, is_archived: bool) -> None:
         workspace, who, found = self._where(user, channel)
         found.is_archived = is_archived
-        kind = "channel_archive" if is_archived else "channel_unarchive"
-        await self._tell(workspace, kind, channel=found.id, user=who.id)
+        kind = "archive" if is_archived else "unarchive"
+        await self._tell(workspace, f"{found.event_prefix}_{kind}", channel=found.id, user=who.id)
 
     async def make_private(self, user: str, channel: str) -> None:
         """Convert a public channel, which keeps its id; whoever is not in it sees it no more."""
@@ -165,18 +165,35 @@ class SlackAdmins:
     async def revoke_token(self, workspace: str = "") -> None:
         found = self._slack.workspace(workspace)
         found.lost = "token_revoked"
-        await self._tell(found, "tokens_revoked", tokens={"oauth": [], "bot": [found.bot_user_id]})
+        await self._tell_revoked(found)
 
     async def uninstall(self, workspace: str = "") -> None:
         found = self._slack.workspace(workspace)
         found.lost = "account_inactive"
         for channel in found.channels.values():
             channel.members.discard(found.bot_user_id)
+        await self._tell_revoked(found)
         await self._tell(found, "app_uninstalled")
+
+    async def _tell_revoked(self, workspace: Workspace) -> None:
+        tokens = {"oauth": [], "bot": [workspace.bot_user_id]}
+        await self._tell(workspace, "tokens_revoked", tokens=tokens)
 
     async def install(self, workspace: str = "") -> None:
         """Install the app once more, under the same token."""
         self._slack.workspace(workspace).lost = ""
+
+    async def limit_events(self, an_hour: int) -> None:
+        """Tell the app fewer events an hour of one workspace than Slack does."""
+        self._slack.event_limits.an_hour = an_hour
+
+    async def switch_events_on(self) -> None:
+        """Tell the app's address of events again, after it took so few that Slack had stopped."""
+        self._slack.event_limits.switch_on()
+
+    async def check_ssl(self, command: str = "/siste") -> str:
+        """Have Slack look at the certificate of a command's address; return why that failed, "" if not."""
+        return await self._slack.requests.check_ssl(command)
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
         await self._slack.sockets.disconnect(reason)

@@ -39,7 +39,7 @@ class SlackPeople(SlackAdmins):
         if envelope.failure:
             self._whisper(found, who, f'{command} failed with the error "{envelope.failure}"')
         elif envelope.answer:
-            self._show_answer(workspace, found, who, envelope.answer)
+            self._show_answer(workspace, found, who, command, envelope.answer)
         return envelope
 
     async def press(self, user: str, channel: str, ts: str, button: str) -> Envelope:
@@ -65,8 +65,9 @@ class SlackPeople(SlackAdmins):
 
     async def write(self, user: str, text: str, channel: str = "", thread_ts: str = "") -> str:
         """Write in a channel, or to the app in private when none is named; return the ts."""
-        workspace, who = self._slack.user(user)
-        found = self._slack.direct_message(workspace, who) if not channel else self._where(user, channel)[2]
+        workspace, who, found = self._where(user, channel)
+        if found.kind == "im" and self._slack.app.is_messages_tab_read_only:
+            raise UnknownInSlackError("Sending messages to this app has been turned off.")
         written = SlackMessage(self._slack.next_ts(), who.id, text, thread_ts=thread_ts)
         message = self._slack.post(found, written)
         about = {"user": who.id, "text": text, "ts": message.ts, "channel": found.id}
@@ -223,13 +224,20 @@ class SlackPeople(SlackAdmins):
         self._slack.post(channel, SlackMessage(self._slack.next_ts(), SLACKBOT, text, only_for=user.id))
 
     def _show_answer(
-        self, workspace: Workspace, channel: Channel, user: SlackUser, answer: Mapping[str, Any]
+        self,
+        workspace: Workspace,
+        channel: Channel,
+        user: SlackUser,
+        command: str,
+        answer: Mapping[str, Any],
     ) -> None:
-        """Show the message that came with an acknowledgement."""
+        """Show the message that came with an acknowledgement, if there is any in it."""
         try:
             blocks = self._slack.checked_blocks(answer.get("blocks") or [])
-        except SlackRefusedError as refusal:
-            self._whisper(channel, user, f'failed with the error "{refusal.error}"')
+        except SlackRefusedError:
+            self._whisper(channel, user, f'{command} failed with the error "invalid_command_response"')
+            return
+        if not blocks and not answer.get("text"):
             return
         is_public = answer.get("response_type") == "in_channel"
         message = SlackMessage(

@@ -9,27 +9,33 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 
-from adapters.simulated.slack_envelopes import COMMANDS, EVENTS, INTERACTIVE, Envelope
+from adapters.simulated.slack_envelopes import (
+    COMMANDS,
+    EVENTS,
+    INTERACTIVE,
+    OLD_TOKEN,
+    RETRY_AFTER,
+    Envelope,
+    Plan,
+)
+from adapters.simulated.slack_event_limits import EventLimits
 from adapters.simulated.slack_workspace import SlackApp
 
-# At once, after a minute, after five: https://docs.slack.dev/apis/events-api/#retries
-RETRY_AFTER = (timedelta(), timedelta(minutes=1), timedelta(minutes=5))
 SIGNATURE_HEADER = "X-Slack-Signature"
 TIMESTAMP_HEADER = "X-Slack-Request-Timestamp"
 _USER_AGENT = "Slackbot 1.0 (+https://api.slack.com/robots)"
 _JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
-Plan = Callable[[datetime, Callable[[], Awaitable[object]]], object]
 UnderWay = Callable[[], AbstractContextManager[object]]
 
 
@@ -48,8 +54,15 @@ class SlackRequests:
     """`plan` does something at a moment of the virtual clock, which `under_way` keeps from moving."""
 
     def __init__(
-        self, app: SlackApp, now: Callable[[], datetime], plan: Plan, under_way: UnderWay, ack_seconds: float
+        self,
+        app: SlackApp,
+        limits: EventLimits,
+        now: Callable[[], datetime],
+        plan: Plan,
+        under_way: UnderWay,
+        ack_seconds: float,
     ) -> None:
+        self._limits = limits
         self._app = app
         self._now = now
         self._plan = plan
@@ -61,12 +74,17 @@ class SlackRequests:
     async def verify(self) -> str:
         """Ask the address for events to say the challenge; return why it failed, "" when it is verified."""
         challenge = secrets.token_urlsafe(32)
-        asked = {"token": "legacy-verification-token", "challenge": challenge, "type": "url_verification"}
+        asked = {"token": OLD_TOKEN, "challenge": challenge, "type": "url_verification"}
         outcome = await self._post(self._app.events_url, _as_json(asked), _JSON, {})
         if outcome.failure:
             return outcome.failure
         self._app.is_verified = challenge in (outcome.body.strip(), _said(outcome.body, "challenge"))
         return "" if self._app.is_verified else "challenge_failed"
+
+    async def check_ssl(self, command: str) -> str:
+        """Ask a command's address for its certificate, as Slack now and then does; return why it failed."""
+        asked = urlencode({"ssl_check": "1", "token": OLD_TOKEN}).encode()
+        return (await self._post(self._app.commands[command], asked, _FORM, {})).failure
 
     async def deliver(self, envelope: Envelope) -> None:
         """Tell the app, and return once it answered or the time for that is over."""
@@ -85,16 +103,18 @@ class SlackRequests:
     async def _attempt(self, envelope: Envelope, reason: str) -> None:
         url = self._url_for(envelope)
         if not url:
-            envelope.failure = "dispatch_failed"
+            envelope.give_up("dispatch_failed")
             return
         body, content_type = _written(envelope)
         retry = {"X-Slack-Retry-Num": str(envelope.attempts), "X-Slack-Retry-Reason": reason}
         envelope.send()
         outcome = await self._post(url, body, content_type, retry if reason else {})
+        if envelope.kind == EVENTS:
+            self._limits.note(is_taken=not outcome.failure, now=self._now())
         if not outcome.failure:
             envelope.acknowledge(_answer(envelope, outcome))
             return
-        envelope.failure = outcome.shown
+        envelope.give_up(outcome.shown)
         if envelope.kind == EVENTS and outcome.may_retry and envelope.attempts <= len(RETRY_AFTER):
             self._plan_retry(envelope, outcome.failure)
 
@@ -109,7 +129,8 @@ class SlackRequests:
 
     def _url_for(self, envelope: Envelope) -> str:
         if envelope.kind == EVENTS:
-            return self._app.events_url if self._app.is_verified else ""
+            is_told = self._app.is_verified and not self._limits.is_switched_off
+            return self._app.events_url if is_told else ""
         if envelope.kind == COMMANDS:
             return self._app.commands.get(str(envelope.payload.get("command")), "")
         return self._app.interactivity_url

@@ -1,35 +1,42 @@
 """Slack's Socket Mode: connections of the app, envelopes that must be acknowledged, redelivery.
 
-Only events come again when they are not acknowledged; a command or a press fails in the person's face.
+Only events come again when they are not acknowledged; a command or a press fails in the person's face. An
+app has three real seconds to acknowledge; when an event is told again is on the virtual clock.
 """
 
 import asyncio
 import itertools
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from adapters.simulated.slack_envelopes import EVENTS, Envelope
+from adapters.simulated.slack_envelopes import EVENTS, RETRY_AFTER, Envelope, Plan
 from adapters.simulated.traffic import Traffic
 
 MAX_CONNECTIONS = 10
-MAX_RETRIES = 3
 
 
 class SlackSockets:
-    def __init__(self, app_id: str, traffic: Traffic, *, ack_seconds: float) -> None:
+    def __init__(
+        self, app_id: str, now: Callable[[], datetime], plan: Plan, traffic: Traffic, ack_seconds: float
+    ) -> None:
         self._app_id = app_id
+        self._now = now
+        self._plan = plan
         self.ack_seconds = ack_seconds
         self._traffic = traffic
         self._connections: list[web.WebSocketResponse] = []
+        # Those that were asked to come anew get nothing more while there are others.
+        self._leaving: set[web.WebSocketResponse] = set()
         self._connected = asyncio.Event()
         self._changed = asyncio.Event()
         self._tickets: set[str] = set()
         self._turns = itertools.count()
         self._numbers = itertools.count(1)
-        self._retries: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._by_id: dict[str, Envelope] = {}
 
     # --- connections --------------------------------------------------------------------------------
@@ -97,14 +104,25 @@ class SlackSockets:
                     self._take(message.json())
         finally:
             self._connections.remove(socket)
+            self._leaving.discard(socket)
             self._changed.set()
             if not self._connections:
                 self._connected.clear()
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Ask every connection to come anew: `refresh_requested` or `warning`."""
+        """Ask every connection to come anew, and close it once what it was told had its time.
+
+        A `warning` says only that a closing comes.
+        """
         for socket in list(self._connections):
             await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {}})
+            self._leaving.add(socket)
+            if reason != "warning":
+                self._begin(asyncio.create_task(self._close_later(socket)))
+
+    async def _close_later(self, socket: web.WebSocketResponse) -> None:
+        await asyncio.sleep(self.ack_seconds)
+        await socket.close()
 
     async def drop(self) -> None:
         """Close every connection without a word."""
@@ -112,33 +130,41 @@ class SlackSockets:
             await socket.close()
 
     async def stop(self) -> None:
-        for task in self._retries:
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._retries, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.drop()
+
+    def _begin(self, task: asyncio.Task[None]) -> None:
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     # --- envelopes ----------------------------------------------------------------------------------
 
     async def deliver(self, envelope: Envelope) -> None:
         """Tell the app, and return once it acknowledged or the time for that is over."""
-        await self._attempt(envelope, 0)
-        if envelope.kind == EVENTS and not envelope.is_acknowledged:
-            task = asyncio.create_task(self._retry(envelope))
-            self._retries.add(task)
-            task.add_done_callback(self._retries.discard)
+        await self._tell(envelope, 0)
 
-    async def _retry(self, envelope: Envelope) -> None:
-        for attempt in range(1, MAX_RETRIES + 1):
-            await self._connected.wait()
-            await self._attempt(envelope, attempt)
-            if envelope.is_acknowledged:
-                return
+    async def _tell(self, envelope: Envelope, attempt: int) -> None:
+        await self._attempt(envelope, attempt)
+        if envelope.kind == EVENTS and not envelope.is_acknowledged and attempt < len(RETRY_AFTER):
+            self._plan_retry(envelope, attempt)
+
+    def _plan_retry(self, envelope: Envelope, attempt: int) -> None:
+        async def begin() -> None:
+            # One that was acknowledged too late is not told again.
+            if not envelope.is_acknowledged:
+                # As a task, so that an app that keeps silent holds up nothing else that is due.
+                self._begin(asyncio.create_task(self._tell(envelope, attempt + 1)))
+
+        self._plan(self._now() + RETRY_AFTER[attempt], begin)
 
     async def _attempt(self, envelope: Envelope, attempt: int) -> None:
-        if not self._connections:
-            envelope.failure = "dispatch_failed"
+        open_ones = [s for s in self._connections if s not in self._leaving] or self._connections
+        if not open_ones:
+            envelope.give_up("dispatch_failed")
             return
-        socket = self._connections[next(self._turns) % len(self._connections)]
+        socket = open_ones[next(self._turns) % len(open_ones)]
         envelope_id = f"00000000-0000-4000-8000-{next(self._numbers):012d}"
         self._by_id[envelope_id] = envelope
         sent = {
@@ -155,9 +181,9 @@ class SlackSockets:
                 await socket.send_json(sent)
                 await asyncio.wait_for(envelope.acknowledged.wait(), self.ack_seconds)
         except TimeoutError:
-            envelope.failure = "operation_timeout"
+            envelope.give_up("operation_timeout")
         except ConnectionError:
-            envelope.failure = "dispatch_failed"
+            envelope.give_up("dispatch_failed")
 
     def _take(self, acknowledgement: Mapping[str, Any]) -> None:
         envelope = self._by_id.get(str(acknowledgement.get("envelope_id")))

@@ -60,6 +60,11 @@ class Channel:
     messages: dict[str, SlackMessage] = field(default_factory=dict)
 
     @property
+    def event_prefix(self) -> str:
+        """How its events are named: those of private channels kept the name they once had."""
+        return "channel" if self.kind == "public" else "group"
+
+    @property
     def shown_name(self) -> str:
         """The name that payloads of commands carry."""
         return {"im": "directmessage", "private": "privategroup"}.get(self.kind, self.name)
@@ -131,6 +136,8 @@ class SlackApp:
     app_token: str = field(repr=False)
     signing_secret: str = field(repr=False)
     commands: dict[str, str] = field(default_factory=lambda: {"/siste": "", "/latest": ""})
+    # The commands whose names and addresses are sent as references.
+    escaping: set[str] = field(default_factory=lambda: {"/siste", "/latest"})
     events: set[str] = field(
         default_factory=lambda: {
             "app_home_opened",
@@ -139,6 +146,9 @@ class SlackApp:
             "channel_archive",
             "channel_rename",
             "channel_unarchive",
+            "group_archive",
+            "group_rename",
+            "group_unarchive",
             "member_joined_channel",
             "member_left_channel",
             "message.im",

@@ -79,6 +79,8 @@ async def _answer(request: Request, signatures: "_Signatures", find: FindWorkspa
         return PlainTextResponse("That is nothing of Slack's.", status_code=400, headers=_NOT_AGAIN)
     if payload.get("type") == "url_verification":
         return PlainTextResponse(str(payload.get("challenge", "")))
+    if "ssl_check" in payload:
+        return Response(status_code=200)  # Slack only looks at the certificate
     if number := request.headers.get("X-Slack-Retry-Num"):
         log.info("Slack posts this again (%s: %s)", number, request.headers.get("X-Slack-Retry-Reason"))
     await take_in(payload, find)

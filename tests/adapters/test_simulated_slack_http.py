@@ -224,7 +224,7 @@ class Forwarding(ListeningApp):
         return web.Response(body=answer.content, status=answer.status_code)
 
 
-async def test_the_product_takes_all_that_the_platform_posts():
+async def test_the_product_takes_all_that_the_platform_posts(caplog):
     received = []
 
     async def receive(incoming):
@@ -244,13 +244,15 @@ async def test_the_product_takes_all_that_the_platform_posts():
             await people.add_user("kari")
             await people.add_channel("ai-nytt", by="kari")
             assert await people.apply_manifest(**http_manifest(address.url)) == ""
+            assert await people.check_ssl() == ""
+            assert caplog.text == ""
             await people.command("kari", "#ai-nytt", "/latest", "R&D i #ai-nytt")
             await people.uninstall()
             platform.slack.app.signing_secret = "another secret"
             refused = await people.tell("slash_commands", platform.slack.envelopes[0].payload)
             await runner.cleanup()
 
-    assert address.statuses == [200, 200, 200, 401]
-    command, _ = received
+    assert address.statuses == [200, 200, 200, 200, 200, 401]
+    command, *_ = received
     assert command.text.startswith("/latest R&D i")
     assert refused.failure == "http_client_error"
