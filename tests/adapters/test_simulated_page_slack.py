@@ -274,7 +274,6 @@ async def test_who_is_nowhere_and_what_is_not_there_is_answered_so(slack):
 async def test_home_and_messages_are_tabs_of_the_app(slack):
     blocks = [{"type": "header", "text": plain("Innstillinger")}, DIGEST[3]]
     await slack.client.views_publish(user_id=slack.kari, view={"type": "home", "blocks": blocks})
-    slack.platform.slack.app.is_messages_tab_read_only = False
     await slack.people.write("kari", "hei")
 
     home, messages = await slack.page("home"), await slack.page(f"@{slack.kari}")

@@ -185,15 +185,24 @@ async def test_an_app_talks_to_no_bot_and_to_several_with_a_scope_alone(platform
     assert (several["error"], several["needed"]) == ("missing_scope", "mpim:write")
 
 
-async def test_without_a_messages_tab_nobody_is_written_to_in_private(platform, client, ola):
+def manifest_with(**home):
+    return {
+        "features": {"app_home": home},
+        "settings": {"socket_mode_enabled": True},
+        "oauth_config": {"scopes": {"bot": ["chat:write"]}},
+    }
+
+
+async def test_an_app_may_take_no_messages(people):
+    await people.write("kari", "hei")
+    await people.apply_manifest(**manifest_with(messages_tab_read_only_enabled=True))
+    with pytest.raises(LookupError, match="turned off"):
+        await people.write("kari", "hei")
+
+
+async def test_without_a_messages_tab_nobody_is_written_to_in_private(people, client, ola):
     opened = (await client.conversations_open(users=ola))["channel"]["id"]
-    platform.slack.apply_manifest(
-        {
-            "features": {"app_home": {"messages_tab_enabled": False}},
-            "settings": {"socket_mode_enabled": True},
-            "oauth_config": {"scopes": {"bot": ["chat:write"]}},
-        }
-    )
+    await people.apply_manifest(**manifest_with(messages_tab_enabled=False))
     assert (await refusal_of(client.chat_postMessage(channel=opened, text="x")))["error"] == (
         "messages_tab_disabled"
     )

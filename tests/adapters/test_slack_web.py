@@ -274,7 +274,6 @@ NO_CHANNEL = {name: value for name, value in command("list").items() if name != 
     [
         (event("tomorrows_event", x=1), "event_callback tomorrows_event) says nothing"),
         ({"type": "shortcut", "team": {"id": "T1"}, "user": {"id": "U42"}}, "shortcut) says nothing"),
-        ({"team_id": "T1", "ssl_check": "1"}, "of no type) says nothing"),
         (NO_CHANNEL, "/siste) has a form we do not know"),
         (click("open 1", actions=[]), "block_actions) has a form we do not know"),
         (command("list", team_id="T9"), "not connected here (T9): /siste"),
