@@ -75,7 +75,7 @@ def render(message: Message) -> list[TelegramText]:
     """Return the messages to send in their order, at least one; the buttons are under the last."""
     pieces = list(_all_pieces(message.blocks))
     texts = list(_pack(pieces or list(_paragraphs(message.summary, is_quiet=False)) or [_Piece("…", 1)]))
-    keyboard = _keyboard(row for block in message.blocks for row in _rows(block))
+    keyboard = _keyboard(_all_rows(message.blocks))
     return [*texts[:-1], replace(texts[-1], keyboard=keyboard)]
 
 
@@ -227,6 +227,21 @@ def _pack(pieces: Iterable[_Piece]) -> Iterator[TelegramText]:
         html, units, entities = html + piece.html, units + piece.units, entities + piece.entities
     if html:
         yield TelegramText(html, units)
+
+
+def _all_rows(blocks: Iterable[Block]) -> Iterator[tuple[Button, ...]]:
+    """Yield the rows of all blocks; stories in a row that have one button each share theirs."""
+    shared: tuple[Button, ...] = ()
+    for block in blocks:
+        if isinstance(block, StoryBlock) and block.number is not None and len(block.buttons) == 1:
+            shared = (*shared, *next(_rows(block)))
+            continue
+        if shared:
+            yield shared
+            shared = ()
+        yield from _rows(block)
+    if shared:
+        yield shared
 
 
 def _rows(block: Block) -> Iterator[tuple[Button, ...]]:

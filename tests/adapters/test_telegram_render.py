@@ -209,6 +209,18 @@ def test_numbered_stories_say_whose_button_it_is():
     assert labels(only(Message((story,), summary="x"))) == [["2 Out"]]
 
 
+def test_stories_with_one_button_each_share_a_row():
+    def story(number: int, *labels: str) -> StoryBlock:
+        buttons = tuple(Button(label, f"{label} {number}") for label in labels)
+        return StoryBlock("H", story_id=number, number=number, buttons=buttons)
+
+    blocks = (story(1, "Out", "Up"), story(2, "Out"), Text("Not in it:"), story(3, "In"), story(4, "In"))
+    (rendered,) = render(Message((*blocks, Buttons(((Button("Lock", "lock"),),))), summary="x"))
+
+    rows = [[button.text for button in row] for row in rendered.keyboard.inline_keyboard]
+    assert rows == [["1 Out", "1 Up"], ["2 Out"], ["3 In", "4 In"], ["Lock"]]
+
+
 def test_message_without_text_sends_its_summary():
     assert only(Message((Heading(" \u202e "),), summary="Nothing new")).html == "Nothing new"
 
