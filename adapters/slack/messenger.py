@@ -50,9 +50,9 @@ _UNEDITABLE = frozenset(
     {"block_mismatch", "cant_update_message", "edit_window_closed", "message_not_found", "team_not_found"}
 )
 _TRIGGER_USED_UP = frozenset({"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id"})
+_URL_USED_UP = frozenset({"expired_url", "used_url", "no_service", "invalid_token"})
 # Less than the half hour that it is good for: the answer is on its way for a moment.
 _URL_LIFETIME = timedelta(minutes=29)
-_URL_USED_UP = frozenset({"expired_url", "used_url", "no_service", "invalid_token"})
 
 
 @dataclass(frozen=True, slots=True)
