@@ -11,6 +11,7 @@ Prints a report, and ends with 1 on any breach.
 
 import argparse
 import asyncio
+import contextlib
 import json
 import random
 import sys
@@ -34,6 +35,7 @@ from tests.scale.slack_crowd import SlackCrowd
 
 BURST = 30
 MOST_CALLS_BEFORE_A_KILL = 45
+LONGEST_BURST_SECONDS = 5.0
 PATIENCE_SECONDS = 240.0
 BREACHES = (
     "lost",
@@ -79,7 +81,8 @@ async def _be_killed(
     await crowd.be_busy(BURST)
     # One kill in four or so lies before the first answer: while it takes in what is said.
     calls = len(platform.transcript) + max(0, rng.randint(-15, MOST_CALLS_BEFORE_A_KILL))
-    await platform.until(lambda: len(platform.transcript) >= calls, seconds=PATIENCE_SECONDS)
+    with contextlib.suppress(TimeoutError):  # it may have nothing left to do before
+        await platform.until(lambda: len(platform.transcript) >= calls, seconds=LONGEST_BURST_SECONDS)
     # The moment lies anywhere between two calls, in real time.
     await asyncio.sleep(rng.random() * 0.05)
     await siste.kill()
