@@ -30,6 +30,7 @@ BREACHES = (
     "rate_violations",
     "refused_for_form",
     "thread_wrong",
+    "told_again",
     "previews_of_links",
     "crossed_over",
     "sent_to_closed",

@@ -1,8 +1,9 @@
 """What people saw on the simulated Slack in a month, for the account, and what only Slack's account holds."""
 
+import re
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,8 +18,8 @@ from bot.model.delivery import DeliveryStatus
 from tests.scale.account import Ledger, Seen
 
 ACK_SECONDS = 3.0
-# A process sends in so many lanes at once: that many may find the door closed.
-IN_FLIGHT = 4
+# The headline of a story without a word before it, as "*2 <https://…|Headline>*".
+_PLAIN_HEADLINE = re.compile(r"\*\d+ <(https?://[^|>]+)\|")
 
 
 def seen_on_slack(platform: SimulatedPlatform) -> Seen:
@@ -91,12 +92,15 @@ class SlackFindings:
     platform: SimulatedPlatform
     ledger: Ledger
     closings: Sequence[Closing]
+    # Channels that have a daily digest and nothing else.
+    daily: Collection[str]
 
     def as_report(
         self, burst: Sequence[Envelope], downtimes: Sequence[tuple[float, float]]
     ) -> dict[str, Any]:
         wrong = {
             "thread_wrong": list(self._threads()),
+            "told_again": list(self._told_again()),
             "previews_of_links": list(self._unfurled()),
             "crossed_over": list(self._crossed_over()),
             "sent_to_closed": list(self._sent_to_closed()),
@@ -134,6 +138,16 @@ class SlackFindings:
         yield from (
             f"{chat}: {count} replies under {ts}" for (chat, ts), count in replies.items() if count > 1
         )
+
+    def _told_again(self) -> Iterator[str]:
+        """A story is told once; what comes again says in a word that it is an update."""
+        told = Counter(
+            (channel.id, url)
+            for channel, message in bots_messages(self.platform.slack)
+            if channel.id in self.daily and is_digest(message.blocks)
+            for url in _PLAIN_HEADLINE.findall(str(message.blocks))
+        )
+        yield from (f"{chat}: {url}, {count} times" for (chat, url), count in told.items() if count > 1)
 
     def _unfurled(self) -> Iterator[str]:
         for call in self.platform.transcript:
@@ -176,7 +190,7 @@ class SlackFindings:
     def _digests(self) -> Iterator[Call]:
         for call in self.platform.transcript:
             is_post = call.method == "chat.postMessage" and not call.params.get("thread_ts")
-            if is_post and "vote " in str(call.params.get("blocks")):
+            if is_post and is_digest(call.params.get("blocks")):
                 yield call
 
     def _late(self, downtimes: Sequence[tuple[float, float]]) -> Iterator[str]:
@@ -187,6 +201,11 @@ class SlackFindings:
                 continue
             if not any(begun <= up and down <= ended for down, up in downtimes):
                 yield f"{envelope.kind}: {envelope.failure}"
+
+
+def is_digest(blocks: Any) -> bool:
+    """Say whether these are a digest's blocks: those alone are voted on."""
+    return "'vote " in str(blocks) or '"vote ' in str(blocks)
 
 
 def _a_second(burst: Sequence[Envelope]) -> float:

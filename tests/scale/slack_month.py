@@ -139,7 +139,8 @@ class SlackMonth(Month):
         account = close_account(
             seen_on_slack(self.platform), self.ledger, forgotten=(), steady=self._expected_of_steady()
         )
-        findings = SlackFindings(self.platform, self.ledger, self.closings)
+        daily = {channel.id for team in self.teams for channel in team.channels[: STEADY - 1]}
+        findings = SlackFindings(self.platform, self.ledger, self.closings, daily)
         return {
             "workspaces": len(self.teams),
             "channels": sum(len(team.channels) for team in self.teams),
