@@ -194,10 +194,13 @@ class SlackFindings:
                 yield call
 
     def _late(self, downtimes: Sequence[tuple[float, float]]) -> Iterator[str]:
-        """Name what was not acknowledged in time though the bot was up from the delivery to the end of it."""
+        """Name what was not acknowledged in time though the bot was up from the delivery to the end of it.
+
+        What found nobody there was not delivered.
+        """
         for envelope in self.platform.slack.envelopes:
             begun, ended = envelope.sent_at, envelope.sent_at + ACK_SECONDS
-            if envelope.is_acknowledged or ended > time.monotonic():
+            if envelope.is_acknowledged or not begun or ended > time.monotonic():
                 continue
             if not any(begun <= up and down <= ended for down, up in downtimes):
                 yield f"{envelope.kind}: {envelope.failure}"
@@ -209,5 +212,5 @@ def is_digest(blocks: Any) -> bool:
 
 
 def _a_second(burst: Sequence[Envelope]) -> float:
-    moments = sorted(envelope.sent_at for envelope in burst)
+    moments = sorted(envelope.sent_at for envelope in burst if envelope.sent_at)
     return round((len(moments) - 1) / (moments[-1] - moments[0]), 1) if len(moments) > 1 else 0.0

@@ -266,8 +266,8 @@ class SlackMonth(Month):
         at(5, time(12), partial(people.rename_channel, keepers[renamed.id].id, renamed.id, new_name))
         at(14, time(12), keepers[off.id].saying("digest off", off))
         self._close(off, (14, time(12, 1)), (self.stage.days + 1, time()), is_refused=False)
-        at(13, time(12), keepers[paused.id].saying("pause 1w", paused))
-        self._close(paused, (13, time(12, 1)), (19, time()), is_refused=False)
+        at(15, time(12), keepers[paused.id].saying("pause 1w", paused))
+        self._close(paused, (15, time(12, 1)), (21, time()), is_refused=False)
         at(16, time(12), keepers[unset.id].saying("channel unset", unset))
 
     def _share(self) -> None:
