@@ -2,10 +2,12 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from bot.model.destination import Place, PlaceKind, Platform
+from bot.model.delivery import Incoming, IncomingKind
+from bot.model.destination import Place, PlaceKind, Platform, Sender
 from tests.factories import MORNING
 from tests.unit.commands.conversation import Person
 
@@ -76,6 +78,24 @@ async def test_mydata_is_a_file_with_everything_about_the_person_and_nothing_of_
     assert [change["place"] for change in data["person"]["changes"]] == ["Kari", "Ledelsen"]
     assert "7000000002" not in file.text
     assert "microsoft" not in file.text
+
+
+async def test_mydata_of_a_busy_day_is_a_line_for_what_came_and_one_for_each_other_record(kari):
+    async with kari.store.transaction() as tx:
+        installation = await kari._installed(tx)
+        for number in range(400):
+            sender = Sender(kari.external_id, kari.name)
+            update = Incoming(str(number), IncomingKind.TEXT, kari.place, sender, "latest google")
+            await tx.inbox.add(installation.id, update, now=kari.now + timedelta(seconds=number))
+    await kari.writes("følg google")
+    await kari.writes("mydata")
+
+    text = kari.last_message.attachment.text
+    received = json.loads(text)["person"]["received"]
+    assert received["text"]["2026-04-28"][:2] == ["06:00:00", "06:00:01"]
+    assert len(received["text"]["2026-04-28"]) == 400
+    assert len(text.splitlines()) < 90
+    assert len(text) < 9000
 
 
 @pytest.mark.parametrize("command", ["mydata", "forgetme"])
