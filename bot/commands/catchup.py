@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.commands.context import Answer, Context, reply
+from bot.commands.private import in_private_chat
 from bot.commands.settings import default_digest, settings_of
 from bot.commands.texts import button, typed
 from bot.digest.catchup import MAX_SPAN, missed_since
@@ -32,7 +33,7 @@ async def catchup(ctx: Context, args: str) -> Answer:
             "Catching up begins where you last looked, so it is for you alone. Write to me: {command}",
             command=typed(ctx, ctx.tr("catchup")),
         )
-        return reply(ctx, said)
+        return in_private_chat(ctx, "catchup", said)
     count, since = await _read(ctx, args)
     digest = await _wishes(ctx)
     selection = await missed_since(ctx.tx, digest, since, now=ctx.now, catalog=ctx.catalog)

@@ -19,9 +19,12 @@ def group_link(ctx: Context) -> str:
     return bot_link(ctx.installation, "startgroup=new")
 
 
-def in_private_chat(ctx: Context, command: str) -> Answer:
-    """Point from a shared place to the private chat, where the command's answer belongs."""
-    said = ctx.tr(
+def in_private_chat(ctx: Context, command: str, why: str = "") -> Answer:
+    """Point from a shared place to the private chat, where the command's answer belongs.
+
+    `why` says it better than that it is between the two, where it does.
+    """
+    said = why or ctx.tr(
         "That is between you and me: write {command} to me in our private chat.", command=typed(ctx, command)
     )
     link = chat_link(ctx, command)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from bot.commands.context import Answer, Context, reply
 from bot.commands.pages import Stretch, stretch_of, turning
+from bot.commands.private import in_private_chat
 from bot.commands.stories import named_story, number_rows, telling, unknown_story
 from bot.commands.texts import button, buttons, typed
 from bot.digest.present import list_item
@@ -50,7 +51,7 @@ async def saved(ctx: Context, args: str) -> Answer:
             "What you saved is yours alone. Write {command} to me in a private chat.",
             command=typed(ctx, ctx.tr("saved")),
         )
-        return Answer((notice(said, language=ctx.language),)) if ctx.is_button else reply(ctx, said)
+        return in_private_chat(ctx, "saved", said)
     message = await _changed_list(ctx, *_read(args))
     # Its own buttons all name a page; the one that leads to it from elsewhere leaves that message alone.
     return Answer((replace(message, replaces_original=ctx.is_button and bool(args)),))

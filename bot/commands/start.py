@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.commands.card import show_card
+from bot.commands.catchup import catchup
 from bot.commands.claim import claim
 from bot.commands.context import Answer, Context, passing, reply
 from bot.commands.forgetme import forgetme
@@ -20,6 +21,7 @@ from bot.commands.onboarding import choices, choose, ensure_first_digest, follow
 from bot.commands.policy import refuse_change
 from bot.commands.privacy import privacy
 from bot.commands.referrals import count_referral
+from bot.commands.saved import saved
 from bot.commands.settings import listed
 from bot.commands.stories import unknown_story
 from bot.commands.targets import find_tag, tag_target, targets_of
@@ -32,7 +34,14 @@ from bot.model.tag import Tag
 MAX_TAGS = 5
 JUST_NOW = timedelta(minutes=1)
 # What a link opens as if it were typed.
-_OPENED = {"claim": claim, "link": link, "privacy": privacy, "mydata": mydata}
+_OPENED = {
+    "catchup": catchup,
+    "claim": claim,
+    "link": link,
+    "mydata": mydata,
+    "privacy": privacy,
+    "saved": saved,
+}
 _PAYLOAD = re.compile(r"(?P<kind>[a-z]+)(?:_(?P<rest>[A-Za-z0-9_-]+))?")
 
 

@@ -140,7 +140,11 @@ async def test_what_is_muted_is_not_missed(back, tell):
 
 async def test_in_a_group_it_points_to_the_private_chat(store):
     ola = Person(store, MORNING, place=Place(PlaceKind.GROUP, "-100200", title="Ledergruppen"))
-    assert (await ola.writes("/catchup")).endswith("Skriv til meg: /ajour")
+    assert (await ola.writes("/catchup")).endswith("Skriv til meg: /ajour\n[Åpne chatten vår]")
+    assert ola.buttons()[0].url == "https://t.me/Testhuset?start=catchup"
+    assert "Ingenting viktig" in await replace(ola, place=Place(PlaceKind.PRIVATE, "7000000001")).writes(
+        "/start catchup"
+    )
 
 
 @pytest.mark.parametrize("args", ["x", "0", "99", "since=999999999999", "10 since=0", "-1", "since="])

@@ -110,8 +110,11 @@ async def test_in_a_group_the_list_is_not_shown(kari, tell):
     story_id = await tell("Google opens Gemma 4")
     assert (await ola.writes(f"save {story_id}")).startswith("Lagret.")
     assert await ola.writes("saved") == (
-        "Det du har lagret, er bare ditt. Skriv /lagret til meg i en privat samtale."
+        "Det du har lagret, er bare ditt. Skriv /lagret til meg i en privat samtale.\n[Åpne chatten vår]"
     )
+    assert ola.buttons()[0].url == "https://t.me/Testhuset?start=saved"
+    assert (await ola.presses_old("saved")).endswith("[Åpne chatten vår]")
+    assert (await kari.writes("/start saved")).startswith("Lagret · 1 av 1 sak")
 
 
 async def test_where_one_alone_is_answered_the_list_is_shown(store, tell):
