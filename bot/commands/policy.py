@@ -9,6 +9,7 @@ from enum import Enum
 from bot.commands.context import Answer, Context, reply
 from bot.commands.requesting import keepers_of, offer
 from bot.commands.texts import button, place_name, shown, typed
+from bot.commands.wishes import in_own_digest, in_private, said_plainly
 from bot.commands.words import CHANNEL_VERBS, INVITE_VERBS, TAG_VERBS, Parsed, parse
 from bot.model.destination import Destination, PlaceKind, Platform, Role
 
@@ -103,10 +104,16 @@ async def refuse_change(ctx: Context, destination: Destination | None = None, *,
         return cannot_ask(ctx, name, again)
     who = await _who_can(ctx, concerned)
     said = ctx.tr("You cannot set up {place}; {who}. Nothing was changed.", place=name, who=who)
-    if not may_be_asked(parse(again)):
-        return reply(ctx, said)
-    asking, asked = await offer(ctx, concerned, name, again)
-    return reply(ctx, " ".join(filter(None, (said, asked))), asking)
+    wish = await said_plainly(ctx, parse(again))
+    if ctx.is_button and ctx.is_answer_shared:
+        return reply(
+            ctx, " ".join(filter(None, (said, in_private(ctx, wish))))
+        )  # it passes by, without buttons
+    own = await in_own_digest(ctx, wish)
+    if not may_be_asked(wish):
+        return reply(ctx, said, own)
+    asking, asked = await offer(ctx, concerned, name, f"{wish.command} {wish.args}".strip())
+    return reply(ctx, " ".join(filter(None, (said, asked))), asking, own)
 
 
 async def _who_can(ctx: Context, concerned: Destination) -> str:

@@ -1,12 +1,14 @@
 """Who may not change a place has those who may asked, and hears what became of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.message import Message
 from bot.model.delivery import Delivery, DeliveryStatus
 from bot.model.destination import Place, PlaceKind, Platform
 from bot.ports.outside import FoundPlace
-from tests.factories import MORNING
+from tests.factories import MICROSOFT, MORNING
 from tests.unit.commands.conversation import Person, buttons_of, plain
 
 CHANNEL = Place(PlaceKind.CHANNEL, "C1", title="ai-nytt")
@@ -187,6 +189,56 @@ async def test_hostile_names_and_words_stay_text(anna, eva):
     await anna.presses("Spør dem for meg")
     asked = (await heard(anna.store))["UEVA"][0]
     assert asked.startswith("<!channel> *Anna* ber deg gjøre dette for #ai-nytt: /siste mute <!here>")
+
+
+@pytest.mark.parametrize("press", ["less {}", "card {} nb choices", "card {} nb less models"])
+async def test_less_of_a_story_is_asked_for_by_what_it_is_about(anna, eva, tell, press):
+    story_id = await tell("Google opens Gemma")
+    assert (await anna.presses_old(press.format(story_id))).endswith(
+        "Ingenting er endret.\n[Spør dem for meg]"
+    )
+    await anna.presses("Spør dem for meg")
+
+    assert "Anna ber deg gjøre dette for #ai-nytt: /siste less models" in (await heard(anna.store))["UEVA"][0]
+    assert "#ai-nytt får færre saker om Modeller i 30 dager." in await put_to(eva, "Gjør det")
+
+
+async def test_less_of_a_numbered_story_is_less_of_the_same_story_to_whoever_is_asked(anna, eva, tell):
+    assert await tell("Microsoft buys Mistral", tags=(MICROSOFT,)) == 1
+    await tell("Google opens Gemma", hours_ago=-20, outlets=4, base_score=9)
+    await replace(eva, place=CHANNEL).writes("følg google")
+    await anna.gets_todays_digest()
+    await anna.writes("less 1")
+    await anna.presses("Spør dem for meg")
+
+    assert "Modeller" in await put_to(eva, "Gjør det")
+
+
+async def test_who_has_a_digest_of_their_own_can_have_less_there(anna, tell):
+    story_id = await tell("Google opens Gemma")
+    own = replace(anna, place=Place(PlaceKind.PRIVATE, "UANNA", title="Anna"), answers=[])
+    assert "[I min egen oversikt]" not in await anna.presses_old(f"less {story_id}")
+    await own.writes("følg google")
+    for press in (f"less {story_id}", f"card {story_id} nb choices"):
+        assert "[I min egen oversikt]" in await anna.presses_old(press)
+
+    assert (await anna.presses("I min egen oversikt")).startswith(
+        "Du får færre saker om Modeller i 30 dager."
+    )
+    assert "[I min egen oversikt]" in await anna.presses_old("mute google")
+    assert (await anna.presses("I min egen oversikt")).startswith("Oversikten din: følger Google → ")
+    assert "Demper Google" in await own.writes("list")
+
+
+async def test_in_a_group_a_notice_says_how_to_have_less_alone(store, tell):
+    story_id = await tell("Google opens Gemma")
+    ola = Person(store, MORNING, place=GROUP, external_id="72", name="Ola")
+    await ola.presses_old(f"card {story_id} nb choices")
+
+    assert ola.last_message.toast == (
+        "Du kan ikke sette opp Ledelsen; det kan administratorene der. Ingenting er endret. "
+        "For din egen oversikt: Skriv /less models til meg privat."
+    )
 
 
 async def test_before_anybody_can_be_asked_there_is_no_button(anna):
