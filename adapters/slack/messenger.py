@@ -96,7 +96,7 @@ class SlackMessenger:
     def answers_directly(
         self, message: Message, reply_to: Mapping[str, str], *, age: timedelta = timedelta()
     ) -> str | None:
-        """Return who pressed or asked, where a response_url or a trigger takes the answer.
+        """Return who asked, or the message that all see replaced, where a response_url or trigger takes it.
 
         Neither counts as a post in a channel: a response_url is good for five answers in half an hour, and a
         form has to be open within three seconds.
@@ -105,7 +105,10 @@ class SlackMessenger:
         # A post for all goes by neither, nor what shows whether we may post.
         is_answer = (message.is_private or message.replaces_original) and not message.shows_presence
         has_url = "response_url" in reply_to and age < _URL_LIFETIME
-        return reply_to.get("user") if opens_form or (is_answer and has_url) else None
+        if not (opens_form or (is_answer and has_url)):
+            return None
+        replaced = "" if message.is_private else reply_to.get("message")
+        return replaced or reply_to.get("user")
 
     async def is_chat_admin(self, destination: Destination, external_id: str) -> bool | None:  # noqa: ARG002 - the port's
         """Return None: whose channel it is would need a scope to read; rights in Slack are ours."""

@@ -62,7 +62,7 @@ class Outbox:
     _ledger: Ledger = field(init=False)
     # The lanes that have taken what they have not settled.
     _holding: set[asyncio.Task[Any] | None] = field(default_factory=set)
-    # One at a time for each whom we answer.
+    # One at a time for each person or message that we answer.
     _answering: WeakValueDictionary[tuple[int, str], asyncio.Lock] = field(
         default_factory=WeakValueDictionary
     )
@@ -158,12 +158,12 @@ class Outbox:
         return not pacer.is_paused if lane.is_for_answers else pacer.take_turn()
 
     async def _send(self, delivery: Delivery, destination: Destination, message: Message) -> str:
-        """Send it; what is answered to one person in the order in which it was taken."""
+        """Send it; what answers one person, or replaces one message, in the order in which it was taken."""
         messenger = self.messengers[delivery.installation_id]
-        asker = messenger.answers_directly(message, delivery.reply_to)
-        if asker is None:
+        answered = messenger.answers_directly(message, delivery.reply_to)
+        if answered is None:
             return await messenger.send(destination, message, reply_to=delivery.reply_to)
-        key = (delivery.installation_id, asker)
+        key = (delivery.installation_id, answered)
         async with self._answering.setdefault(key, asyncio.Lock()):
             return await messenger.send(destination, message, reply_to=delivery.reply_to)
 

@@ -205,9 +205,10 @@ class Messenger(Protocol):
     def answers_directly(
         self, message: Message, reply_to: Mapping[str, str], *, age: timedelta = timedelta()
     ) -> str | None:
-        """Return whom it answers in a way that counts against no rate of the platform's; None if it counts.
+        """Return what it answers in a way that counts against no rate of the platform's; None if it counts.
 
-        What is answered to one is sent in order. `age` is how long ago that one spoke.
+        That is a person, or a message that it replaces: what answers the same is sent in order. `age` is how
+        long ago somebody spoke.
         """
         ...
 

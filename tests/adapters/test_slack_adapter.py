@@ -504,17 +504,19 @@ BY_URL = {"response_url": "https://hooks.example/1", "user": "U42"}
 
 
 @pytest.mark.parametrize(
-    ("message", "reply_to", "asker"),
+    ("message", "reply_to", "answered"),
     [
         (say("x"), BY_URL, "U42"),
         (replacing(is_private=False), BY_URL, "U42"),
+        (replacing(is_private=False), {**BY_URL, "message": "17.1"}, "17.1"),
+        (replacing(), {**BY_URL, "message": "17.1"}, "U42"),
         (say("x"), {"user": "U42"}, None),
         (shared("x"), BY_URL, None),
         (replace(say("x"), shows_presence=True), BY_URL, None),
     ],
 )
-def test_what_a_response_url_takes_counts_against_no_rate(message, reply_to, asker):
-    assert SlackMessenger(AsyncWebClient(BOT_TOKEN), None).answers_directly(message, reply_to) == asker
+def test_what_a_response_url_takes_counts_against_no_rate(message, reply_to, answered):
+    assert SlackMessenger(AsyncWebClient(BOT_TOKEN), None).answers_directly(message, reply_to) == answered
 
 
 FAILURES = [
