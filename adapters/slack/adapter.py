@@ -99,6 +99,9 @@ class SlackAdapter:
     def shortcomings(self) -> tuple[str, ...]:
         return self._shortcomings
 
+    async def troubles(self) -> tuple[str, ...]:
+        return ()
+
     def attach(self, installation: Installation) -> None:
         self.messenger.installation = installation
 

@@ -91,6 +91,14 @@ class TelegramAdapter:
     def shortcomings(self) -> tuple[str, ...]:
         return ()
 
+    async def troubles(self) -> tuple[str, ...]:
+        try:
+            info = await self._bot.get_webhook_info()
+        except TelegramError as exc:
+            return (f"Telegram does not answer ({redact(exc.message)}). Fix: try again in a minute",)
+        trouble = self._way_in.trouble(info)
+        return (trouble,) if trouble else ()
+
     def attach(self, installation: Installation) -> None:
         self.messenger.installation = installation
 

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
-from telegram import Bot, Update
+from telegram import Bot, Update, WebhookInfo
 
 from adapters.telegram.updates import WANTED
 from bot.ports.outside import Receive
@@ -37,6 +37,16 @@ class Polling:
                 urlsplit(info.url).hostname,
             )
             await self._bot.delete_webhook(drop_pending_updates=False)
+
+    def trouble(self, info: WebhookInfo) -> str:
+        """Return what keeps updates from being asked for, with its fix; empty if nothing does."""
+        if not info.url:
+            return ""
+        return (
+            f"updates go to {urlsplit(info.url).hostname}, and SISTE_TELEGRAM_WEBHOOK_URL is empty. "
+            "Fix: siste run takes that address away and asks for updates itself; if another program is to go "
+            "on there, give this one a bot of its own in SISTE_TELEGRAM_TOKEN"
+        )
 
     async def step(self, receive: Receive) -> None:
         """Ask once, and store what comes."""

@@ -91,6 +91,17 @@ class Webhook:
         except BadRequest as exc:
             raise WebhookRefusedError(redact(exc.message)) from exc
 
+    def trouble(self, info: WebhookInfo) -> str:
+        """Return what keeps posts from coming, with the next step; empty if nothing does.
+
+        What failed and got through since is none.
+        """
+        if not info.url:
+            return "Telegram posts no updates. Fix: siste run or siste worker gives it the address"
+        if info.url != self._url:
+            return self._taken_away(info.url)
+        return self._failing(info) if info.last_error_date and info.pending_update_count else ""
+
     async def step(self, receive: Receive) -> None:
         """Wait for a while, then tell if posts go elsewhere or fail; the updates come by the web side."""
         del receive

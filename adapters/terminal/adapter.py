@@ -109,6 +109,9 @@ class TerminalAdapter:
     def shortcomings(self) -> tuple[str, ...]:
         return ()
 
+    async def troubles(self) -> tuple[str, ...]:
+        return ()
+
     def attach(self, installation: Installation) -> None:
         self.messenger.installation = installation
 

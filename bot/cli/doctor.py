@@ -52,6 +52,11 @@ async def _examine(settings: Settings) -> list[Finding]:
                     for adapter in siste.adapters.values()
                     for shortcoming in adapter.shortcomings
                 ]
+                findings += [
+                    Finding(is_well=False, text=f"{adapter.identity[1]}: {trouble}")
+                    for adapter in siste.adapters.values()
+                    for trouble in await adapter.troubles()
+                ]
                 if not platforms:
                     findings.append(
                         Finding(is_well=False, text="no chat platform has a token. Fix: siste setup")

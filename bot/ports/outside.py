@@ -249,6 +249,10 @@ class ChatAdapter(Protocol):
         """What it cannot do as it was set up there, a line each with the next step."""
         ...
 
+    async def troubles(self) -> Sequence[str]:
+        """Ask the platform what keeps updates from us just now; a line each with its fix."""
+        ...
+
     def attach(self, installation: Installation) -> None:
         """Take the stored installation; needed before `run` and before the messenger sends."""
         ...

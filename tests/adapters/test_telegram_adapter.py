@@ -219,6 +219,23 @@ async def test_second_poller_is_told_and_polling_goes_on(adapter, server, pauses
     assert pauses.seconds == [1.0]
 
 
+async def test_webhook_that_is_set_while_this_one_polls_is_told_to_who_asks(adapter, server):
+    assert await adapter.troubles() == ()
+    server.defaults["getWebhookInfo"] = {"ok": True, "result": NO_WEBHOOK | {"url": "https://old.example/x"}}
+
+    (told,) = await adapter.troubles()
+
+    assert told.startswith("updates go to old.example, and SISTE_TELEGRAM_WEBHOOK_URL is empty. Fix: ")
+    assert server.asked("deleteWebhook") == []
+
+
+async def test_telegram_that_does_not_answer_is_told_to_who_asks(adapter, server):
+    body = {"ok": False, "error_code": 502, "description": "Bad Gateway"}
+    server.answer("getWebhookInfo", Answer(body, 502))
+
+    assert await adapter.troubles() == ("Telegram does not answer (Bad Gateway). Fix: try again in a minute",)
+
+
 async def test_webhook_of_another_program_is_taken_away_before_polling(adapter, server, caplog):
     server.defaults["getWebhookInfo"] = {"ok": True, "result": NO_WEBHOOK | {"url": "https://old.example/x"}}
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
+from starlette.routing import Router
 
 from adapters.telegram import TelegramAdapter
 from adapters.telegram.updates import read_update
@@ -120,24 +121,52 @@ async def test_store_that_fails_for_now_leaves_the_update_with_telegram(web, arr
         b'{"update_id":' + b"9" * 6_000 + b"}",
     ],
 )
-async def test_what_is_no_update_is_refused_without_being_repeated(web, arrivals, body):
+async def test_what_is_no_update_is_confirmed_as_it_would_come_for_a_day(web, arrivals, body, caplog):
     answer = await web.post(
         PATH, content=body, headers={SECRET_HEADER: SECRET, "content-type": "application/json"}
     )
 
-    assert (answer.status_code, answer.text) == (400, "That is no update.")
+    assert (answer.status_code, answer.text) == (200, "")
     assert arrivals.received == []
+    assert f"a post of Telegram's ({len(body)} bytes) is no update" in caplog.text
 
 
-async def test_only_json_is_read(web):
+async def test_update_is_read_whatever_a_proxy_says_that_it_is(web, arrivals):
     body = json.dumps(message("/latest")).encode()
 
     answer = await web.post(PATH, content=body, headers={SECRET_HEADER: SECRET, "content-type": "text/plain"})
 
-    assert answer.status_code == 400
+    assert answer.status_code == 200
+    assert [incoming.text for incoming in arrivals.received] == ["/latest"]
 
 
-async def test_body_larger_than_any_update_is_not_read_to_its_end(web):
+async def test_update_that_is_cut_off_is_left_with_telegram(arrivals):
+    async def find(_: str) -> HookedBot:
+        return HookedBot("siste_bot", SECRET, arrivals)
+
+    sent: list[dict] = []
+    parts = iter([{"type": "http.request", "body": b'{"upd', "more_body": True}, {"type": "http.disconnect"}])
+
+    async def receive() -> dict:
+        return next(parts)
+
+    async def send(part: dict) -> None:
+        sent.append(part)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": PATH,
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(SECRET_HEADER.lower().encode(), SECRET.encode())],
+    }
+    await Router([telegram_route(find)])(scope, receive, send)
+
+    assert sent[0]["status"] == 503
+
+
+async def test_body_larger_than_any_update_is_not_read_to_its_end_and_does_not_return(web, arrivals):
     parts_read = 0
 
     async def endless() -> AsyncIterator[bytes]:
@@ -151,7 +180,7 @@ async def test_body_larger_than_any_update_is_not_read_to_its_end(web):
     head = {SECRET_HEADER: SECRET, "content-type": "application/json"}
     answer = await web.post(PATH, content=endless(), headers=head)
 
-    assert answer.status_code == 413
+    assert (answer.status_code, arrivals.received) == (200, [])
     assert parts_read <= MAX_BODY_BYTES // 100_000 + 1
 
 
@@ -314,6 +343,28 @@ async def test_posts_that_fail_are_told_with_telegrams_reason(adapter, server, c
 
     (line,) = [record.getMessage() for record in caplog.records if "could not post" in record.getMessage()]
     assert "Connection refused" in line
+
+
+FAILED = {"last_error_date": 1777000000, "last_error_message": "Connection refused"}
+
+
+@pytest.mark.parametrize(
+    ("info", "said"),
+    [
+        ({}, ""),
+        ({"url": ""}, "Telegram posts no updates. Fix: siste run or siste worker gives it the address"),
+        ({"url": "https://other.example/x"}, "posts them to other.example"),
+        (FAILED | {"pending_update_count": 3}, "(Connection refused); 3 wait"),
+        (FAILED, ""),
+    ],
+)
+async def test_what_keeps_posts_from_coming_is_told_to_who_asks(info, said, adapter, server):
+    server.defaults["getWebhookInfo"] = {"ok": True, "result": INFO | info}
+
+    told = await adapter.troubles()
+
+    assert len(told) == bool(said)
+    assert said in "".join(told)
 
 
 async def test_address_that_telegram_refuses_is_told_with_the_setting(adapter, server, caplog):

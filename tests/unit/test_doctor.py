@@ -30,6 +30,29 @@ def test_an_encoder_that_fails_is_to_be_mended(findings):
     assert "MEND  encoder: it is down. Next step: start it" in findings(broken)
 
 
+def test_what_keeps_updates_away_is_to_be_mended(findings, monkeypatch):
+    class Troubled:
+        identity = ("7", "siste_bot")
+        shortcomings = ("it lacks a scope. Fix: add it",)
+
+        async def troubles(self):
+            return ("updates go to old.example. Fix: start it",)
+
+        async def close(self):
+            pass
+
+    async def connect(siste, *_, **__):
+        siste.adapters[1] = Troubled()
+        return ["telegram"]
+
+    monkeypatch.setattr("bot.cli.doctor.connect", connect)
+
+    assert findings(None)[-2:] == [
+        "MEND  siste_bot: it lacks a scope. Fix: add it",
+        "MEND  siste_bot: updates go to old.example. Fix: start it",
+    ]
+
+
 def test_none_is_well_too(findings, monkeypatch):
     monkeypatch.setenv("SISTE_EMBEDDER", "none")
     assert any(line.startswith("ok    encoder: turned off") for line in findings(None))
