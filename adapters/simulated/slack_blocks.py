@@ -89,10 +89,10 @@ _BLOCKS: Mapping[str, Check] = {
         required={"label": plain(2000), "element": typed({**CHOICES, **FIELDS})},
         optional={**_BLOCK_ID, "hint": plain(2000), "optional": boolean, "dispatch_action": boolean},
     ),
-    "markdown": shape(required={"text": string(12_000)}, optional=_BLOCK_ID),
     "rich_text": shape(required={"elements": RICH_TEXT_ELEMENTS}, optional=_BLOCK_ID),
 }
-_MESSAGE = items(typed(_BLOCKS), MAX_MESSAGE_BLOCKS, fewest=0)
+_MARKDOWN = {"markdown": shape(required={"text": string(12_000)}, optional=_BLOCK_ID)}
+_MESSAGE = items(typed({**_BLOCKS, **_MARKDOWN}), MAX_MESSAGE_BLOCKS, fewest=0)
 _VIEW_BLOCKS = {"blocks": items(typed(_BLOCKS), MAX_VIEW_BLOCKS)}
 _VIEW_FIELDS: Mapping[str, Check] = {
     "callback_id": string(MAX_ID),
@@ -120,7 +120,7 @@ def block_errors(blocks: Any) -> list[str]:
     """Return Slack's words for everything wrong with a message's blocks."""
     errors: list[str] = []
     _MESSAGE(blocks, "/blocks", errors)
-    return errors or _repeated_ids(blocks, "/blocks")
+    return errors or _errors_between(blocks, "/blocks")
 
 
 def view_errors(view: Any) -> list[str]:
@@ -131,7 +131,7 @@ def view_errors(view: Any) -> list[str]:
     has_fields = any(block["type"] == "input" for block in view["blocks"])
     if view["type"] == "modal" and has_fields and "submit" not in view:
         errors.append(error("must define `submit` to use an `input` block in modals", "/view"))
-    return errors + _repeated_ids(view["blocks"], "/view/blocks")
+    return errors + _errors_between(view["blocks"], "/view/blocks")
 
 
 def total_text(blocks: Any) -> int:
@@ -147,10 +147,41 @@ _ACTING = frozenset({*INTERACTIVE, *FIELDS})
 
 def elements_of(block: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield a block's interactive elements, in the order people see them."""
-    candidates = [block.get("accessory"), block.get("element"), *block.get("elements", [])]
-    for element in candidates:
+    for _, element in _placed_elements(block):
+        yield element
+
+
+def _errors_between(blocks: list[dict[str, Any]], pointer: str) -> list[str]:
+    """Return what is wrong with parts that are right by themselves."""
+    errors = _repeated_ids(blocks, pointer)
+    focused = 0
+    for number, block in enumerate(blocks):
+        for place, element in _placed_elements(block):
+            focused += element.get("focus_on_load") is True
+            errors += _wrong_first_choices(element, f"{pointer}/{number}/{place}")
+    if focused > 1:
+        errors.append(error("no more than one element may have `focus_on_load`", pointer))
+    return errors
+
+
+def _placed_elements(block: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    several = enumerate(block.get("elements", []))
+    candidates = [("accessory", block.get("accessory")), ("element", block.get("element"))]
+    candidates += [(f"elements/{number}", element) for number, element in several]
+    for place, element in candidates:
         if isinstance(element, dict) and element.get("type") in _ACTING:
-            yield element
+            yield place, element
+
+
+def _wrong_first_choices(element: Mapping[str, Any], pointer: str) -> Iterator[str]:
+    """What a menu stands at when it opens is, to the letter, one of its options."""
+    grouped = [option for group in element.get("option_groups", []) for option in group["options"]]
+    options = [*element.get("options", []), *grouped]
+    if "initial_option" in element and element["initial_option"] not in options:
+        yield error("must be one of the options", f"{pointer}/initial_option")
+    for number, chosen in enumerate(element.get("initial_options", [])):
+        if chosen not in options:
+            yield error("must be one of the options", f"{pointer}/initial_options/{number}")
 
 
 def _repeated_ids(blocks: list[dict[str, Any]], pointer: str) -> list[str]:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from adapters.simulated.slack_shapes import (
     Check,
     boolean,
-    integer,
     items,
     link,
+    number,
     one_of,
     plain,
     shape,
@@ -31,8 +31,8 @@ MAX_PLACEHOLDER = 150
 MAX_INITIAL_VALUE = 3000
 
 _ID = {"action_id": string(MAX_ID)}
-_DATE = written(r"\d{4}-\d{2}-\d{2}", "YYYY-MM-DD")
-_TIME = written(r"\d{2}:\d{2}", "HH:mm")
+_DATE = written(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", "YYYY-MM-DD")
+_TIME = written(r"(?:[01]\d|2[0-3]):[0-5]\d", "HH:mm")
 _CONFIRM = shape(
     required={"title": plain(100), "text": text_object(300)},
     optional={
@@ -43,14 +43,15 @@ _CONFIRM = shape(
 )
 
 
-def _option(text: Check) -> Check:
+def _option(text: Check, **more: Check) -> Check:
+    """An option says what it is in the same form as what it stands for."""
     return shape(
-        required={"text": text, "value": string(MAX_OPTION_VALUE)},
-        optional={"description": plain(MAX_OPTION_TEXT), "url": link(MAX_URL)},
+        required={"text": text, "value": string(MAX_OPTION_VALUE)}, optional={"description": text, **more}
     )
 
 
 _OPTION = _option(plain(MAX_OPTION_TEXT))
+_OPENING_OPTION = _option(plain(MAX_OPTION_TEXT), url=link(MAX_URL))
 _OPTIONS = items(_OPTION, MAX_OPTIONS)
 _OPTION_GROUPS = items(shape(required={"label": plain(75), "options": _OPTIONS}), MAX_OPTIONS)
 # Beside boxes and radio buttons there is room for formatting.
@@ -59,7 +60,7 @@ _MARKED_OPTIONS = items(_MARKED_OPTION, MAX_BOXES)
 _FOCUS = {"focus_on_load": boolean}
 _COMMON = {**_ID, **_FOCUS, "confirm": _CONFIRM}
 _MENU = {**_COMMON, "placeholder": plain(MAX_PLACEHOLDER)}
-_SEVERAL = {"max_selected_items": integer}
+_SEVERAL = {"max_selected_items": number(1, MAX_OPTIONS)}
 _STATIC = {"options": _OPTIONS, "option_groups": _OPTION_GROUPS}
 _RESPONDS = {"response_url_enabled": boolean}
 _FILTER = shape(
@@ -104,7 +105,7 @@ BUTTON = shape(
     },
 )
 OVERFLOW = shape(
-    required={"options": items(_OPTION, MAX_OVERFLOW_OPTIONS)}, optional={**_ID, "confirm": _CONFIRM}
+    required={"options": items(_OPENING_OPTION, MAX_OVERFLOW_OPTIONS)}, optional={**_ID, "confirm": _CONFIRM}
 )
 CHOICES: Mapping[str, Check] = {
     "static_select": shape(
@@ -141,7 +142,11 @@ _DISPATCH = shape(
     optional={"trigger_actions_on": items(one_of("on_enter_pressed", "on_character_entered"), 2)}
 )
 FIELDS: Mapping[str, Check] = {
-    "plain_text_input": _field(multiline=boolean, min_length=integer, max_length=integer),
+    "plain_text_input": _field(
+        multiline=boolean,
+        min_length=number(0, MAX_INITIAL_VALUE),
+        max_length=number(1, MAX_INITIAL_VALUE),
+    ),
     "email_text_input": _field(),
     "url_text_input": _field(),
     "number_input": _field(

@@ -44,12 +44,26 @@ def integer(value: Any, pointer: str, errors: list[str]) -> None:
         errors.append(error("must provide an integer", pointer))
 
 
+def number(least: int, most: int) -> Check:
+    def check(value: Any, pointer: str, errors: list[str]) -> None:
+        integer(value, pointer, errors)
+        if isinstance(value, int) and value < least:
+            errors.append(error(f"must be at least {least}", pointer))
+        elif isinstance(value, int) and value > most:
+            errors.append(error(f"must be at most {most}", pointer))
+
+    return check
+
+
+_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*://|mailto:)[^\s<>\x00-\x1f]+", re.IGNORECASE)
+
+
 def link(limit: int) -> Check:
     is_short = string(limit)
 
     def check(value: Any, pointer: str, errors: list[str]) -> None:
         is_short(value, pointer, errors)
-        if isinstance(value, str) and "://" not in value and not value.startswith("mailto:"):
+        if isinstance(value, str) and not _ADDRESS.fullmatch(value):
             errors.append(error("invalid url", pointer))
 
     return check
