@@ -34,13 +34,14 @@ _MESSAGE = Markup("""\
 <article id="m{ts}" class="message{private}" data-ts="{ts}">{avatar}
 <div class="content">{privacy}<div class="head"><b><bdi>{name}</bdi></b>{badge}{broadcast}\
 <time datetime="{iso}">{time}</time></div>
-{body}{edited}{replies}</div></article>
+{body}{edited}{previews}{replies}</div></article>
 """)
 _PRIVACY = Markup('<p class="privacy">{words}</p>')
 _BADGE = Markup('<span class="badge">{words}</span>')
 _BROADCAST = Markup('<span class="quiet">{words}</span>')
 _EDITED = Markup('<small class="edited">{words}</small>')
 _TEXT = Markup('<div class="text" dir="auto">{text}</div>')
+_PREVIEW = Markup('<p class="preview"><bdi>{words}: {address}</bdi></p>')
 _REPLIES = Markup('<details class="replies"{opened}><summary>{words}</summary>\n{replies}</details>')
 _OPENED = Markup(" open")
 _EMPTY = Markup('<p class="closed">{words}</p>\n')
@@ -171,7 +172,9 @@ def _message(view: SlackView, message: SlackMessage, replies: list[SlackMessage]
         iso=moment.isoformat(),
         time=f"{moment:%H:%M}",
         body=_body(view, message),
-        edited=_EDITED.format(words=words("edited mark")) if message.is_edited else "",
+        # Slack marks an edit only where the text itself is what is shown.
+        edited=_EDITED.format(words=words("edited mark")) if message.is_edited and not message.blocks else "",
+        previews=_previews(view, message),
         replies=_replies(view, message, replies or []),
     )
 
@@ -181,6 +184,13 @@ def _body(view: SlackView, message: SlackMessage) -> Markup:
     if message.blocks:
         return blocks_as_html(message.blocks, around)
     return _TEXT.format(text=mrkdwn_as_html(message.text, around.name_of))
+
+
+def _previews(view: SlackView, message: SlackMessage) -> Markup:
+    """Return where Slack would show more of the links; what is there is on pages that nobody asks here."""
+    links = view.slack.seen(view.workspace, message).previews
+    shown = (_PREVIEW.format(words=view.words("preview"), address=address) for address in links)
+    return Markup("").join(shown)
 
 
 def _replies(view: SlackView, message: SlackMessage, replies: list[SlackMessage]) -> Markup:

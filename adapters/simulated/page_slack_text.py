@@ -5,14 +5,25 @@ The text may hold anything; what comes out is well-formed and escaped.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
 from adapters.simulated.page_text import opened_address
+from adapters.simulated.slack_alive import unescaped
 
 # How a user's or channel's id reads.
 NameOf = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """In verbatim text Slack makes no links of its own."""
+
+    name_of: NameOf
+    is_verbatim: bool
+
 
 _CODE_BLOCK = re.compile(r"```(.+?)```", re.DOTALL)
 _QUOTE = re.compile(r"((?:^&gt;.*(?:\n|\Z))+)", re.MULTILINE)
@@ -37,62 +48,64 @@ _QUOTED = Markup("<blockquote>{text}</blockquote>")
 _DEEPEST = 8
 
 
-def mrkdwn_as_html(text: str, name_of: NameOf) -> Markup:
-    return Markup("").join(_with_code_blocks(text, name_of))
+def mrkdwn_as_html(text: str, name_of: NameOf, *, is_verbatim: bool = False) -> Markup:
+    return Markup("").join(_with_code_blocks(text, _How(name_of, is_verbatim)))
 
 
 def text_as_slack_html(text: Mapping[str, Any], name_of: NameOf) -> Markup:
     """Return a text object: mrkdwn marked up, plain text as it is."""
     if text["type"] == "mrkdwn":
-        return mrkdwn_as_html(text["text"], name_of)
+        return mrkdwn_as_html(text["text"], name_of, is_verbatim=bool(text.get("verbatim")))
     return Markup("{}").format(text["text"])
 
 
-def _with_code_blocks(text: str, name_of: NameOf) -> Iterator[Markup]:
+def _with_code_blocks(text: str, how: _How) -> Iterator[Markup]:
     for number, part in enumerate(_CODE_BLOCK.split(text)):
         if number % 2:
-            yield _BLOCK.format(code=_unescaped(part.strip("\n")))
+            yield _BLOCK.format(code=unescaped(part.strip("\n")))
         else:
-            yield from _with_quotes(part, name_of)
+            yield from _with_quotes(part, how)
 
 
-def _with_quotes(text: str, name_of: NameOf) -> Iterator[Markup]:
+def _with_quotes(text: str, how: _How) -> Iterator[Markup]:
     for part in _QUOTE.split(text):
         if part.startswith("&gt;"):
             lines = [line.removeprefix("&gt;").removeprefix(" ") for line in part.rstrip("\n").split("\n")]
-            yield _QUOTED.format(text=_inline("\n".join(lines), name_of))
+            yield _QUOTED.format(text=_inline("\n".join(lines), how))
         else:
-            yield _inline(part, name_of)
+            yield _inline(part, how)
 
 
-def _inline(text: str, name_of: NameOf, depth: int = 0) -> Markup:
+def _inline(text: str, how: _How, depth: int = 0) -> Markup:
     parts: list[Markup] = []
     end = 0
     for found in _INLINE.finditer(text):
-        parts.append(Markup("{}").format(_unescaped(text[end : found.start()])))
-        parts.append(_shown(found, name_of, depth))
+        parts.append(Markup("{}").format(unescaped(text[end : found.start()])))
+        parts.append(_shown(found, how, depth))
         end = found.end()
-    parts.append(Markup("{}").format(_unescaped(text[end:])))
+    parts.append(Markup("{}").format(unescaped(text[end:])))
     return Markup("").join(parts)
 
 
-def _shown(found: re.Match[str], name_of: NameOf, depth: int) -> Markup:
+def _shown(found: re.Match[str], how: _How, depth: int) -> Markup:
     if found["reference"]:
-        return _reference(found["reference"], name_of)
+        return _reference(found["reference"], how.name_of)
     if found["code"]:
-        return _CODE.format(code=_unescaped(found["code"]))
+        return _CODE.format(code=unescaped(found["code"]))
+    if found["address"] and how.is_verbatim:
+        return Markup("{}").format(unescaped(found["address"]))
     if found["address"]:
-        return _LINK.format(address=_unescaped(found["address"]), label=_unescaped(found["address"]))
+        return _LINK.format(address=unescaped(found["address"]), label=unescaped(found["address"]))
     if depth >= _DEEPEST:
-        return Markup("{}").format(_unescaped(found[0]))
+        return Markup("{}").format(unescaped(found[0]))
     opening, closing = _TAGS[found["mark"]]
-    return opening + _inline(found["marked"], name_of, depth + 1) + closing
+    return opening + _inline(found["marked"], how, depth + 1) + closing
 
 
 def _reference(inside: str, name_of: NameOf) -> Markup:
     """Return a link, or a mention of a person, a channel or everybody."""
     target, _, label = inside.partition("|")
-    label = _unescaped(label)
+    label = unescaped(label)
     match target[:1]:
         case "@":
             return _CHIP.format(kind="user", label=f"@{name_of(target[1:])}")
@@ -100,10 +113,10 @@ def _reference(inside: str, name_of: NameOf) -> Markup:
             return _CHIP.format(kind="channel", label=f"#{label or name_of(target[1:])}")
         case "!":
             return _special(target[1:], label)
-    address = opened_address(_unescaped(target))
+    address = opened_address(unescaped(target))
     if not address:
-        return Markup("{}").format(label or _unescaped(target))
-    return _LINK.format(address=address, label=label or _unescaped(target))
+        return Markup("{}").format(label or unescaped(target))
+    return _LINK.format(address=address, label=label or unescaped(target))
 
 
 def _special(name: str, label: str) -> Markup:
@@ -111,8 +124,3 @@ def _special(name: str, label: str) -> Markup:
     if kind == "date":
         return Markup("{}").format(label)
     return _CHIP.format(kind="broadcast", label=label or f"@{kind}")
-
-
-def _unescaped(text: str) -> str:
-    """Undo the three escapes, which are all that Slack knows."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -53,6 +53,7 @@ _BOKMAL: Mapping[str, str] = {
     "archived": "Kanalen er arkivert.",
     "not in channel": "{name} er ikke med i kanalen.",
     "edited mark": "(redigert)",
+    "preview": "Forhåndsvisning",
 }
 _ENGLISH: Mapping[str, str] = {
     "edited": "edited",
@@ -97,6 +98,7 @@ _ENGLISH: Mapping[str, str] = {
     "archived": "The channel is archived.",
     "not in channel": "{name} is not in this channel.",
     "edited mark": "(edited)",
+    "preview": "Preview",
 }
 
 

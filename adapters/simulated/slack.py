@@ -9,13 +9,14 @@ from typing import Any
 
 from adapters.simulated.agenda import Agenda
 from adapters.simulated.clock import VirtualClock
+from adapters.simulated.slack_alive import alive_in
 from adapters.simulated.slack_blocks import MAX_TOTAL_TEXT, block_errors, total_text
 from adapters.simulated.slack_envelopes import EVENTS, Envelope
 from adapters.simulated.slack_event_limits import EventLimits, limited_payload
 from adapters.simulated.slack_refusals import SlackRefusedError
 from adapters.simulated.slack_requests import SlackRequests, checked_url
 from adapters.simulated.slack_sockets import SlackSockets
-from adapters.simulated.slack_view import controls, visible_text
+from adapters.simulated.slack_view import controls, plain_text, visible_text
 from adapters.simulated.slack_views import SlackViews
 from adapters.simulated.slack_workspace import (
     DEFAULT_SCOPES,
@@ -256,6 +257,7 @@ class SimulatedSlack:
         ]
 
     def seen(self, workspace: Workspace, message: SlackMessage) -> SeenInSlack:
+        alive = alive_in(message.text, message.blocks, finds_names=message.finds_names)
         return SeenInSlack(
             ts=message.ts,
             author=workspace.name_of(message.author),
@@ -264,6 +266,10 @@ class SimulatedSlack:
             thread_ts=message.thread_ts,
             only_for=workspace.name_of(message.only_for) if message.only_for else "",
             is_edited=message.is_edited,
+            notification=plain_text(message.text),
+            calls=alive.calls,
+            links=alive.links,
+            previews=alive.links if message.unfurls else (),
         )
 
     # --- response addresses and triggers ------------------------------------------------------------

@@ -17,7 +17,15 @@ from adapters.simulated.exchange import (
 from adapters.simulated.rates import Limit, Rates
 from adapters.simulated.slack import ResponseAddress, SimulatedSlack
 from adapters.simulated.slack_directory import DirectoryMethods
-from adapters.simulated.slack_methods import MessageMethods, Method, Posted, read_content, require
+from adapters.simulated.slack_methods import (
+    MessageMethods,
+    Method,
+    Posted,
+    finds_names,
+    read_content,
+    require,
+    unfurls,
+)
 from adapters.simulated.slack_refusals import SlackRefusedError, invalid_arguments
 from adapters.simulated.slack_workspace import SlackMessage, Workspace
 
@@ -185,6 +193,7 @@ class SlackFace:
         text, blocks, _ = read_content(self._slack, params)
         if params.boolean("replace_original") and original is not None:
             original.text, original.blocks, original.is_edited = text, blocks, True
+            original.finds_names, original.unfurls = finds_names(params), unfurls(params)
             return Reply("ok")
         is_public = params.text("response_type") == "in_channel"
         message = SlackMessage(
@@ -194,6 +203,8 @@ class SlackFace:
             blocks,
             params.text("thread_ts"),
             only_for="" if is_public else address.user,
+            finds_names=finds_names(params),
+            unfurls=is_public and unfurls(params),
         )
         self._slack.post(address.channel, message)
         return Reply("ok", accepted=f"{PLATFORM}:{address.channel.id}")

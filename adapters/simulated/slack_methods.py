@@ -93,6 +93,8 @@ class MessageMethods:
             thread,
             metadata=checked_metadata(params),
             is_broadcast=bool(thread) and params.boolean("reply_broadcast"),
+            finds_names=finds_names(params),
+            unfurls=unfurls(params),
         )
         self._slack.post(channel, message)
         body = {
@@ -116,6 +118,7 @@ class MessageMethods:
             blocks,
             params.text("thread_ts"),
             only_for=user,
+            finds_names=finds_names(params),
         )
         self._slack.post(channel, message)
         return {"ok": True, "message_ts": message.ts}
@@ -127,6 +130,7 @@ class MessageMethods:
         text, blocks, _ = read_content(self._slack, params, longest=MAX_EDITED_TEXT)
         message.text, message.blocks, message.is_edited = text, blocks, True
         message.metadata = checked_metadata(params) or message.metadata
+        message.finds_names = finds_names(params)
         return {
             "ok": True,
             "channel": channel.id,
@@ -213,6 +217,15 @@ def read_content(
         return text, checked, {}
     warning = {"warning": "message_truncated", "response_metadata": {"warnings": ["message_truncated"]}}
     return text[:MAX_TEXT], checked, warning
+
+
+def finds_names(params: Params) -> bool:
+    return params.boolean("link_names") or params.text("parse") == "full"
+
+
+def unfurls(params: Params) -> bool:
+    """Say whether links get previews: pages where it is asked for, media unless it is asked not to."""
+    return params.boolean("unfurl_links") or params.boolean("unfurl_media", default=True)
 
 
 def _text(params: Params) -> str:

@@ -1,11 +1,11 @@
 """What a person sees of a Slack message: its text without markup, and what can be pressed."""
 
-import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.simulated.slack_alive import unescaped
 from adapters.simulated.slack_blocks import elements_of
 
 _REFERENCE = re.compile(r"<(?:[#@!])?([^<>|]*)(?:\|([^<>]*))?>")
@@ -34,7 +34,7 @@ def visible_text(text: str, blocks: Sequence[Mapping[str, Any]]) -> str:
 
 def plain_text(mrkdwn: str) -> str:
     """Resolve <url|label> and the three escapes; emphasis marks stay."""
-    return html.unescape(_REFERENCE.sub(lambda found: found[2] or found[1], mrkdwn))
+    return unescaped(_REFERENCE.sub(lambda found: found[2] or found[1], mrkdwn))
 
 
 def controls(blocks: Sequence[Mapping[str, Any]]) -> Iterator[Control]:

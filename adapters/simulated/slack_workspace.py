@@ -28,7 +28,10 @@ class SlackUser:
 
 @dataclass(slots=True)
 class SlackMessage:
-    """`only_for` is the user who alone sees an ephemeral message; `chosen` is what its menus stand at."""
+    """`only_for` is the user who alone sees an ephemeral message; `chosen` is what its menus stand at.
+
+    `finds_names` says that the app asked for names to become mentions, `unfurls` for previews of its links.
+    """
 
     ts: str
     author: str
@@ -39,6 +42,8 @@ class SlackMessage:
     is_edited: bool = False
     metadata: dict[str, Any] | None = None
     is_broadcast: bool = False
+    finds_names: bool = False
+    unfurls: bool = False
     chosen: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
 
@@ -72,7 +77,10 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class SeenInSlack:
-    """A message as a person sees it."""
+    """A message as a person sees it; `notification` is what their lock screen says of it.
+
+    `calls` and `links` are what came alive in it, and `previews` the links that Slack shows more of.
+    """
 
     ts: str
     author: str
@@ -81,6 +89,10 @@ class SeenInSlack:
     thread_ts: str = ""
     only_for: str = ""
     is_edited: bool = False
+    notification: str = ""
+    calls: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    previews: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -259,6 +259,31 @@ async def test_edits_days_and_the_readers_language_show(slack):
     assert texts(newest, ".text") == ["Neste dag"]
 
 
+async def test_slack_makes_links_of_bare_addresses_and_previews_them_unless_asked_not_to(slack):
+    free = {"type": "section", "text": {"type": "mrkdwn", "text": "Se https://a.example/fri"}}
+    bound = {
+        "type": "section",
+        "text": {"type": "mrkdwn", "text": "Se https://a.example/x", "verbatim": True},
+    }
+    await slack.say("1", blocks=[free, bound])
+    quiet = {"unfurl_links": False, "unfurl_media": False}
+    await slack.say("2", blocks=[free], **quiet)
+    page = await slack.page()
+    assert [link.get("href") for link in found(page, "article .text a")] == ["https://a.example/fri"] * 2
+    shown = [link.getparent().text_content() for link in found(page, "article .text a")]
+    assert shown == ["Se https://a.example/fri"] * 2
+    assert texts(page, ".preview") == ["Forhåndsvisning: https://a.example/fri"]
+
+
+async def test_an_edit_is_marked_where_the_text_itself_is_shown(slack):
+    blocks = [{"type": "section", "text": plain("Sak")}]
+    ts = await slack.say("Sak", blocks=blocks)
+    await slack.client.chat_update(channel=slack.channel, ts=ts, text="Sak", blocks=blocks)
+    assert texts(await slack.page(), ".edited") == []
+    await slack.client.chat_update(channel=slack.channel, ts=ts, text="Sak")
+    assert texts(await slack.page(), ".edited") == ["(redigert)"]
+
+
 async def test_who_is_nowhere_and_what_is_not_there_is_answered_so(slack):
     for place, query in [("C0NOWHERE", {}), ("", {"as": "nobody"})]:
         async with slack.http.get(slack.path(place), params=query) as reply:

@@ -21,6 +21,7 @@ from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 
 from adapters.hostile_text import cut, one_line, web_link
+from adapters.simulated.slack_alive import alive_in
 from adapters.simulated.slack_blocks import MAX_TOTAL_TEXT, block_errors, total_text
 from adapters.slack.render import SlackText, render
 from bot.digest.form import as_sent
@@ -110,6 +111,9 @@ def faults_of(document: Message, texts: list[SlackText], found: Findings) -> lis
         faults += (
             [f"no summary or a long one: {text.text!r}"] if not 0 < len(text.text) <= MAX_SUMMARY else []
         )
+        alive = alive_in(text.text, text.blocks)
+        faults += [f"calls {call}" for call in alive.calls]
+        faults += [f"links to {address}" for address in alive.links if address not in addresses]
         for said in (*_marked_up(text.blocks), text.text):
             faults += _alive(said, addresses)
         faults += [f"would ping: {said!r}" for said in _plain(text.blocks) if re.search(r"<[!@#]", said)]
