@@ -1,5 +1,6 @@
 """What people and strangers send that was not meant to be sent: answered or left alone, never obeyed."""
 
+import asyncio
 import html
 import re
 from collections.abc import Iterator, Mapping
@@ -11,7 +12,7 @@ import pytest
 from bot.delivery.claim import offer_claim_code
 from bot.model.delivery import DeliveryStatus
 from bot.model.destination import PlaceKind
-from tests.flow.conftest import MONDAY, World
+from tests.flow.conftest import MONDAY, World, ended
 
 
 @pytest.fixture
@@ -266,6 +267,18 @@ async def test_fields_of_another_kind_are_acknowledged_and_change_nothing(visite
 
     assert len(visited.seen_on_slack()) <= len(seen) + 1
     assert await outcomes(visited) == set()
+
+
+async def test_process_that_runs_answers_by_itself(visited: World):
+    transcript = visited.platform.transcript
+    before = len(transcript.of("response_url"))
+    running = asyncio.create_task(visited.siste.run(with_chats=False))
+
+    for _ in range(3):
+        await visited.platform.slack_people.command(visited.user, visited.channel, "/siste", "tags")
+    await transcript.until(lambda: len(transcript.of("response_url")) == before + 3)
+
+    await ended(running)
 
 
 async def test_fifty_commands_at_once_in_one_channel_are_all_answered_at_once(visited: World):
