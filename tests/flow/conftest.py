@@ -108,11 +108,14 @@ async def world(store: Store, language: str) -> AsyncIterator[World]:
 
 
 @asynccontextmanager
-async def open_world(store: Store, language: str) -> AsyncIterator[World]:
+async def open_world(store: Store, language: str, *, organisation: str = "") -> AsyncIterator[World]:
+    """With an organisation, that has installed the Slack app for all its workspaces."""
     async with AsyncExitStack() as stack:
         clock = SetClock(FRIDAY)
         platform = await stack.enter_async_context(SimulatedPlatform(FRIDAY))
         platform.slack.apply_manifest(manifest())
+        if organisation:
+            await platform.slack_people.join_organisation(organisation, installed=True)
         siste = Siste(
             store=store,
             clock=clock,

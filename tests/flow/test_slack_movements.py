@@ -20,9 +20,10 @@ from bot.connecting import attach
 from bot.delivery.claim import offer_claim_code
 from bot.model.delivery import DeliveryStatus
 from bot.model.destination import DestinationStatus, Platform
+from bot.ports.store import Store
 from bot.settings import Settings
 from tests.conftest import SECRET_KEY
-from tests.flow.conftest import MONDAY, TUESDAY, WEDNESDAY, World
+from tests.flow.conftest import MONDAY, TUESDAY, WEDNESDAY, World, open_world
 
 HERE_I_AM = "Her er jeg. Oversikten kommer hit fra nå av."
 
@@ -244,6 +245,24 @@ async def test_press_by_somebody_of_another_company_is_answered(team: World):
     await team.settle()
 
     assert len(team.platform.transcript.of("response_url")) == answered + 1
+
+
+async def test_app_of_an_organisation_answers_in_its_workspaces_until_it_is_removed(store: Store):
+    async with open_world(store, "nb", organisation="Konsern") as world:
+        await world.morning(MONDAY)
+        people, transcript = world.platform.slack_people, world.platform.transcript
+        await world.say_on_slack("google", command="/latest")
+        asked = world.platform.slack.messages(world.channel)[-1]
+        await people.press(world.user, world.channel, asked.ts, asked.buttons[0])
+        await people.open_home(world.user)
+        await world.settle()
+        assert len(transcript.of("response_url")) == 2
+        assert len(transcript.of("views.publish")) == 1
+
+        await people.uninstall()
+        await world.settle()
+
+        assert await status_of(world, world.channel) is DestinationStatus.GONE
 
 
 async def test_guest_and_somebody_of_another_company_read_and_change_nothing(team: World):
