@@ -44,10 +44,8 @@ async def _answer(request: Request, find: FindBot) -> Response:
     body = await read_body(request, at_most=MAX_BODY_BYTES)
     raw = _update(body)
     if raw is None:
-        kind = f"more than {MAX_BODY_BYTES}" if body is None else len(body)
-        log.warning(
-            "a post of Telegram's (%s bytes) is no update; confirmed, so that it does not return", kind
-        )
+        size = f"more than {MAX_BODY_BYTES}" if body is None else len(body)
+        log.warning("a post of Telegram's (%s bytes) is no update; confirmed, lest it come again", size)
     elif incoming := read_update(raw, username=bot.username):
         await bot.receive(incoming)
     return Response(status_code=200)

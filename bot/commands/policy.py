@@ -106,9 +106,8 @@ async def refuse_change(ctx: Context, destination: Destination | None = None, *,
     said = ctx.tr("You cannot set up {place}; {who}. Nothing was changed.", place=name, who=who)
     wish = await said_plainly(ctx, parse(again))
     if ctx.is_button and ctx.is_answer_shared:
-        return reply(
-            ctx, " ".join(filter(None, (said, in_private(ctx, wish))))
-        )  # it passes by, without buttons
+        # It passes by, and what passes by has no buttons.
+        return reply(ctx, " ".join(filter(None, (said, in_private(ctx, wish)))))
     own = await in_own_digest(ctx, wish)
     if not may_be_asked(wish):
         return reply(ctx, said, own)
