@@ -39,6 +39,7 @@ from bot.ports.outside import (
     DestinationBusyError,
     DestinationGoneError,
     FoundPlace,
+    InstallationGoneError,
     MessageRefusedError,
     OutcomeUnknownError,
 )
@@ -50,7 +51,7 @@ _UNEDITABLE = frozenset(
     {"block_mismatch", "cant_update_message", "edit_window_closed", "message_not_found", "team_not_found"}
 )
 _TRIGGER_USED_UP = frozenset({"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id"})
-_URL_USED_UP = frozenset({"expired_url", "used_url", "no_service", "invalid_token"})
+_URL_USED_UP = frozenset({"expired_url", "used_url", "no_service", "no_service_id", "invalid_token"})
 # Less than the half hour that it is good for: the answer is on its way for a moment.
 _URL_LIFETIME = timedelta(minutes=29)
 
@@ -211,7 +212,10 @@ class SlackMessenger:
             return ""
 
     async def _respond(self, url: str, content: dict[str, Any], language: str) -> bool:
-        """Post to the response_url; False if it is used up, too old or out of reach: nothing was sent."""
+        """Post to the response_url; False if nothing was sent.
+
+        It is used up, too old or out of reach then, or closed with its channel.
+        """
         webhook = AsyncWebhookClient(url, session=self._session, retry_handlers=[])
         try:
             answer = await webhook.send_dict(content)
@@ -220,9 +224,11 @@ class SlackMessenger:
             return False
         if answer.status_code == 200 and not _says_no(answer.body):
             return True
-        if webhook_code(answer.body) in _URL_USED_UP:
+        code = webhook_code(answer.body)
+        if code in _URL_USED_UP or is_elsewhere(code):
             return False
-        raise webhook_error(answer.status_code, answer.body, answer.headers, translator(language))
+        error = webhook_error(answer.status_code, answer.body, answer.headers, translator(language))
+        raise MessageRefusedError(code) if _is_asker_gone(error) else error
 
     async def _update(self, channel: str, ts: str, page: SlackText) -> bool:
         """Edit the message; False if it can no longer be edited."""
@@ -242,7 +248,7 @@ class SlackMessenger:
             return await self._post_for_one(destination, message, reply_to, page)
         except (DeliveryError, SlackApiError) as exc:
             error = delivery_error(exc, translator(destination.language))
-            if isinstance(error, DestinationGoneError):
+            if _is_asker_gone(error):
                 raise MessageRefusedError(str(error)) from exc
             raise
 
@@ -299,6 +305,11 @@ class SlackMessenger:
                 # Opening twice harms nobody, and no message has gone out yet.
                 raise DestinationBusyError(str(error), RETRY_SOON) from exc
             raise error from exc
+
+
+def _is_asker_gone(error: DeliveryError) -> bool:
+    """Say whether it is about whoever asked: that says nothing of the channel they asked in."""
+    return isinstance(error, DestinationGoneError) and not isinstance(error, InstallationGoneError)
 
 
 def _is_seen_by_others(destination: Destination, message: Message, reply_to: Mapping[str, str]) -> bool:

@@ -421,6 +421,31 @@ async def test_asker_who_is_gone_is_no_reason_to_leave_the_channel(error, adapte
         await adapter.messenger.send(CHANNEL, say("x"), reply_to={"user": "U42"})
 
 
+@pytest.mark.parametrize("error", ["channel_is_archived", "channel_not_found", "action_prohibited"])
+async def test_answer_to_a_closed_channel_reaches_its_asker_in_private(error, adapter, server):
+    server.answer("hook", Answer(raw=error, status=410))
+    server.answer("chat.postEphemeral", refused("is_archived"))
+    reply_to = {"response_url": f"{server.url}/hook", "user": "U42"}
+
+    await adapter.messenger.send(CHANNEL, say("x"), reply_to=reply_to)
+
+    assert [params["channel"] for params in server.asked("chat.postMessage")] == ["D5"]
+
+
+async def test_asker_whom_the_response_url_does_not_know_is_no_reason_to_leave_the_channel(adapter, server):
+    server.answer("hook", Answer(raw="user_not_found", status=400))
+
+    with pytest.raises(MessageRefusedError):
+        await adapter.messenger.send(CHANNEL, say("x"), reply_to={"response_url": f"{server.url}/hook"})
+
+
+async def test_lost_token_is_told_from_an_asker_who_is_gone(adapter, server):
+    server.answer("chat.postEphemeral", refused("token_revoked"))
+
+    with pytest.raises(InstallationGoneError):
+        await adapter.messenger.send(CHANNEL, say("x"), reply_to={"user": "U42"})
+
+
 async def test_response_url_out_of_reach_gives_way_to_an_ephemeral_message(adapter, server):
     reply_to = {"response_url": "http://127.0.0.1:1/hook", "user": "U42"}
 
@@ -745,3 +770,25 @@ async def test_page_or_form_whose_answer_was_lost_is_not_left_unanswered(
 
     with pytest.raises(DestinationBusyError):
         await adapter.messenger.send(ANNA, replace(say("x"), **asked), reply_to=reply_to)
+
+
+PRESSED = {"user": "U42", "home": "pressed", "trigger": "1.2"}
+
+
+@pytest.mark.parametrize(
+    ("method", "message", "reply_to"),
+    [
+        ("chat.postMessage", shared("x"), {}),
+        ("chat.postEphemeral", say("x"), {"user": "U42"}),
+        ("chat.update", replacing(is_private=False), {"channel": "C1", "message": "17.1"}),
+        ("views.publish", replace(say("x"), is_page=True), PRESSED),
+        ("views.open", replace(say("x"), form=FORM), PRESSED),
+    ],
+)
+async def test_call_whose_answer_is_cut_off_is_made_once(method, message, reply_to, adapter, server):
+    server.answer(method, Answer(cuts=True))
+
+    with pytest.raises((OutcomeUnknownError, DestinationBusyError)):
+        await adapter.messenger.send(CHANNEL, message, reply_to=reply_to)
+
+    assert [called for called, _ in server.calls] == [method]
