@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from adapters.simulated.page_slack_text import mrkdwn_as_html, text_as_slack_html
+from adapters.simulated.page_slack_text import EMOJI, mrkdwn_as_html, text_as_slack_html
 from adapters.simulated.page_text import opened_address
 from adapters.simulated.slack_forms import State, answer_in, is_several
 from adapters.simulated.slack_view import options_of
@@ -76,7 +76,7 @@ def blocks_as_html(blocks: Sequence[Mapping[str, Any]], around: Surroundings) ->
 def _block(block: Mapping[str, Any], around: Surroundings) -> Markup:
     match block["type"]:
         case "header":
-            return _HEADER.format(text=block["text"]["text"])
+            return _HEADER.format(text=text_as_slack_html(block["text"], around.name_of))
         case "divider":
             return _DIVIDER
         case "section":
@@ -159,7 +159,7 @@ def _button(element: Mapping[str, Any], place: str) -> Markup:
         url=url,
         place=place,
         label=_LABEL.format(label=label) if label else "",
-        text=element["text"]["text"],
+        text=text_as_slack_html(element["text"], str),
     )
 
 
@@ -250,6 +250,8 @@ def _rich_part(part: Mapping[str, Any], around: Surroundings) -> Markup:
             shown = Markup('<span class="chip"><bdi>{}{}</bdi></span>').format(sign, around.name_of(named))
         case "broadcast":
             shown = Markup('<span class="chip broadcast"><bdi>@{}</bdi></span>').format(part["range"])
+        case "emoji":
+            shown = Markup("{}").format(EMOJI.get(part["name"], f":{part['name']}:"))
         case _:
             shown = Markup("{}").format(next(_texts(part), ""))
     style = part.get("style", {})

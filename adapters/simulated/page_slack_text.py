@@ -26,13 +26,33 @@ class _How:
 
 
 _CODE_BLOCK = re.compile(r"```(.+?)```", re.DOTALL)
-_QUOTE = re.compile(r"((?:^&gt;.*(?:\n|\Z))+)", re.MULTILINE)
+_QUOTE = re.compile(r"((?:^(?:&gt;|>).*(?:\n|\Z))+)", re.MULTILINE)
+_QUOTE_SIGN = re.compile(r"^(?:&gt;|>) ?", re.MULTILINE)
+# A word between colons is an emoji where Slack knows the word; of its thousands these are the common ones.
+_EMOJI_WORD = re.compile(r":(?P<emoji>[a-z0-9_+-]+):")
+EMOJI: Mapping[str, str] = {
+    "+1": "👍",
+    "bell": "🔔",
+    "bulb": "💡",
+    "eyes": "👀",
+    "fire": "🔥",
+    "heart": "❤️",
+    "rocket": "🚀",
+    "smile": "😄",
+    "tada": "🎉",
+    "thumbsup": "👍",
+    "warning": "⚠️",
+    "wave": "👋",
+    "white_check_mark": "✅",
+    "x": "❌",
+}
 # A mark counts where a word begins, and its end where one ends, and none before an invisible space.
 _SPACES = "\\s\u200b\u2060\ufeff"
 _INLINE = re.compile(
     r"<(?P<reference>[^<>]+)>"
     r"|`(?P<code>(?!\u200b)[^`\n]+)`"
     r"|(?P<address>\bhttps?://[^\s<>|]+)"
+    rf"|{_EMOJI_WORD.pattern}"
     rf"|(?<!\w)(?P<mark>[*_~])(?P<marked>[^{_SPACES}](?:[^\n]*?[^{_SPACES}])??)(?P=mark)(?![\w\u200b])"
 )
 _TAGS: Mapping[str, tuple[Markup, Markup]] = {
@@ -56,7 +76,10 @@ def text_as_slack_html(text: Mapping[str, Any], name_of: NameOf) -> Markup:
     """Return a text object: mrkdwn marked up, plain text as it is."""
     if text["type"] == "mrkdwn":
         return mrkdwn_as_html(text["text"], name_of, is_verbatim=bool(text.get("verbatim")))
-    return Markup("{}").format(text["text"])
+    shown = text["text"]
+    if text.get("emoji", True):
+        shown = _EMOJI_WORD.sub(lambda found: EMOJI.get(found["emoji"], found[0]), shown)
+    return Markup("{}").format(shown)
 
 
 def _with_code_blocks(text: str, how: _How) -> Iterator[Markup]:
@@ -69,9 +92,8 @@ def _with_code_blocks(text: str, how: _How) -> Iterator[Markup]:
 
 def _with_quotes(text: str, how: _How) -> Iterator[Markup]:
     for part in _QUOTE.split(text):
-        if part.startswith("&gt;"):
-            lines = [line.removeprefix("&gt;").removeprefix(" ") for line in part.rstrip("\n").split("\n")]
-            yield _QUOTED.format(text=_inline("\n".join(lines), how))
+        if part.startswith(("&gt;", ">")):
+            yield _QUOTED.format(text=_inline(_QUOTE_SIGN.sub("", part.rstrip("\n")), how))
         else:
             yield _inline(part, how)
 
@@ -92,6 +114,8 @@ def _shown(found: re.Match[str], how: _How, depth: int) -> Markup:
         return _reference(found["reference"], how.name_of)
     if found["code"]:
         return _CODE.format(code=unescaped(found["code"]))
+    if found["emoji"]:
+        return Markup("{}").format(EMOJI.get(found["emoji"], found[0]))
     if found["address"] and how.is_verbatim:
         return Markup("{}").format(unescaped(found["address"]))
     if found["address"]:

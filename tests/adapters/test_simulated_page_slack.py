@@ -275,6 +275,21 @@ async def test_slack_makes_links_of_bare_addresses_and_previews_them_unless_aske
     assert texts(page, ".preview") == ["Forhåndsvisning: https://a.example/fri"]
 
 
+async def test_words_between_colons_are_emoji_and_lines_after_a_sign_are_quotations(slack):
+    header = {"type": "header", "text": plain("Ferdig :tada:")}
+    as_it_is = {"type": "header", "text": {"type": "plain_text", "text": "Kl. :tada:", "emoji": False}}
+    marked = {"type": "section", "text": mrkdwn(":rocket: 10:30:00 :ukjent:\n> en\n&gt; to\nslutt")}
+    rich = [{"type": "rich_text_section", "elements": [{"type": "emoji", "name": "fire"}]}]
+    await slack.say("x", blocks=[header, as_it_is, marked, {"type": "rich_text", "elements": rich}])
+    page = await slack.page()
+    assert texts(page, "h3") == ["Ferdig 🎉", "Kl. :tada:"]
+    assert texts(page, "blockquote") == ["en\nto"]
+    assert [text.strip().split("\n")[0] for text in texts(page, "article .text")] == [
+        "🚀 10:30:00 :ukjent:",
+        "🔥",
+    ]
+
+
 async def test_an_edit_is_marked_where_the_text_itself_is_shown(slack):
     blocks = [{"type": "section", "text": plain("Sak")}]
     ts = await slack.say("Sak", blocks=blocks)
