@@ -13,6 +13,7 @@ from adapters.simulated.page_slack_blocks import Surroundings, blocks_as_html
 from adapters.simulated.page_slack_text import mrkdwn_as_html
 from adapters.simulated.page_words import Words, local
 from adapters.simulated.slack import SimulatedSlack
+from adapters.simulated.slack_alive import alive_in_message
 from adapters.simulated.slack_workspace import SLACKBOT, Channel, SlackMessage, SlackUser, Workspace
 
 # Older ones are not shown; an app would fetch them when scrolled to.
@@ -188,7 +189,7 @@ def _body(view: SlackView, message: SlackMessage) -> Markup:
 
 def _previews(view: SlackView, message: SlackMessage) -> Markup:
     """Return where Slack would show more of the links; what is there is on pages that nobody asks here."""
-    links = view.slack.seen(view.workspace, message).previews
+    links = alive_in_message(message).previews
     shown = (_PREVIEW.format(words=view.words("preview"), address=address) for address in links)
     return Markup("").join(shown)
 

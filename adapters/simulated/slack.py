@@ -9,7 +9,7 @@ from typing import Any
 
 from adapters.simulated.agenda import Agenda
 from adapters.simulated.clock import VirtualClock
-from adapters.simulated.slack_alive import alive_in
+from adapters.simulated.slack_alive import Alive, alive_in_message
 from adapters.simulated.slack_blocks import MAX_TOTAL_TEXT, block_errors, total_text
 from adapters.simulated.slack_envelopes import EVENTS, Envelope
 from adapters.simulated.slack_event_limits import EventLimits, limited_payload
@@ -257,7 +257,6 @@ class SimulatedSlack:
         ]
 
     def seen(self, workspace: Workspace, message: SlackMessage) -> SeenInSlack:
-        alive = alive_in(message.text, message.blocks, finds_names=message.finds_names)
         return SeenInSlack(
             ts=message.ts,
             author=workspace.name_of(message.author),
@@ -267,10 +266,11 @@ class SimulatedSlack:
             only_for=workspace.name_of(message.only_for) if message.only_for else "",
             is_edited=message.is_edited,
             notification=plain_text(message.text),
-            calls=alive.calls,
-            links=alive.links,
-            previews=alive.links if message.unfurls else (),
         )
+
+    def alive(self, channel: str) -> list[Alive]:
+        """Return whom each of a channel's messages calls and where it links, oldest first."""
+        return [alive_in_message(message) for message in self.channel(channel)[1].messages.values()]
 
     # --- response addresses and triggers ------------------------------------------------------------
 

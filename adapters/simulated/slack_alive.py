@@ -7,8 +7,10 @@ it is sent with `link_names` or `parse`. In plain text nothing does.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from adapters.simulated.slack_workspace import SlackMessage
 
 _REFERENCE = re.compile(r"<([^<>|]+)(?:\|[^<>]*)?>")
 _ADDRESS = re.compile(r"(?<![\w|<])(?:https?://|www\.)[^\s<>|]+", re.IGNORECASE)
@@ -19,10 +21,19 @@ _CALLS = {"user": "user_id", "usergroup": "usergroup_id", "channel": "channel_id
 
 @dataclass(frozen=True, slots=True)
 class Alive:
-    """`calls` are people, groups, channels and everybody, as "@U1", "!subteam^S1", "#C1", "!channel"."""
+    """`calls` are people, groups, channels and everybody, as "@U1", "!subteam^S1", "#C1", "!channel".
+
+    `previews` are the links that Slack shows more of.
+    """
 
     calls: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    previews: tuple[str, ...] = ()
+
+
+def alive_in_message(message: SlackMessage) -> Alive:
+    alive = alive_in(message.text, message.blocks, finds_names=message.finds_names)
+    return replace(alive, previews=alive.links) if message.unfurls else alive
 
 
 def alive_in(text: str, blocks: Sequence[Mapping[str, Any]], *, finds_names: bool = False) -> Alive:

@@ -208,6 +208,8 @@ def read_content(
     text, blocks, attachments = _text(params), params.data("blocks") or [], params.data("attachments") or []
     if not text.strip() and not blocks and not attachments:
         raise SlackRefusedError("no_text")
+    if not isinstance(attachments, list):
+        raise SlackRefusedError("invalid_attachments")
     if len(attachments) > MAX_ATTACHMENTS:
         raise SlackRefusedError("too_many_attachments")
     checked = slack.checked_blocks(blocks)

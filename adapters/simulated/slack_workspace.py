@@ -77,10 +77,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class SeenInSlack:
-    """A message as a person sees it; `notification` is what their lock screen says of it.
-
-    `calls` and `links` are what came alive in it, and `previews` the links that Slack shows more of.
-    """
+    """A message as a person sees it; `notification` is what their lock screen says of it."""
 
     ts: str
     author: str
@@ -90,9 +87,6 @@ class SeenInSlack:
     only_for: str = ""
     is_edited: bool = False
     notification: str = ""
-    calls: tuple[str, ...] = ()
-    links: tuple[str, ...] = ()
-    previews: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

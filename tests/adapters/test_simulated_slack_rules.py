@@ -92,11 +92,19 @@ async def test_markdown_stands_alone_and_metadata_has_its_form(client, channel):
     assert await post(text="x", markdown_text="y") == "markdown_text_conflict"
     assert await post(markdown_text="y" * 12_001) == "msg_too_long"
     assert await post(text="x", metadata={"event_type": "told"}) == "invalid_metadata_format"
-    assert await post(text="x", attachments=[{"text": "a"}] * 101) == "too_many_attachments"
     metadata = {"event_type": "told", "event_payload": {"digest": "7"}}
     assert (await client.chat_postMessage(channel=channel, text="x", metadata=metadata))["message"][
         "metadata"
     ] == metadata
+
+
+async def test_attachments_are_a_list_of_a_hundred_at_most(client, channel):
+    for attachments, words in (
+        ([{"text": "a"}] * 101, "too_many_attachments"),
+        ({"text": "a"}, "invalid_attachments"),
+    ):
+        call = client.chat_postMessage(channel=channel, text="x", attachments=attachments)
+        assert (await refusal_of(call))["error"] == words
 
 
 async def test_an_edited_text_is_shorter_than_a_new_one(client, channel):
