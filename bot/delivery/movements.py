@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.delivery.knocks import knock
 from bot.delivery.notices import greet, report_back, report_paused
+from bot.delivery.shares import report_dropped
 from bot.digest.schedule import next_for
 from bot.i18n.translator import to_translate, translator
 from bot.model.delivery import Change, ChangeSubject, Incoming
@@ -81,8 +82,9 @@ async def pause(
 
 
 async def stop(tx: Transaction, stopped: Destination, *, now: datetime) -> None:
-    """Write a destination that is gone or on pause, and drop what waits for it."""
+    """Write a destination that is gone or on pause, and drop what waits for it; who shared it is told."""
     await tx.destinations.save(stopped)
+    await report_dropped(tx, stopped, now=now)
     await tx.deliveries.drop_pending(stopped.id, now=now)
 
 

@@ -20,6 +20,7 @@ from bot.delivery.ledger import Ledger, Taken
 from bot.delivery.notices import report_unknown
 from bot.delivery.outside import answer_from_outside, knock_at_once, shows_presence
 from bot.delivery.pacing import Pacer
+from bot.delivery.shares import report_refused, report_uncertain
 from bot.delivery.threads import thread_under
 from bot.message import Message
 from bot.model.delivery import Delivery, DeliveryStatus, Lane, Urgency
@@ -201,6 +202,7 @@ class Outbox:
                 await self._pause(destination, error)
             case _:
                 await self._finish(delivery, DeliveryStatus.REFUSED, error=str(error))
+        await self._tell_sharer(delivery, error)
 
     async def _answer_unknown(self, delivery: Delivery) -> None:
         now = self.clock.now()
@@ -211,6 +213,17 @@ class Outbox:
             await self._let_in(delivery)
         elif delivery.urgency is Urgency.DIGEST:
             await report_unknown(self.store, delivery, now=now)
+        else:
+            async with self.store.transaction() as tx:
+                await report_uncertain(tx, delivery, now=now)
+
+    async def _tell_sharer(self, delivery: Delivery, error: DeliveryError) -> None:
+        """Say so to who shared a story, if it is not there and does not go again by itself."""
+        if isinstance(error, (DestinationBusyError, DestinationMovedError, OutcomeUnknownError)):
+            return
+        reason = str(error) if isinstance(error, DestinationPausedError) else ""
+        async with self.store.transaction() as tx:
+            await report_refused(tx, delivery, reason=reason, now=self.clock.now())
 
     async def _finish(self, delivery: Delivery, status: DeliveryStatus, *, error: str) -> None:
         async def note(tx: Transaction) -> None:

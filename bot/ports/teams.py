@@ -1,9 +1,12 @@
 """Which shared place somebody calls their team's, and the note they are asked for when they share there."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+_SHARED = re.compile(r"team:(?P<member>[0-9]+):(?P<story>[0-9]+):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,14 @@ class NoteQuestion:
     story_id: int
     language: str
     asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a member shared with their team."""
+
+    member_id: int
+    story_id: int
 
 
 class TeamStore(Protocol):
@@ -61,3 +72,9 @@ class TeamStore(Protocol):
 def share_occasion(member_id: int, what: str = "") -> str:
     """Return the occasion of what that member shares; without `what`, how all of theirs begin."""
     return f"team:{member_id}:{what}"
+
+
+def read_share(occasion: str) -> Share | None:
+    """Return whose share of which story an occasion is; None for any other."""
+    found = _SHARED.match(occasion)
+    return Share(int(found["member"]), int(found["story"])) if found else None
