@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.commands.change import record, remember, told_change
-from bot.commands.channel_sharing import set_sharing
+from bot.commands.channel_sharing import set_sharing, sharing_button, sharing_line
 from bot.commands.context import Answer, Context, passing, reply
 from bot.commands.list import digest_line
 from bot.commands.policy import may_manage, refuse_change
@@ -178,14 +178,20 @@ async def _list(ctx: Context) -> Answer:
 
 
 def _ask(ctx: Context) -> Answer:
-    here = None if ctx.is_private_place else button(ctx.tr("Set up this channel"), "channel set")
     said = ctx.tr(
         "A channel gets a digest by {set}, none any more by {unset}; {list} shows which do.",
         set=typed(ctx, "channel set"),
         unset=typed(ctx, "channel unset"),
         list=typed(ctx, "channel list"),
     )
-    return reply(ctx, said, here)
+    if ctx.is_private_place:
+        return reply(ctx, said)
+    here = button(ctx.tr("Set up this channel"), "channel set")
+    if not ctx.may_change:
+        return reply(ctx, said, here)
+    return reply(
+        ctx, f"{said} {sharing_line(ctx, ctx.destination)}", here, sharing_button(ctx, ctx.destination)
+    )
 
 
 def _unclear(ctx: Context, which: str, *, again: str) -> Answer:

@@ -6,6 +6,8 @@ from bot.commands.change import remember, told_change
 from bot.commands.context import Answer, Context, passing, reply
 from bot.commands.policy import refuse_change
 from bot.commands.texts import button, place_name, typed
+from bot.message import Button
+from bot.model.destination import Destination
 
 _WORDS = {"on": True, "på": True, "off": False, "av": False}
 
@@ -23,16 +25,23 @@ async def set_sharing(ctx: Context, word: str) -> Answer:
     before = await remember(ctx)
     here = before.settings.destination
     if wanted is None:
-        return _state(ctx, is_allowed=here.takes_shares)
+        return reply(ctx, sharing_line(ctx, here), sharing_button(ctx, here))
     await ctx.tx.destinations.save(replace(here, takes_shares=wanted))
-    more = ctx.tr("Who names this channel by {command} may share stories here.", command=typed(ctx, "team"))
+    command = typed(replace(ctx, acting_in=None), "team")
+    more = ctx.tr("Who names this channel by {command} may share stories here.", command=command)
     return await told_change(ctx, before, more=more if wanted else "")
 
 
-def _state(ctx: Context, *, is_allowed: bool) -> Answer:
-    place = place_name(ctx.destination, ctx.tr)
-    if is_allowed:
-        said = ctx.tr("{place} takes stories that people share from their private chats.", place=place)
-        return reply(ctx, said, button(ctx.tr("Allow it no longer"), "channel sharing off"))
-    said = ctx.tr("{place} takes no stories from private chats.", place=place)
-    return reply(ctx, said, button(ctx.tr("Allow it"), "channel sharing on"))
+def sharing_line(ctx: Context, place: Destination) -> str:
+    """Return the sentence on how it is there."""
+    name = place_name(place, ctx.tr)
+    if place.takes_shares:
+        return ctx.tr("{place} takes stories that people share from their private chats.", place=name)
+    return ctx.tr("{place} takes no stories from private chats.", place=name)
+
+
+def sharing_button(ctx: Context, place: Destination, before: str = "") -> Button | None:
+    """Return the button that changes it; `before` stands before its command where it is not about here."""
+    if place.takes_shares:
+        return button(ctx.tr("Allow it no longer"), f"{before}channel sharing off")
+    return button(ctx.tr("Allow it"), f"{before}channel sharing on")

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.commands.about_person import about_person
+from bot.commands.channel_sharing import sharing_button, sharing_line
 from bot.commands.concerns import number
 from bot.commands.context import Answer, Context, reply
 from bot.commands.home_digest import digest_blocks, prefix_of
@@ -184,7 +185,9 @@ async def _whole(ctx: Context, settings: Settings) -> list[Block]:
     if last := await last_line(ctx, place):
         blocks.append(Text(last, is_quiet=True))
     blocks += [_asked_here(block) for block in await unknown_sends(ctx, place.id)]
-    blocks.append(Buttons((buttons(_weekly_too(ctx, settings), *_languages(ctx, settings)),)))
+    blocks.append(Text(sharing_line(ctx, place), is_quiet=True))
+    allowing = sharing_button(ctx, place, f"home place {place.id} ")
+    blocks.append(Buttons((buttons(_weekly_too(ctx, settings), *_languages(ctx, settings), allowing),)))
     return blocks
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.commands.channel_sharing import sharing_button, sharing_line
 from bot.commands.context import Answer, Context
 from bot.commands.draft_desk import status_line
 from bot.commands.list import digest_line
@@ -24,6 +25,8 @@ FAILING = 3
 async def status(ctx: Context, args: str) -> Answer:
     del args
     blocks: list[Block] = [Text(await _here(ctx)), Text(await _reading(ctx))]
+    if ctx.may_change and not ctx.is_private_place:
+        blocks += _sharing(ctx)
     if ctx.may_change:
         blocks += await unknown_sends(ctx, None if ctx.role is Role.OPERATOR else ctx.destination.id)
     if ctx.role is Role.OPERATOR:
@@ -31,6 +34,12 @@ async def status(ctx: Context, args: str) -> Answer:
         if came := await referrals_line(ctx):
             blocks.append(Text(came, is_quiet=True))
     return Answer((Message(tuple(blocks), summary=ctx.tr("Status"), language=ctx.language),))
+
+
+def _sharing(ctx: Context) -> list[Block]:
+    """Return whether people may share stories there, with the button that changes it."""
+    place = ctx.destination
+    return [Text(sharing_line(ctx, place)), Buttons((buttons(sharing_button(ctx, place)),))]
 
 
 async def _here(ctx: Context) -> str:
