@@ -136,30 +136,32 @@ class FormChoice:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """What is filled in: a time of day ("08:00"), one or some of the choices, or words.
+    """What is filled in: a time of day ("08:00"), one or some of the choices, words, or a text.
 
-    Where it `is_optional`, it may be left empty.
+    Where it `is_optional`, it may be left empty. Of words and texts at most `limit` characters are taken.
     """
 
-    kind: Literal["time", "one", "some", "words"]
+    kind: Literal["time", "one", "some", "words", "text"]
     label: str
     choices: tuple[FormChoice, ...] = ()
     chosen: tuple[str, ...] = ()
     hint: str = ""
     is_optional: bool = False
+    limit: int = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """What is awkward to type. Filled in, it is the command "fill NAME IDS…" with the values behind it.
 
-    Opened on a page, it is "home fill NAME IDS…".
+    Opened on a page, it is "home fill NAME IDS…". `submit` is what sends it in, if not [Save].
     """
 
     name: str
     ids: tuple[int, ...]
     title: str
     fields: tuple[FormField, ...]
+    submit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,6 @@ MAX_LABEL = 75
 MAX_HINT = 150
 MAX_BOXES = 10
 MAX_OPTIONS = 100
-MAX_WORDS = 60
 _FIELD = "field"
 _NAME = re.compile(r"[a-z]{1,20}")
 _IDS = re.compile(
@@ -70,7 +69,7 @@ def modal(form: Form, language: str, origin: Origin) -> dict[str, Any]:
         "callback_id": form.name,
         "private_metadata": " ".join((*map(str, form.ids), *filter(None, (origin.channel, origin.thread)))),
         "title": _text(form.title, MAX_TITLE).to_dict(),
-        "submit": _text(tr("Save"), MAX_TITLE).to_dict(),
+        "submit": _text(form.submit or tr("Save"), MAX_TITLE).to_dict(),
         "close": _text(tr("Cancel"), MAX_TITLE).to_dict(),
         "blocks": [block.to_dict() for block in blocks],
     }
@@ -110,8 +109,9 @@ def _element(field: FormField) -> InputInteractiveElement:
     match field.kind:
         case "time":
             return TimePickerElement(action_id=_FIELD, initial_time=next(iter(field.chosen), None))
-        case "words":
-            return PlainTextInputElement(action_id=_FIELD, max_length=MAX_WORDS)
+        case "words" | "text":
+            is_text = field.kind == "text"
+            return PlainTextInputElement(action_id=_FIELD, max_length=field.limit, multiline=is_text or None)
         case "one":
             first = chosen[0] if chosen else None
             return StaticSelectElement(action_id=_FIELD, options=options, initial_option=first)

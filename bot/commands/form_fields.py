@@ -145,7 +145,7 @@ async def _mute_fields(ctx: Context, digest: Digest) -> tuple[FormField, ...]:
     )
     hint = ctx.tr("A tag, an outlet or a word; at most {n} characters", n=MAX_ECHO)
     return (
-        FormField("words", ctx.tr("What"), hint=hint),
+        FormField("words", ctx.tr("What"), hint=hint, limit=MAX_ECHO),
         FormField("one", ctx.tr("For how long"), spans, ("7d",)),
     )
 

@@ -11,16 +11,21 @@ from bot.commands.form_fields import TITLES, form_of
 from bot.commands.list import digest_line
 from bot.commands.policy import may_manage
 from bot.commands.settings import settings_of
+from bot.commands.team_share import answer_form, ask_again
 from bot.commands.texts import button, order, place_name, typed
 from bot.message import Buttons, Form, Message, Text
 from bot.model.destination import Destination, PlaceKind
 from bot.model.digest import Digest
 
 Found = tuple[Destination, Digest]
+# The one form that is about a story, not about a digest.
+_NOTE = "note "
 
 
 async def form(ctx: Context, args: str) -> Answer:
     """Ask by a form; where there are none, say how it is typed."""
+    if args.startswith(_NOTE):
+        return await ask_again(ctx, args.removeprefix(_NOTE))
     name, found = await _read(ctx, args)
     if name not in TITLES or found is None:
         return gone(ctx)
@@ -31,7 +36,12 @@ async def form(ctx: Context, args: str) -> Answer:
 
 
 async def filled(ctx: Context, args: str) -> str | Answer:
-    """Return the command that a filled in form stands for, or why it stands for none."""
+    """Return the command that a filled in form stands for, or why it stands for none.
+
+    A note for the team is answered at once: any text may be one, a command's words as well.
+    """
+    if args.startswith(_NOTE):
+        return await answer_form(ctx, args.removeprefix(_NOTE))
     name, found = await _read(ctx, args)
     stamp, values = _split(args)
     if name not in TITLES or found is None or stamp is None:

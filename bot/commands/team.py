@@ -4,6 +4,8 @@ They name it by writing there, which proves that they are in it; we read nobody'
 does not come again in their private digests, and where its admins allow it they share stories there.
 """
 
+from collections.abc import Awaitable, Callable
+
 from bot.commands.context import Answer, Context, reply
 from bot.commands.team_share import answer_note, ask_for_note, cancel, post_without_note
 from bot.commands.teams import NamedTeam, team_of
@@ -12,12 +14,6 @@ from bot.commands.words import TEAM_VERBS
 from bot.message import Button
 
 _OFF_WORDS = {"on": True, "på": True, "off": False, "av": False}
-_SHARING = {
-    "share": ask_for_note,
-    "post": post_without_note,
-    "note": answer_note,
-    "cancel": cancel,
-}
 
 
 async def team(ctx: Context, args: str) -> Answer:
@@ -109,4 +105,11 @@ def _repeat_button(ctx: Context, named: NamedTeam) -> Button | None:
     return button(ctx.tr("Let it come again"), "team repeat on")
 
 
-_HANDLERS = {"none": _none, "repeat": _repeat, **_SHARING}
+_HANDLERS: dict[str, Callable[[Context, str], Awaitable[Answer]]] = {
+    "none": _none,
+    "repeat": _repeat,
+    "share": ask_for_note,
+    "post": post_without_note,
+    "note": answer_note,
+    "cancel": cancel,
+}

@@ -17,7 +17,7 @@ from bot.commands.texts import button, buttons, shown, typed
 from bot.commands.words import Parsed
 from bot.digest.story_menu import story_menu
 from bot.i18n.translator import normalise_language, translator
-from bot.message import Buttons, Message, Text
+from bot.message import Buttons, Form, FormField, Message, Text
 from bot.model.delivery import NewDelivery, Urgency
 from bot.model.destination import DestinationStatus, Platform
 from bot.model.story import Story
@@ -25,7 +25,9 @@ from bot.ports.teams import NoteQuestion, share_occasion
 
 MAX_NOTE = 300
 MAX_AN_HOUR = 5
+# A text on its own is read as the note so long; a form says by itself what it answers.
 _ANSWER_WITHIN = timedelta(minutes=10)
+_FORM_WITHIN = timedelta(hours=1)
 
 
 async def ask_for_note(ctx: Context, args: str) -> Answer:
@@ -39,24 +41,63 @@ async def ask_for_note(ctx: Context, args: str) -> Answer:
     if named is None or (problem := await _problem(ctx, named)):
         return reply(ctx, problem if named else _no_team(ctx))
     told_in = normalise_language(language) or ctx.language
-    await ctx.tx.teams.ask(ctx.member.id, NoteQuestion(story.id, told_in, ctx.now))
+    question = NoteQuestion(story.id, told_in, ctx.now)
+    await ctx.tx.teams.ask(ctx.member.id, question)
+    return _asking(ctx, named, question)
+
+
+async def ask_again(ctx: Context, args: str) -> Answer:
+    """Show the form again which was not opened for the question, or was closed: "17 1764000000"."""
+    question = await _asked_by_form(ctx, args)
+    return await ask_for_note(ctx, f"{question.story_id} {question.language}") if question else _too_late(ctx)
+
+
+async def answer_form(ctx: Context, args: str) -> Answer:
+    """Take what the form was filled in with: "17 1764000000 Read this"."""
+    if await _asked_by_form(ctx, args) is None:
+        return _too_late(ctx)
+    note = (args.split(maxsplit=2)[2:] or [""])[0].strip()
+    return await answer_note(ctx, note, within=_FORM_WITHIN)
+
+
+async def _asked_by_form(ctx: Context, args: str) -> NoteQuestion | None:
+    """Return the question that the form was made for, if it is still the open one."""
+    question = await ctx.tx.teams.question(ctx.member.id)
+    return question if question and args.split()[:2] == [str(one) for one in _ids(question)] else None
+
+
+def _ids(question: NoteQuestion) -> tuple[int, int]:
+    return question.story_id, int(question.asked_at.timestamp())
+
+
+def _asking(ctx: Context, named: NamedTeam, question: NoteQuestion) -> Answer:
+    place = named.name(ctx)
     if ctx.installation.platform is Platform.TELEGRAM:
         said = ctx.tr(
             "Share with {place}: write a note, at most {n} characters, or share it without one.",
-            place=named.name(ctx),
+            place=place,
             n=MAX_NOTE,
         )
     else:
         said = ctx.tr(
             "Share with {place}: write a note by {command}, at most {n} characters, or share it without one.",
-            place=named.name(ctx),
+            place=place,
             command=typed(ctx, ctx.tr("team note TEXT")),
             n=MAX_NOTE,
         )
     row = buttons(
-        button(ctx.tr("Without a note"), f"team post {story.id}"), button(ctx.tr("Cancel"), "team cancel")
+        button(ctx.tr("Without a note"), f"team post {question.story_id}"),
+        button(ctx.tr("Cancel"), "team cancel"),
     )
-    return Answer((Message((Text(said), Buttons((row,))), summary=said, language=ctx.language),))
+    form = _note_form(ctx, place, question)
+    return Answer((Message((Text(said), Buttons((row,))), summary=said, language=ctx.language, form=form),))
+
+
+def _note_form(ctx: Context, place: str, question: NoteQuestion) -> Form:
+    hint = ctx.tr("{place} sees it above the story, with your name. At most {n} characters.",
+                  place=place, n=MAX_NOTE)  # fmt: skip
+    note = FormField("text", ctx.tr("A note, if you like"), hint=hint, is_optional=True, limit=MAX_NOTE)
+    return Form("note", _ids(question), ctx.tr("Share with team"), (note,), submit=ctx.tr("Share"))
 
 
 async def awaited_note(ctx: Context, parsed: Parsed) -> Parsed:
@@ -73,7 +114,7 @@ async def awaited_note(ctx: Context, parsed: Parsed) -> Parsed:
     return Parsed("team", f"note {parsed.said}")
 
 
-async def answer_note(ctx: Context, note: str) -> Answer:
+async def answer_note(ctx: Context, note: str, *, within: timedelta = _ANSWER_WITHIN) -> Answer:
     if len(note) > MAX_NOTE:
         said = ctx.tr(
             "That note has {length} characters; at most {n} fit. Nothing was shared. Write a shorter one.",
@@ -81,7 +122,7 @@ async def answer_note(ctx: Context, note: str) -> Answer:
             n=MAX_NOTE,
         )
         return reply(ctx, said, button(ctx.tr("Cancel"), "team cancel"))
-    return await _post(ctx, note)
+    return await _post(ctx, note, within=within)
 
 
 async def post_without_note(ctx: Context, args: str) -> Answer:
@@ -98,9 +139,9 @@ async def cancel(ctx: Context, args: str) -> Answer:
     return _in_place(ctx, ctx.tr("Nothing was shared."))
 
 
-async def _post(ctx: Context, note: str) -> Answer:
+async def _post(ctx: Context, note: str, *, within: timedelta = _ANSWER_WITHIN) -> Answer:
     question = await ctx.tx.teams.question(ctx.member.id)
-    if question is None or ctx.now - question.asked_at > _ANSWER_WITHIN:
+    if question is None or ctx.now - question.asked_at > within:
         return _too_late(ctx)
     named = await team_of(ctx)
     if named is None or (problem := await _problem(ctx, named)):

@@ -148,7 +148,7 @@ _ON_PAGE = frozenset(
     {"", "arrived", "digest", "fill", "form", "language", "mute", "page", "place", "resend", "role",
      "subscribe", "timezone", "undo", "unmute", "unsubscribe"}
 )  # fmt: skip
-_FORMS = frozenset({"time", "weekly", "length", "role", "follow", "mute"})
+_FORMS = frozenset({"time", "weekly", "length", "role", "follow", "mute", "note"})
 # Without a slash these are commands only before a number or one of these words: "story of the year" is text.
 # Alone behind /siste they are too: what is missing is asked then.
 _BEFORE = {

@@ -123,3 +123,30 @@ async def test_a_story_is_shared_with_the_team_and_pings_nobody(linked: World):
     posted = linked.platform.transcript.of("chat.postMessage")[-1].params
     assert "<!channel>" not in str(posted)
     assert "<@U1>" not in str(posted)
+
+
+async def test_on_slack_the_note_is_written_in_a_form_and_stays_dead_text(linked: World):
+    await linked.say_on_slack("team")
+    await linked.say_on_slack("kanal deling på")
+    linked.platform.clock.move_to(MONDAY)
+    await linked.morning(MONDAY)
+    await on_slack(linked, "latest")
+    await press_on_slack(linked, "1")
+    await press_on_slack(linked, "Del med teamet")
+    people = linked.platform.slack_people
+    form = people.modal(linked.user)
+    assert (form["title"]["text"], form["submit"]["text"]) == ("Del med teamet", "Del")
+    assert form["blocks"][0]["element"]["max_length"] == 300
+
+    note = "<!here> & <@U1>\n*les* <http://x.example|her> /siste team ingen"
+    await people.choose_in_view(linked.user, form["id"], "En merknad, om du vil", note)
+    await people.submit_view(linked.user, form["id"])
+    await linked.settle()
+    await take_time(linked)
+
+    assert in_private(linked)[-1] == "Delt i #ai-nytt."
+    assert linked.seen_on_slack()[-1].startswith("Delt av kari: «<!here> & <@U1> ")
+    posted = str(linked.platform.transcript.of("chat.postMessage")[-2:])
+    for live in ("<!here>", "<@U1>", "<http://x.example|her>"):
+        assert live not in posted
+    assert "#ai-nytt er teamets kanal" in await on_slack(linked, "team")

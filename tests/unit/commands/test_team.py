@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from bot.curation.catalog import load_catalog
+from bot.delivery.movements import stop
 from bot.digest.make import make_due
-from bot.message import Message
+from bot.message import Form, Message
 from bot.model.delivery import DeliveryStatus
 from bot.ports.store import Store
 from tests.factories import GOOGLE, MICROSOFT, MODELS
@@ -220,6 +221,36 @@ async def test_an_admin_allows_it_and_takes_it_back(kari: Side, in_channel: Side
     assert "Del med teamet" not in await card(kari, story)
 
 
+@pytest.mark.parametrize("command", ["/siste channel", "/siste status"])
+async def test_the_channel_says_how_it_is_to_its_admins_alone(store: Store, in_channel: Side, command: str):
+    assert "#ai-nytt tar ikke imot saker fra private samtaler." in await in_channel.writes(command)
+    assert "ikke tillatt → tillatt" in await in_channel.presses("Tillat det")
+    assert "#ai-nytt tar imot saker som folk deler" in await in_channel.writes(command)
+    assert "tillatt → ikke tillatt" in await in_channel.presses("Ikke tillat det lenger")
+
+    ola = on_slack(store, external_id="U2", name="ola", place=TEAM)
+    assert "private samtaler" not in await ola.writes(command)
+    assert "private samtaler" not in await on_slack(store).writes(command)
+
+
+async def test_home_says_how_it_is_and_changes_it_there(store: Store, in_channel: Side):
+    slack = on_slack(store)
+    assert "#ai-nytt tar ikke imot saker fra private samtaler." in await slack.writes("/siste home")
+    said = await slack.presses("Tillat det")
+    assert "#ai-nytt: saker fra private samtaler: ikke tillatt → tillatt." in said
+    assert "Den som velger denne kanalen med /siste team," in said
+    assert "#ai-nytt tar imot saker som folk deler" in said
+    assert "#ai-nytt tar ikke imot" in await slack.presses("Angre")
+
+
+async def test_of_another_channel_its_admin_changes_it_from_private(store: Store, in_channel: Side):
+    slack = on_slack(store)
+    async with store.reading() as tx:
+        place = next(one for one in await tx.destinations.all() if one.place.chat == TEAM.chat)
+    assert "[Tillat det]" in await slack.writes(f"/siste place {place.id} status")
+    assert "ikke tillatt → tillatt" in await slack.presses("Tillat det")
+
+
 async def test_only_an_admin_allows_it(store: Store, in_channel: Side):
     ola = on_slack(store, external_id="U2", name="ola", place=TEAM)
     assert "Du kan ikke sette opp #ai-nytt" in await ola.writes("/siste channel sharing on")
@@ -276,6 +307,69 @@ async def test_on_slack_a_note_is_a_command(store: Store, sharing: Side, story: 
     assert plain((await posted(store))[0]).startswith("Delt av kari: «Viktig»")
 
 
+async def form_of(side: Side, story: int) -> Form:
+    await card(side, story)
+    await side.presses("Del med teamet")
+    form = side.last_message.form
+    assert form is not None
+    return form
+
+
+async def fill(side: Side, form: Form, note: str) -> str:
+    return await side.presses_old(" ".join(("fill", form.name, *map(str, form.ids), note)).strip())
+
+
+async def test_the_question_carries_a_form_for_the_note(store: Store, sharing: Side, story: int):
+    slack = on_slack(store)
+    form = await form_of(slack, story)
+    (note,) = form.fields
+    assert (form.title, form.submit, note.label) == ("Del med teamet", "Del", "En merknad, om du vil")
+    assert note.hint == "#ai-nytt ser den over saken, med navnet ditt. Høyst 300 tegn."
+    assert (note.kind, note.is_optional, note.limit) == ("text", True, 300)
+    slack.waits(minutes=40)
+
+    assert await fill(slack, form, "team none 10:00, /list!") == "Delt i #ai-nytt."
+
+    (message,) = await posted(store)
+    assert plain(message).startswith(f"Delt av kari: «team none 10:00, /list!»\n{HEADLINE}")
+
+
+async def test_the_form_may_be_sent_in_without_a_note_and_only_once(store: Store, sharing: Side, story: int):
+    slack = on_slack(store)
+    form = await form_of(slack, story)
+    assert await fill(slack, form, "") == "Delt i #ai-nytt."
+    assert (await fill(slack, form, "igjen")).startswith("Det er delt allerede")
+    assert plain((await posted(store))[0]).startswith(f"Delt av kari\n{HEADLINE}")
+
+
+async def test_a_form_of_an_earlier_question_shares_nothing(store: Store, sharing: Side, story: int):
+    slack = on_slack(store)
+    earlier = await form_of(slack, story)
+    slack.waits(minutes=1)
+    form = await form_of(slack, story)
+    assert (await fill(slack, earlier, "gammel")).startswith("Det er delt allerede")
+    slack.waits(minutes=61)
+    assert (await fill(slack, form, "sen")).startswith("Det er delt allerede, eller spurt om")
+    assert await posted(store) == []
+
+
+async def test_a_form_that_was_not_opened_is_asked_for_again(store: Store, sharing: Side, story: int):
+    slack = on_slack(store)
+    form = await form_of(slack, story)
+    again = f"form note {form.ids[0]} {form.ids[1]}"
+    assert (await slack.presses_old(again)).startswith("Del med #ai-nytt: Skriv en merknad")
+    assert slack.last_message.form == form
+    await slack.presses_old("team cancel")
+    assert (await slack.presses_old(again)).startswith("Det er delt allerede, eller spurt om")
+
+
+async def test_nobody_answers_the_form_of_somebody_else(store: Store, sharing: Side, story: int):
+    form = await form_of(on_slack(store), story)
+    ola = on_slack(store, external_id="U2", name="ola", place=type(TEAM)(sharing.place.kind, "U2"))
+    assert (await fill(ola, form, "fra Ola")).startswith("Det er delt allerede, eller spurt om")
+    assert await posted(store) == []
+
+
 async def test_what_is_asked_is_not_asked_for_ever(store: Store, sharing: Side, story: int):
     await card(sharing, story)
     await sharing.presses("Del med teamet")
@@ -325,6 +419,37 @@ async def test_a_channel_on_pause_takes_nothing(store: Store, sharing: Side, sto
     assert said == "#ai-nytt tar ikke imot noe nå: den er arkivert. Ingenting er delt."
 
 
+async def test_what_waits_for_a_channel_that_closes_is_told_to_its_sharer_once(
+    store: Store, sharing: Side, story: int
+):
+    await card(sharing, story)
+    await sharing.presses("Del med teamet")
+    await sharing.writes("Les dette!")
+    before = len(await sharing.got())
+    for _ in range(2):
+        async with store.transaction() as tx:
+            place = next(one for one in await tx.destinations.all() if one.place.chat == TEAM.chat)
+            await stop(tx, place.paused("den er arkivert"), now=sharing.now)
+
+    assert len(await sharing.got()) == before + 1
+    assert await sharing.reads() == (
+        f"«{HEADLINE}» ble likevel ikke delt: #ai-nytt tok ikke imot (den er arkivert). "
+        "Ingenting er lagt ut. Når det er i orden, kan du dele på nytt.\n"
+        "Delt av kari fra Telegram: «Les dette!»\n[Del på nytt]"
+    )
+
+
+async def test_who_has_left_is_told_nothing(store: Store, sharing: Side, story: int):
+    await card(sharing, story)
+    await sharing.presses("Del med teamet")
+    await sharing.writes("Les dette!")
+    async with store.transaction() as tx:
+        places = {one.place.chat: one for one in await tx.destinations.all()}
+        await stop(tx, places[sharing.external_id].gone("blocked", now=sharing.now), now=sharing.now)
+        await stop(tx, places[TEAM.chat].paused("den er arkivert"), now=sharing.now)
+    assert await sharing.got() == []
+
+
 async def test_unlinked_nothing_is_shared(store: Store, sharing: Side, story: int):
     await sharing.presses_old(f"team share {story} nb")
     await sharing.writes("/unlink")
@@ -333,7 +458,19 @@ async def test_unlinked_nothing_is_shared(store: Store, sharing: Side, story: in
 
 
 @pytest.mark.parametrize(
-    "action", ["team share", "team share x", "team share 999 nb", "team post 999", "team note x"]
+    "action",
+    [
+        "team share",
+        "team share x",
+        "team share 999 nb",
+        "team post 999",
+        "team note x",
+        "form note",
+        "form note 1 x",
+        "fill note",
+        "fill note 1 2 x",
+        "fill note x y z",
+    ],
 )
 async def test_an_altered_button_shares_nothing(store: Store, sharing: Side, action: str):
     await sharing.presses_old(action)
