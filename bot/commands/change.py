@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.commands.context import Answer, Context, reply
+from bot.commands.draft_desk import locked_line
 from bot.commands.settings import Settings, settings_of, told_differences
 from bot.message import Button
 from bot.model.delivery import Change
@@ -40,17 +41,19 @@ async def told_change(
     nothing is written, and the answer says that it is so already. What the same command changed in the
     person's chats `elsewhere` is told with it, and undone with it.
     """
-    told, undo = [], []
+    told, undo, locked = [], [], ""
     for one in (before, *elsewhere):
-        changes = told_differences(ctx, one.settings, await settings_of(ctx, one.destination))
+        after = await settings_of(ctx, one.destination)
+        changes = told_differences(ctx, one.settings, after)
         if changes:
             where = f" ({one.destination.platform.title()})" if one is not before else ""
             told.append((text if one is before else "") or f"{changes}{where}.")
+            locked = locked or await locked_line(ctx, one.settings, after)
             undo.append((await record(ctx, one, told[-1])).action.removeprefix("undo "))
     if not told:
         return reply(ctx, " ".join(filter(None, (ctx.tr("That is so already."), more))), *buttons)
     undo_all = Button(ctx.tr("Undo"), f"undo {' '.join(undo)}")
-    return reply(ctx, " ".join(filter(None, (*told, more))), *buttons, undo_all)
+    return reply(ctx, " ".join(filter(None, (*told, more, locked))), *buttons, undo_all)
 
 
 async def record(ctx: Context, before: Before, summary: str) -> Button:

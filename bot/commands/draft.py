@@ -58,7 +58,7 @@ async def draft(ctx: Context, args: str) -> Answer:
         case "show":
             return await page(ctx, desk)
         case "full":
-            return await _in_full(ctx, desk)
+            return whole(ctx, desk, desk.message)
         case "undo":
             return await _undo(ctx, desk, words[0])
         case "send" | "now" | "lock" | "unlock":
@@ -279,13 +279,6 @@ async def _send_now(ctx: Context, desk: Desk) -> Answer:
     after = await open_desk(ctx, desk.digest)
     place = digest_label(ctx, desk.settings, desk.digest)
     return await page(ctx, after, note=ctx.tr("{place}: the digest is sent now.", place=place))
-
-
-async def _in_full(ctx: Context, desk: Desk) -> Answer:
-    stored = desk.stored
-    edition_id = stored.edition_id if stored and desk.orders.is_locked else None
-    edition = await ctx.tx.editions.get(edition_id) if edition_id else None
-    return whole(ctx, desk, Message.from_json(edition.message) if edition else desk.message)
 
 
 async def _undo(ctx: Context, desk: Desk, which: str) -> Answer:

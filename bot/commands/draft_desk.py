@@ -1,6 +1,6 @@
 """The next edition of a digest as it stands, with what was ordered of it; and those orders in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.commands.context import Context
@@ -10,11 +10,11 @@ from bot.curation.telling.tell import tell
 from bot.digest.drafts import draft_of
 from bot.digest.editions import Editions
 from bot.digest.present import clipped
-from bot.digest.schedule import local_date
+from bot.digest.schedule import local_date, occasion_key
 from bot.digest.select import Choice, LeftOut, Selection
 from bot.i18n.dates import clock_time, next_time, relative_time
-from bot.message import Message
-from bot.model.digest import Digest
+from bot.message import Message, StoryBlock
+from bot.model.digest import Digest, EditionStatus
 from bot.model.draft import Draft, Orders
 from bot.model.story import Story, Telling
 
@@ -25,7 +25,10 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What an admin has before them. `stored` may be of an edition that is out; `orders` are in force."""
+    """What an admin has before them. `stored` may be of an edition that is out; `orders` are in force.
+
+    Where the edition is locked, `kept` is as it will go out, whatever was set or told since.
+    """
 
     settings: Settings
     digest: Digest
@@ -33,6 +36,7 @@ class Desk:
     orders: Orders
     selection: Selection
     message: Message
+    kept: tuple[StoryBlock, ...] | None = None
 
     @property
     def token(self) -> str:
@@ -66,7 +70,22 @@ async def open_desk(ctx: Context, digest: Digest) -> Desk:
     inputs = await editions.asked_inputs(digest, now=ctx.now)
     selection, message = editions.compose(inputs)
     stored = await ctx.tx.drafts.get(digest.id)
-    return Desk(await settings_of(ctx), digest, stored, inputs.orders, selection, message)
+    desk = Desk(await settings_of(ctx), digest, stored, inputs.orders, selection, message)
+    locked = await _as_locked(ctx, digest)
+    if locked is None or not desk.orders.is_locked:
+        return desk
+    kept = tuple(block for block in locked.blocks if isinstance(block, StoryBlock))
+    return replace(desk, message=locked, kept=kept)
+
+
+async def _as_locked(ctx: Context, digest: Digest) -> Message | None:
+    """Return what is kept to be sent when the digest is due; moved to another day, it is written anew."""
+    if digest.next_at is None:
+        return None
+    occasion = occasion_key(digest.id, local_date(digest.next_at, digest.zone))
+    edition = await ctx.tx.editions.for_occasion(occasion)
+    is_locked = edition is not None and edition.status is EditionStatus.LOCKED
+    return Message.from_json(edition.message) if edition and is_locked else None
 
 
 def told_story(ctx: Context, desk: Desk, story: Story) -> Telling:
@@ -124,6 +143,19 @@ async def moved_line(ctx: Context, digest: Digest) -> str:
     if stored.orders.is_locked:
         return ctx.tr("The next edition stays locked.")
     return ctx.tr("What was edited of the next edition is kept.")
+
+
+async def locked_line(ctx: Context, before: Settings, after: Settings) -> str:
+    """Return that what was changed is not yet of the next edition; empty where that is not locked."""
+    earlier = {digest.id: digest for digest in before.digests}
+    for digest in after.digests:
+        old = earlier.get(digest.id)
+        if old is None or old == digest or old.next_at != digest.next_at:
+            continue
+        draft = await draft_of(ctx.tx, digest)
+        if draft is not None and draft.orders.is_locked:
+            return ctx.tr("The next edition is locked, and goes out as it is.")
+    return ""
 
 
 def _changes(ctx: Context, orders: Orders) -> str:

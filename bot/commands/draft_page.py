@@ -6,11 +6,11 @@ Short, so that it fits into one message with all its buttons: a row for each sto
 from dataclasses import replace
 
 from bot.commands.context import Answer, Context
-from bot.commands.draft_desk import Desk, due_text, editor_name, headline, told_story, when
+from bot.commands.draft_desk import MAX_HEADLINE, Desk, due_text, editor_name, headline, told_story, when
 from bot.commands.settings import digest_label
 from bot.commands.texts import button, buttons, order
 from bot.curation.ranking import NOISE_THRESHOLD, PART_NAMES, SEND_THRESHOLD
-from bot.digest.present import joined, outlet_name, story_block
+from bot.digest.present import clipped, joined, outlet_name, story_block
 from bot.digest.select import Choice, LeftOut, Why
 from bot.i18n.dates import clock_time, number
 from bot.message import Block, Button, Buttons, Message, StoryBlock, Text
@@ -40,7 +40,7 @@ async def page(
         *((Buttons(((undo,),)),) if undo else ()),
         Text(intro),
         Text(_facts(desk), is_quiet=True),
-        *(_told(ctx, desk, choice, place) for place, choice in enumerate(desk.selection.chosen, start=1)),
+        *_all_told(ctx, desk),
         *_left_out(ctx, desk),
         Buttons(_last_rows(ctx, desk)),
     )
@@ -97,15 +97,35 @@ def _facts(desk: Desk) -> str:
     return next((block.text for block in desk.message.blocks if isinstance(block, Text)), "")
 
 
+def _all_told(ctx: Context, desk: Desk) -> list[StoryBlock]:
+    """Return the stories in their order; of a locked edition, as they were when it was locked."""
+    chosen = enumerate(desk.selection.chosen, start=1)
+    if desk.kept is None:
+        return [_told(ctx, desk, choice, place) for place, choice in chosen]
+    return [_kept(ctx, desk, block) for block in desk.kept]
+
+
+def _kept(ctx: Context, desk: Desk, block: StoryBlock) -> StoryBlock:
+    choice = desk.choice(block.story_id)
+    line = _about(ctx, desk, choice) if choice else ""
+    return _in_two_lines(block, clipped(block.headline, MAX_HEADLINE), line, ())
+
+
+def _about(ctx: Context, desk: Desk, choice: Choice) -> str:
+    tr = ctx.tr
+    telling = told_story(ctx, desk, choice.story)
+    return joined(
+        (
+            outlet_name(telling.sources[0]) if telling.sources else "",
+            tr.plural("{n} source", "{n} sources", len({source.outlet for source in telling.sources})),
+            _points(ctx, choice),
+            tr("taken in") if choice.is_taken_in else "",
+        )
+    )
+
+
 def _told(ctx: Context, desk: Desk, choice: Choice, place: int) -> StoryBlock:
     tr, story_id = ctx.tr, choice.story.id
-    telling = told_story(ctx, desk, choice.story)
-    meta = (
-        outlet_name(telling.sources[0]) if telling.sources else "",
-        tr.plural("{n} source", "{n} sources", len({source.outlet for source in telling.sources})),
-        _points(ctx, choice),
-        tr("taken in") if choice.is_taken_in else "",
-    )
     is_last = place == len(desk.selection.chosen)
     title = headline(ctx, desk, choice)
     row = buttons(
@@ -118,7 +138,7 @@ def _told(ctx: Context, desk: Desk, choice: Choice, place: int) -> StoryBlock:
         else None,
     )
     is_open = desk.digest.next_at is not None and not desk.orders.is_locked
-    return _short(ctx, desk, choice, place, joined(meta), row if is_open else ())
+    return _short(ctx, desk, choice, place, _about(ctx, desk, choice), row if is_open else ())
 
 
 def _left_out(ctx: Context, desk: Desk) -> tuple[Block, ...]:
@@ -164,14 +184,19 @@ def _short(
         is_far_above=choice.is_far_above,
         update=choice.update,
     )
+    return _in_two_lines(block, headline(ctx, desk, choice), meta, row)
+
+
+def _in_two_lines(block: StoryBlock, title: str, line: str, row: tuple[Button, ...]) -> StoryBlock:
     return replace(
         block,
-        headline=headline(ctx, desk, choice),
+        headline=title,
         url=block.url if block.url and len(block.url) <= _LONG_URL else None,
-        lines=(meta,),
+        lines=(line,) if line else (),
         quote="",
         meta="",
         buttons=row,
+        menu=(),
     )
 
 

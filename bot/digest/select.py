@@ -235,10 +235,12 @@ class _Judge:
             return "nothing to tell from"
         if story.id not in self.named and not any(self.is_read(entry) for entry in tellable.entries):
             return "nothing new since the last digest"
+        # What is muted after an edition was locked is not taken out of it.
+        is_fixed = self.orders.is_locked and story.id in self.kept
         muted = self.wishes.muted_by(tellable)
-        if muted is not None:
+        if muted is not None and not is_fixed:
             return f"muted: {muted.kind} {muted.value}"
-        heard = without_outlets(tellable, self.wishes.muted_outlets)
+        heard = without_outlets(tellable, self.wishes.muted_outlets) or (tellable if is_fixed else None)
         if heard is None:
             return "only muted outlets have it"
         ids = tuple(sorted(entry.id for entry in story.entries))

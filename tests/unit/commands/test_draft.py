@@ -300,6 +300,29 @@ async def test_a_locked_edition_comes_as_it_was_shown(kari, news, tell):
     assert await arrived(kari) == [COPILOT, GEMINI]
 
 
+@pytest.mark.parametrize(
+    "command", ["demp google", "språk en", "digest length 1", "rolle cto", "mindre google"]
+)
+async def test_what_is_set_after_the_lock_is_of_the_next_edition_and_that_is_said(kari, news, command):
+    await kari.writes("forhåndsvis")
+    await kari.presses_old(action(kari, "Lås utgaven"))
+    shown = told(kari)
+
+    said = await kari.writes(command)
+    assert "Neste utgave er låst, og går ut som den er." in said or "and goes out as it is." in said
+    await kari.writes("digest preview")
+    assert told(kari) == shown == await arrived(kari)
+
+
+async def test_what_is_muted_after_the_lock_is_sent_by_hand_as_it_was_locked(kari, news):
+    await kari.writes("forhåndsvis")
+    await kari.presses_old(action(kari, "Lås utgaven"))
+    await kari.writes("demp google")
+
+    await kari.writes("digest now")
+    assert [block.headline for block in stories(kari)] == [GEMINI, COPILOT]
+
+
 async def test_what_came_after_the_lock_comes_the_next_time(kari, news, tell):
     await kari.writes("preview")
     await kari.presses("Lås utgaven")
