@@ -87,7 +87,8 @@ def _with_code_blocks(text: str, how: _How) -> Iterator[Markup]:
         if number % 2:
             yield _BLOCK.format(code=unescaped(part.strip("\n")))
         else:
-            yield from _with_quotes(part, how)
+            # The line that ends a block of code is over with it.
+            yield from _with_quotes(part.removeprefix("\n") if number else part, how)
 
 
 def _with_quotes(text: str, how: _How) -> Iterator[Markup]:

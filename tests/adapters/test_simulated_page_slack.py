@@ -290,6 +290,12 @@ async def test_words_between_colons_are_emoji_and_lines_after_a_sign_are_quotati
     ]
 
 
+async def test_no_empty_line_follows_a_block_of_code(slack):
+    await slack.say("```\nkode\n```\n• en")
+    (shown,) = found(await slack.page(), "article .text")
+    assert shown.text_content() == "kode• en"
+
+
 async def test_an_edit_is_marked_where_the_text_itself_is_shown(slack):
     blocks = [{"type": "section", "text": plain("Sak")}]
     ts = await slack.say("Sak", blocks=blocks)
