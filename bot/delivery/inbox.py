@@ -15,10 +15,11 @@ from bot.commands.router import Answer, answer, parse
 from bot.curation.catalog import Catalog
 from bot.delivery import movements
 from bot.delivery.asking import ask
+from bot.delivery.double_clicks import DoubleClicks
 from bot.delivery.floods import Floods, Verdict
 from bot.delivery.movements import Arrival
 from bot.delivery.receive import receiver
-from bot.i18n.translator import normalise_language, translator
+from bot.i18n.translator import normalise_language, to_translate, translator
 from bot.ingest.naming import catalog_in_use
 from bot.message import notice, say
 from bot.model.delivery import InboxItem, Incoming, IncomingKind, NewDelivery, Urgency
@@ -41,6 +42,8 @@ MAX_ATTEMPTS = 3
 CHATS_A_LOOK = 200
 ITEMS_A_LOOK = 200
 FLOOD_LOOK = timedelta(seconds=1)
+_TOO_MUCH = to_translate("That was a bit fast for me. Nothing was changed. Try again in a minute.")
+_PRESSED_TWICE = to_translate("You pressed that twice. It was done once.")
 _SPOKEN = (IncomingKind.TEXT, IncomingKind.BUTTON)
 _AWAY = (DestinationStatus.GONE, DestinationStatus.EMPTIED)
 # Where a language is spoken in one zone alone.
@@ -67,6 +70,7 @@ class Inbox:
     # Called after each commit of an update, with its installation and chat.
     on_new: Callable[[int, str], None]
     floods: Floods = field(default_factory=Floods)
+    _double_clicks: DoubleClicks = field(default_factory=DoubleClicks)
     _flooded: set[tuple[int, str]] = field(default_factory=set)
 
     def receiver(self, installation: Installation) -> Receive:
@@ -134,7 +138,10 @@ class Inbox:
             await self._note_movement(item, messenger.installation)
             return
         if is_too_much:
-            await self._say_too_much(item, messenger.installation)
+            await self._say_instead(item, messenger.installation, _TOO_MUCH)
+            return
+        if self._double_clicks.repeats(item):
+            await self._say_instead(item, messenger.installation, _PRESSED_TWICE)
             return
         parsed = parse(item.incoming.text)
         asked = await ask(self.store, messenger, item.incoming, parsed, self._unstored)
@@ -153,8 +160,10 @@ class Inbox:
                 asked=asked,
                 catalog=await catalog_in_use(tx, self.catalog),
             )
-            await self._write_answer(tx, item, destination, await answer(context, parsed))
+            said = await answer(context, parsed)
+            await self._write_answer(tx, item, destination, said)
             await tx.inbox.finish(item.id, now=self.clock.now())
+        self._double_clicks.note(item, said)
 
     async def _note_movement(self, item: InboxItem, installation: Installation) -> None:
         incoming, now = item.incoming, self.clock.now()
@@ -266,14 +275,12 @@ class Inbox:
             if said.chosen and delivery_id is not None and number == 0:
                 await tx.deliveries.tell(destination.id, delivery_id, said.chosen, now=self.clock.now())
 
-    async def _say_too_much(self, item: InboxItem, installation: Installation) -> None:
-        """Say once that it was too much; to a press as a notice for the presser alone."""
+    async def _say_instead(self, item: InboxItem, installation: Installation, why: str) -> None:
+        """Say why nothing was done; to a press as a notice for the presser alone."""
         async with self.store.transaction() as tx:
             destination, _ = await self._destination(tx, item, installation)
             language = destination.language
-            said = translator(language)(
-                "That was a bit fast for me. Nothing was changed. Try again in a minute."
-            )
+            said = translator(language)(why)
             is_button = item.incoming.kind is IncomingKind.BUTTON
             message = notice(said, language=language) if is_button else say(said, language=language)
             await self._write_answer(tx, item, destination, Answer((message,)))

@@ -140,6 +140,23 @@ async def test_everybody_has_one_vote_on_a_digest_and_may_change_it(team: World)
     assert "ingen stemme → Nyttig" in (await press(team, "Nyttig", ola)).text
 
 
+async def test_two_clicks_at_once_send_one_digest(team: World):
+    team.platform.clock.move_to(TUESDAY)
+    team.clock.set(TUESDAY)
+    await team.siste.fetch(everything=True)
+    await team.say_on_slack("digest")
+    menu = team.platform.slack.messages(team.channel)[-1]
+
+    for _ in range(2):
+        await team.platform.slack_people.press(team.user, team.channel, menu.ts, "Send nå")
+    await team.settle()
+    await passes(team)
+
+    assert [bool(one.thread_ts) for one in public(team)] == [False, True]
+    said = [one.text for one in team.platform.slack.messages(team.channel) if one.only_for]
+    assert said[-1] == "Du trykket to ganger. Det er gjort én gang."
+
+
 async def test_on_a_digest_of_their_own_a_person_votes_for_themselves(team: World):
     await morning(team)
     slack, people = team.platform.slack, team.platform.slack_people
