@@ -31,7 +31,7 @@ async def form(ctx: Context, args: str) -> Answer:
         return gone(ctx)
     place, digest = found
     asked = await form_of(ctx, name, digest)
-    said = _how_to_type(ctx, place, asked, typed(ctx, f"{_there(ctx, place)}{_example(name)}"))
+    said = _how_to_type(ctx, place, asked, typed(ctx, f"{_there(ctx, place)}{_example(ctx, name)}"))
     return Answer((Message((Text(said), Buttons(())), said, language=ctx.language, form=asked),))
 
 
@@ -126,12 +126,12 @@ def _split(args: str) -> tuple[int | None, str]:
     return number(stamp), values.strip()
 
 
-def _example(name: str) -> str:
+def _example(ctx: Context, name: str) -> str:
     return {
-        "time": "digest time weekdays 08:00",
-        "weekly": "digest weekly friday 14:00",
+        "time": ctx.tr("time weekdays 7:30"),
+        "weekly": ctx.tr("digest weekly friday 14:00"),
         "length": "digest length 5",
-        "role": "digest role cto",
-        "follow": "subscribe google, security",
-        "mute": "mute crypto 7d",
+        "role": ctx.tr("role cto"),
+        "follow": ctx.tr("subscribe google, security"),
+        "mute": ctx.tr("mute crypto 7d"),
     }[name]

@@ -24,7 +24,7 @@ async def mute(ctx: Context, args: str) -> Answer:
         return impossible_span(ctx)
     text, span = split_span(text)
     if not text:
-        example = typed(ctx, "mute crypto 7d")
+        example = typed(ctx, ctx.tr("mute crypto 7d"))
         question = reply(ctx, ctx.tr("What should be muted? For example {command}", command=example))
         return await asked_by_form(ctx, question, "mute", digests[0] if digests else None)
     targets = await targets_to_hold_back(ctx, text)

@@ -1,6 +1,7 @@
 """Small pieces of what every command says: buttons that fit, echoes that are short, names of places."""
 
 from bot.commands.context import Context
+from bot.commands.words import said_in
 from bot.i18n.translator import Translator, to_translate
 from bot.message import MAX_ACTION_BYTES, Button, Buttons, Message
 from bot.model.destination import Destination, PlaceKind, Platform
@@ -44,14 +45,15 @@ def buttons_in(message: Message) -> tuple[Button, ...]:
 
 
 def typed(ctx: Context, words: str) -> str:
-    """Return how a command is typed here: "/siste google"; "/list" is "/siste list" on Slack.
+    """Return how a command is typed here, in the reader's words: "/liste", and "/siste liste" on Slack.
 
-    Of another place than where it is typed, it names that: "/place 17 list".
+    Of another place than where it is typed, it names that: "/sted 17 liste".
     """
+    words = said_in(ctx.language, words)
     if ctx.acting_in is not None:
         words = f"{ctx.tr('place')} {ctx.acting_in} {words}"
     if ctx.destination.platform is Platform.SLACK:
-        return f"/siste {words.removeprefix('siste ')}"
+        return f"/siste {words.removeprefix('siste').lstrip()}".rstrip()
     return f"/{words}"
 
 

@@ -38,7 +38,7 @@ async def _ask(ctx: Context, digests: tuple[Digest, ...], which: str) -> Answer:
     if not which:
         targets = targets.union(*(await muted_elsewhere(ctx)).values())
     if not targets:
-        example = typed(ctx, "mute crypto 7d")
+        example = typed(ctx, ctx.tr("mute crypto 7d"))
         return reply(ctx, ctx.tr("Nothing is muted here. To mute something: {command}", command=example))
     choices = [
         button(target_name(ctx, target), f"unmute {which}{target_token(target)}")

@@ -68,6 +68,43 @@ _ALIASES = {
 COMMANDS = frozenset(_ALIASES)
 _COMMAND_OF = {alias: command for command, words in _ALIASES.items() for alias in (command, *words)}
 
+# What we say in Norwegian where we name a command, and what stands behind it; as people may type it.
+_SAID_IN_NORWEGIAN = {
+    "latest": "siste",
+    "search": "søk",
+    "subscribe": "følg",
+    "unsubscribe": "avslutt",
+    "mute": "demp",
+    "less": "mindre",
+    "unmute": "avdemp",
+    "list": "liste",
+    "tags": "emner",
+    "digest": "oversikt",
+    "digest time": "oversikt tid",
+    "digest length": "oversikt lengde",
+    "digest on": "oversikt på",
+    "digest resume": "oversikt fortsett",
+    "timezone": "tidssone",
+    "role": "rolle",
+    "language": "språk",
+    "saved": "lagret",
+    "catchup": "ajour",
+    "corrections": "rettelser",
+    "reports": "meldinger",
+    "channel": "kanal",
+    "channel set": "kanal sett",
+    "channel unset": "kanal fjern",
+    "channel list": "kanal liste",
+    "people": "folk",
+    "people add": "folk legg til",
+    "link": "koble",
+    "invite": "inviter",
+    "invite list": "inviter liste",
+    "stop": "stopp",
+    "help": "hjelp",
+    "undo": "angre",
+}
+
 # One word for a command with its first argument.
 _EXPANSIONS = {
     "schedule": "digest time",
@@ -244,6 +281,17 @@ def clean(text: str) -> str:
         if unicodedata.category(character) not in _INVISIBLE
     )
     return " ".join("".join(visible).split())
+
+
+def said_in(language: str, words: str) -> str:
+    """Return a command as it is said in that language: "kanal sett" for "channel set"."""
+    if language != "nb":
+        return words
+    first, _, rest = words.partition(" ")
+    second, _, more = rest.partition(" ")
+    if said := _SAID_IN_NORWEGIAN.get(f"{first} {second}"):
+        return f"{said} {more}".rstrip()
+    return f"{_SAID_IN_NORWEGIAN.get(first, first)} {rest}".rstrip()
 
 
 def all_words() -> list[str]:

@@ -256,7 +256,7 @@ async def test_a_form_that_comes_too_late_is_said_in_words(kari: World):
 
     assert kari.platform.slack_people.modal(kari.user) is None
     conversation = kari.platform.slack.workspace().channel("@kari")
-    assert "for oversikten din: skriv det slik: /siste digest time weekdays 08:00" in (
+    assert "for oversikten din: skriv det slik: /siste tid hverdager 7.30" in (
         kari.platform.slack.messages(conversation.id)[-1].text
     )
 

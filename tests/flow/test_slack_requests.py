@@ -53,7 +53,7 @@ async def test_asked_for_in_the_channel_answered_in_private(ola: World):
     assert ola.seen_on_slack()[-1] == "Jeg har spurt kari. Du hører fra meg når de svarer."
     assert len(ola.seen_on_slack()) == 1
     asked = talk(ola, "kari")[-1]
-    assert asked.text == "ola ber deg gjøre dette for #ai-nytt: /siste channel set"
+    assert asked.text == "ola ber deg gjøre dette for #ai-nytt: /siste kanal sett"
     before = len(talk(ola, "kari"))
 
     await press(ola, kari, ola.platform.slack.workspace().channel("@kari").id, "Gjør det")
@@ -62,5 +62,5 @@ async def test_asked_for_in_the_channel_answered_in_private(ola: World):
     assert len(talk(ola, "kari")) == before
     assert "Klart: #ai-nytt får 5 saker hverdager kl. 08.00" in answered.text
     assert answered.buttons[-1] == "Angre"
-    assert talk(ola, "ola")[-1].text == "kari har gjort det du ba om for #ai-nytt: /siste channel set"
+    assert talk(ola, "ola")[-1].text == "kari har gjort det du ba om for #ai-nytt: /siste kanal sett"
     assert len(ola.seen_on_slack()) == 1

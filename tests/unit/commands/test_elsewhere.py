@@ -42,7 +42,7 @@ async def test_a_channel_is_set_up_by_its_name(kari):
 async def test_a_channel_that_is_not_found_names_the_next_step(kari):
     assert await kari.writes("/channel set @annet") == (
         "Jeg vet ikke hvilken kanal «@annet» er. Ingenting er endret. "
-        "Skriv /channel set i kanalen det gjelder."
+        "Skriv /kanal sett i kanalen det gjelder."
     )
 
 

@@ -50,7 +50,7 @@ async def test_too_long_a_word_is_refused_with_its_limit(kari):
 async def test_an_unknown_command_guesses_the_nearest(kari):
     said = await kari.writes("/latset google")
     assert said.startswith("Jeg kjenner ingen kommando «/latset». Ingenting er endret.")
-    assert "[/latest]" in said
+    assert "[/siste]" in said
 
 
 async def test_help_lists_what_may_be_used_here(kari):

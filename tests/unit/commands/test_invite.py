@@ -92,7 +92,7 @@ async def test_on_slack_the_code_is_typed(store, kari):
     ola = Person(store, MORNING, Platform.SLACK, Place(PlaceKind.PRIVATE, "UOLA1"), "UOLA1", access="invite")
     await eva.becomes(is_operator=True)
     line = (await eva.writes("invite")).splitlines()[1]
-    assert line.startswith("/siste invite ")
+    assert line.startswith("/siste inviter ")
     assert (await ola.writes(line)).startswith("Velkommen! Invitasjonen er brukt. Neste steg: /siste start")
     assert (await ola.presses("Start")).startswith("AI-nyheter")
 
@@ -100,7 +100,7 @@ async def test_on_slack_the_code_is_typed(store, kari):
 async def test_an_invitation_is_not_shown_to_a_whole_group(kari, eva):
     eva.place = Place(PlaceKind.GROUP, "-1", title="Ledelsen")
     assert await eva.writes("invite") == (
-        "Det er mellom deg og meg: Skriv /invite til meg i vår private chat.\n[Åpne chatten vår]"
+        "Det er mellom deg og meg: Skriv /inviter til meg i vår private chat.\n[Åpne chatten vår]"
     )
     assert eva.buttons()[0].url == "https://t.me/Testhuset?start=invite"
     eva.place = Place(PlaceKind.PRIVATE, eva.external_id)

@@ -111,7 +111,7 @@ async def test_a_tag_without_any_story_says_so(kari):
 async def test_a_misspelt_tag_is_guessed(kari, tell):
     await tell("Google opens Gemma", hours_ago=3)
     assert await kari.writes("/latest gogle") == (
-        "Ingen emner heter «gogle». Mente du dette? Alle emner: /tags\n[Google]"
+        "Ingen emner heter «gogle». Mente du dette? Alle emner: /emner\n[Google]"
     )
     assert (await kari.presses("Google")).startswith("Google · 1 av 1 sak")
 
@@ -132,7 +132,7 @@ async def test_search_pages_through_what_it_found(kari, tell):
 
 
 async def test_search_without_words_or_without_luck_says_what_to_do(kari):
-    assert await kari.writes("søk") == "Søke etter hva? For eksempel /search Equinor"
+    assert await kari.writes("søk") == "Søke etter hva? For eksempel /søk Equinor"
     assert (await kari.writes("søk zzz")).endswith("Færre ord finner mer.")
 
 

@@ -199,7 +199,7 @@ async def test_the_menu_of_one_digest_leads_to_the_other(kari):
 async def test_the_button_below_a_digest_ends_it_at_once_and_offers_a_pause(kari):
     await kari.writes("følg google")
     assert await kari.writes("digest @daily stop") == (
-        "Oversikten din er slått av. Valgene dine er bevart. Fortsett: /digest on\n"
+        "Oversikten din er slått av. Valgene dine er bevart. Fortsett: /oversikt på\n"
         "[Heller pause en uke] [Angre]"
     )
     assert not kari.last_message.replaces_original

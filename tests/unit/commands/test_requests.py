@@ -66,11 +66,11 @@ async def test_those_who_can_are_asked_and_one_yes_is_enough(anna, eva, kari):
     assert await anna.presses("Spør dem for meg") == (
         "Jeg har spurt Eva og Kari. Du hører fra meg når de svarer."
     )
-    asked = "Anna ber deg gjøre dette for #ai-nytt: /siste channel set\n[Gjør det] [Nei takk]"
+    asked = "Anna ber deg gjøre dette for #ai-nytt: /siste kanal sett\n[Gjør det] [Nei takk]"
     assert await heard(anna.store) == {"UEVA": [asked], "UKARI": [asked]}
 
     assert await put_to(kari, "Gjør det") == (
-        "Anna ber deg gjøre dette for #ai-nytt: /siste channel set\n"
+        "Anna ber deg gjøre dette for #ai-nytt: /siste kanal sett\n"
         "Klart: #ai-nytt får 5 saker hverdager kl. 08.00 (Oslo), for CIO, på bokmål. "
         "Først onsdag 29. april. Ingenting er sendt.\n[Forhåndsvis] [Følg emner] [Endre] [Angre]"
     )
@@ -78,7 +78,7 @@ async def test_those_who_can_are_asked_and_one_yes_is_enough(anna, eva, kari):
     assert "Kari har sagt ja til det allerede, i dag 08.00." in await put_to(eva, "Gjør det")
     assert "Kari har sagt ja til det allerede" in await put_to(eva, "Nei takk")
     assert (await heard(anna.store))["UANNA"] == [
-        "Kari har gjort det du ba om for #ai-nytt: /siste channel set"
+        "Kari har gjort det du ba om for #ai-nytt: /siste kanal sett"
     ]
 
 
@@ -96,8 +96,7 @@ async def test_a_no_is_told_kindly(anna, eva):
 
     assert "Du sa nei takk." in await put_to(eva, "Nei takk")
     assert (await heard(anna.store))["UANNA"] == [
-        "Eva sier nei denne gangen til det du ba om for #ai-nytt: /siste subscribe google. "
-        "Ingenting er endret."
+        "Eva sier nei denne gangen til det du ba om for #ai-nytt: /siste følg google. Ingenting er endret."
     ]
 
 
@@ -138,7 +137,7 @@ async def test_another_channel_is_asked_for_by_its_name(anna, eva):
     anna.places = eva.places = {"<#C999|ledelse>": LEDELSE}
     await anna.writes("channel set <#C999|ledelse>")
     await anna.presses("Spør dem for meg")
-    assert "for #ledelse: /siste channel set #ledelse" in (await heard(anna.store))["UEVA"][0]
+    assert "for #ledelse: /siste kanal sett #ledelse" in (await heard(anna.store))["UEVA"][0]
 
     assert "#ledelse får 5 saker" in await put_to(eva, "Gjør det")
 
@@ -178,7 +177,7 @@ async def test_an_unclear_order_is_asked_back_from_who_takes_it_on(anna, eva):
 
     assert "Jeg er ikke sikker på hva «8 or 9» betyr." in await put_to(eva, "Gjør det")
     assert (await heard(anna.store))["UANNA"] == [
-        "Eva er i gang med det du ba om for #ai-nytt: /siste digest time 8 or 9"
+        "Eva er i gang med det du ba om for #ai-nytt: /siste oversikt tid 8 or 9"
     ]
     assert "#ai-nytt: hverdager 08.00 → hverdager 07.00" in await eva.presses("07.00")
 
@@ -188,7 +187,7 @@ async def test_hostile_names_and_words_stay_text(anna, eva):
     await anna.writes("demp <!here>")
     await anna.presses("Spør dem for meg")
     asked = (await heard(anna.store))["UEVA"][0]
-    assert asked.startswith("<!channel> *Anna* ber deg gjøre dette for #ai-nytt: /siste mute <!here>")
+    assert asked.startswith("<!channel> *Anna* ber deg gjøre dette for #ai-nytt: /siste demp <!here>")
 
 
 @pytest.mark.parametrize("press", ["less {}", "card {} nb choices", "card {} nb less models"])
@@ -199,7 +198,7 @@ async def test_less_of_a_story_is_asked_for_by_what_it_is_about(anna, eva, tell,
     )
     await anna.presses("Spør dem for meg")
 
-    assert "Anna ber deg gjøre dette for #ai-nytt: /siste less models" in (await heard(anna.store))["UEVA"][0]
+    assert "gjøre dette for #ai-nytt: /siste mindre models" in (await heard(anna.store))["UEVA"][0]
     assert "#ai-nytt får færre saker om Modeller i 30 dager." in await put_to(eva, "Gjør det")
 
 
@@ -237,7 +236,7 @@ async def test_in_a_group_a_notice_says_how_to_have_less_alone(store, tell):
 
     assert ola.last_message.toast == (
         "Du kan ikke sette opp Ledelsen; det kan administratorene der. Ingenting er endret. "
-        "For din egen oversikt: Skriv /less models til meg privat."
+        "For din egen oversikt: Skriv /mindre models til meg privat."
     )
 
 
@@ -258,10 +257,10 @@ async def test_in_a_group_those_who_keep_it_and_write_to_me_are_asked(store):
     await anna.presses("Spør dem for meg")
 
     assert (await heard(store))["71"] == [
-        "Anna ber deg gjøre dette for Ledelsen: /mute krypto\n[Gjør det] [Nei takk]"
+        "Anna ber deg gjøre dette for Ledelsen: /demp krypto\n[Gjør det] [Nei takk]"
     ]
     assert "demper ingenting → «krypto»" in await put_to(keeper, "Gjør det")
-    assert (await heard(store))["-100"] == ["Anna: Kari har gjort det du ba om for Ledelsen: /mute krypto"]
+    assert (await heard(store))["-100"] == ["Anna: Kari har gjort det du ba om for Ledelsen: /demp krypto"]
 
 
 async def test_who_else_presses_in_a_group_asks_for_themselves(store):

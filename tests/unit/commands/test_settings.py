@@ -37,7 +37,7 @@ async def test_an_unknown_tag_changes_nothing_and_offers_what_is_near_and_the_wo
     said = await kari.writes("følg gogle")
     assert said == (
         "Ingen emner eller kilder heter «gogle». Ingenting er endret. Mente du et av disse? "
-        "Alle emner: /tags\n[Google] [Ordet «gogle»]"
+        "Alle emner: /emner\n[Google] [Ordet «gogle»]"
     )
     assert "følger «gogle»" in await kari.presses("Ordet «gogle»")
 
@@ -45,7 +45,7 @@ async def test_an_unknown_tag_changes_nothing_and_offers_what_is_near_and_the_wo
 async def test_where_nothing_is_near_the_word_itself_is_offered(kari):
     assert await kari.writes("følg xyzzy") == (
         "Ingen emner eller kilder heter «xyzzy». Ingenting er endret. "
-        "Ta selve ordet, eller se alle emner: /tags\n[Ordet «xyzzy»]"
+        "Ta selve ordet, eller se alle emner: /emner\n[Ordet «xyzzy»]"
     )
 
 
@@ -154,7 +154,7 @@ async def test_muting_takes_the_place_of_following_and_undo_brings_it_back(kari)
 async def test_unmute_lets_it_come_again(kari):
     await kari.writes("mute google")
     assert "demper Google → ingenting" in await kari.writes("avdemp google")
-    assert await kari.writes("unmute") == "Ingenting er dempet her. Demp noe: /mute crypto 7d"
+    assert await kari.writes("unmute") == "Ingenting er dempet her. Demp noe: /demp krypto 7d"
 
 
 async def test_the_time_moves_as_people_write_it(kari):
@@ -207,7 +207,7 @@ async def test_a_pause_ends_by_itself_and_by_resume(kari):
 async def test_stop_keeps_the_choices(kari):
     await kari.writes("følg google")
     assert await kari.writes("/stop") == (
-        "Oversikten din er slått av. Valgene dine er bevart. Fortsett: /digest on\n[Angre]"
+        "Oversikten din er slått av. Valgene dine er bevart. Fortsett: /oversikt på\n[Angre]"
     )
     assert "Følger Google" in await kari.writes("list")
     assert "oversikten av → oversikten på. Neste: i morgen 08.00." in await kari.writes("/digest on")

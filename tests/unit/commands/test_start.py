@@ -43,7 +43,7 @@ async def test_all_is_chosen_by_buttons_in_place(kari):
     assert "[07.00 hverdager]" in await kari.presses("07.00")
     assert await kari.presses("Ferdig") == (
         "Du følger Google. Første oversikt: i morgen 07.00.\n"
-        "Prøv /siste google. Endre: /list. Slutte: /stop.\n[Angre] [Legg meg til i en gruppe]"
+        "Prøv /siste google. Endre: /liste. Slutte: /stopp.\n[Angre] [Legg meg til i en gruppe]"
     )
     assert kari.buttons()[-1].url == "https://t.me/Testhuset?startgroup=new"
     assert "oversikten av" in await kari.presses("Angre")
@@ -76,7 +76,7 @@ async def test_later_it_shows_the_choices_as_they_stand_and_resets_nothing(kari)
     )
     assert await kari.presses("Ferdig") == (
         "Du følger Google og Åpne modeller. Første oversikt: fredag 1. mai kl. 15.00.\n"
-        "Prøv /siste google. Endre: /list. Slutte: /stop.\n[Legg meg til i en gruppe]"
+        "Prøv /siste google. Endre: /liste. Slutte: /stopp.\n[Legg meg til i en gruppe]"
     )
 
 
@@ -117,7 +117,7 @@ async def test_a_link_asks_first_where_a_digest_comes_already(kari):
     assert (await kari.presses("Følg Microsoft")).startswith(
         "Oversikten din: følger Google → Google og Microsoft."
     )
-    assert await kari.writes("/start tag_google") == "Du følger allerede Google. Alt du følger: /list"
+    assert await kari.writes("/start tag_google") == "Du følger allerede Google. Alt du følger: /liste"
 
 
 async def test_a_link_opens_a_story_and_says_how_to_get_more(kari, tell):
@@ -159,7 +159,7 @@ async def test_a_group_is_greeted_once_and_then_set_up(group):
     assert (await group.presses("Sett opp")).startswith(CHOICES)
     assert await group.presses("Ferdig") == (
         "Ledelsen følger det viktigste av alt. Neste oversikt: i morgen 08.00.\n"
-        "Prøv /siste google. Endre: /list. Slutte: /stop.\n[Angre]"
+        "Prøv /siste google. Endre: /liste. Slutte: /stopp.\n[Angre]"
     )
 
 

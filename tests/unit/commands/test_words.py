@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.words import COMMANDS, Parsed, clean, parse
+from bot.commands.words import COMMANDS, Parsed, clean, parse, said_in
 
 
 @pytest.mark.parametrize(
@@ -112,3 +112,16 @@ def test_any_text_is_some_command(text):
 @given(st.sampled_from(["/siste ", "siste ", "/"]), st.integers(1, 3000))
 def test_repeated_prefixes_end(prefix, times):
     assert parse(prefix * times).command in COMMANDS
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_a_command_said_in_norwegian_is_that_command(command):
+    said = said_in("nb", command)
+    assert parse(f"/{said}").command == command
+    assert parse(f"/siste {said} google").command == parse(f"/siste {command} google").command
+
+
+def test_a_command_is_said_in_the_readers_language():
+    assert said_in("nb", "channel set #salg") == "kanal sett #salg"
+    assert said_in("nb", "digest preview") == "oversikt preview"
+    assert said_in("en", "channel set") == "channel set"
