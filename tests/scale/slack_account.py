@@ -107,7 +107,9 @@ class SlackFindings:
             "pestered": list(self._pestered()),
             "acks_late": list(self._late(downtimes)),
         }
+        told = Counter(_kind_of(envelope) for envelope in self.platform.slack.envelopes)
         return {
+            "acts": dict(told.most_common()),
             **{name: len(found) for name, found in wrong.items()},
             "more_examples": {name: found[:5] for name, found in wrong.items() if found},
             "burst": {"commands": len(burst), "a_second": _a_second(burst), **report_of(burst)},
@@ -204,6 +206,12 @@ class SlackFindings:
                 continue
             if not any(begun <= up and down <= ended for down, up in downtimes):
                 yield f"{envelope.kind}: {envelope.failure}"
+
+
+def _kind_of(envelope: Envelope) -> str:
+    """Return what people did, or what Slack told of by itself."""
+    event = envelope.payload.get("event", {})
+    return str(event.get("type") or envelope.payload.get("type") or envelope.kind)
 
 
 def is_digest(blocks: Any) -> bool:
