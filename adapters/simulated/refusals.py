@@ -49,7 +49,6 @@ _SLACK_STATES = frozenset(
     {
         "account_inactive",
         "cannot_dm_bot",
-        "channel_is_archived",
         "channel_not_found",
         "edit_window_closed",
         "exchanged_trigger_id",

@@ -161,8 +161,6 @@ class SlackFace:
         async def answer() -> Reply:
             if address is None or address.workspace.lost:
                 return Reply("no_service", status=404, verdict="no_service")
-            if address.channel.is_archived:
-                return Reply("channel_is_archived", status=410, verdict="channel_is_archived")
             try:
                 self._slack.use_address(address)
             except SlackRefusedError as refusal:
