@@ -28,7 +28,9 @@ async def set_sharing(ctx: Context, word: str) -> Answer:
         return reply(ctx, sharing_line(ctx, here), sharing_button(ctx, here))
     await ctx.tx.destinations.save(replace(here, takes_shares=wanted))
     command = typed(replace(ctx, acting_in=None), "team")
-    more = ctx.tr("Who names this channel by {command} may share stories here.", command=command)
+    more = ctx.tr(
+        "Whoever writes {command} here can then share stories here from a private chat.", command=command
+    )
     return await told_change(ctx, before, more=more if wanted else "")
 
 
@@ -43,5 +45,5 @@ def sharing_line(ctx: Context, place: Destination) -> str:
 def sharing_button(ctx: Context, place: Destination, before: str = "") -> Button | None:
     """Return the button that changes it; `before` stands before its command where it is not about here."""
     if place.takes_shares:
-        return button(ctx.tr("Allow it no longer"), f"{before}channel sharing off")
-    return button(ctx.tr("Allow it"), f"{before}channel sharing on")
+        return button(ctx.tr("Stop sharing"), f"{before}channel sharing off")
+    return button(ctx.tr("Allow sharing"), f"{before}channel sharing on")

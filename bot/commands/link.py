@@ -79,6 +79,7 @@ async def _make(ctx: Context) -> Answer:
     others = await other_sides(ctx)
     taken = {ctx.installation.id, *(side.installation_id for side in others)}
     free = [one for one in known.values() if one.id not in taken and one.is_active]
+    free.sort(key=lambda one: one.platform is Platform.TERMINAL)  # who has that one knows it
     blocks: list[Block] = []
     if others:
         names = listed(ctx, await named(ctx, others))
@@ -106,10 +107,18 @@ def _code_blocks(ctx: Context, free: list[Installation], code: str) -> list[Bloc
         f"{bare_name(one)}: {'/siste ' if one.platform is Platform.SLACK else '/'}{words}" for one in free
     )
     return [
-        Text(ctx.tr("To be one person on both, write this there within 15 minutes:")),
+        Text(
+            ctx.tr(
+                "Do you have Siste in another app as well? Linked, you have one list of saved stories, and "
+                "what you mute is muted in both. Open Siste there and write this within 15 minutes:"
+            )
+        ),
         ListBlock(tuple(map(ListItem, lines))),
         Text(
-            ctx.tr("The code works once. Nothing is linked before you have said yes there and here."),
+            ctx.tr(
+                "The code works once; give it to nobody. Nothing is linked before you have said yes there "
+                "and here."
+            ),
             is_quiet=True,
         ),
     ]
@@ -117,7 +126,7 @@ def _code_blocks(ctx: Context, free: list[Installation], code: str) -> list[Bloc
 
 def _openers(ctx: Context, free: list[Installation], code: str) -> list[Button]:
     links = {one.id: bot_link(one, f"start=link_{code}") for one in free}
-    return [Button(ctx.tr("Open Telegram"), "", url=url) for url in links.values() if url][:1]
+    return [Button(ctx.tr("Open Telegram with the code"), "", url=url) for url in links.values() if url][:1]
 
 
 # --- the other side takes it --------------------------------------------------------------------------
@@ -193,7 +202,8 @@ async def _ask_first(ctx: Context, code_id: int) -> Answer:
         await ctx.tx.links.save(replace(code, asked_at=ctx.now, expires_at=ctx.now + GOOD_FOR))
         await _put_question(ctx, code, sides.first)
     (name,) = await named(ctx, [sides.first])
-    said = ctx.tr("Now say yes as {side} too; I have asked there. Until then nothing is linked.", side=name)
+    said = ctx.tr("One more yes: I have asked {side} too. Answer there; until then nothing is linked.",
+                  side=name)  # fmt: skip
     return _in_place(ctx, said)
 
 

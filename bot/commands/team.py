@@ -38,7 +38,7 @@ async def _name(ctx: Context) -> Answer:
         before=before.name(ctx) if before else ctx.tr("none"),
         after=here,
     )
-    again = button(ctx.tr("Let it come again"), "team repeat on")
+    again = button(ctx.tr("Repeat it all the same"), "team repeat on")
     return reply(ctx, said, again, button(ctx.tr("Undo"), "team none") if before is None else None)
 
 
@@ -102,7 +102,7 @@ def _no_team(ctx: Context) -> Answer:
 def _repeat_button(ctx: Context, named: NamedTeam) -> Button | None:
     if named.team.is_repeated:
         return button(ctx.tr("Do not repeat it"), "team repeat off")
-    return button(ctx.tr("Let it come again"), "team repeat on")
+    return button(ctx.tr("Repeat it all the same"), "team repeat on")
 
 
 _HANDLERS: dict[str, Callable[[Context, str], Awaitable[Answer]]] = {

@@ -74,7 +74,7 @@ def _asking(ctx: Context, named: NamedTeam, question: NoteQuestion) -> Answer:
     place = named.name(ctx)
     if ctx.installation.platform is Platform.TELEGRAM:
         said = ctx.tr(
-            "Share with {place}: write a note, at most {n} characters, or share it without one.",
+            "Share with {place}: write a note here, at most {n} characters, or share it without one.",
             place=place,
             n=MAX_NOTE,
         )
@@ -96,7 +96,7 @@ def _asking(ctx: Context, named: NamedTeam, question: NoteQuestion) -> Answer:
 def _note_form(ctx: Context, place: str, question: NoteQuestion) -> Form:
     hint = ctx.tr("{place} sees it above the story, with your name. At most {n} characters.",
                   place=place, n=MAX_NOTE)  # fmt: skip
-    note = FormField("text", ctx.tr("A note, if you like"), hint=hint, is_optional=True, limit=MAX_NOTE)
+    note = FormField("text", ctx.tr("Note"), hint=hint, is_optional=True, limit=MAX_NOTE)
     return Form("note", _ids(question), ctx.tr("Share with team"), (note,), submit=ctx.tr("Share"))
 
 

@@ -139,7 +139,7 @@ async def test_on_slack_the_note_is_written_in_a_form_and_stays_dead_text(linked
     assert form["blocks"][0]["element"]["max_length"] == 300
 
     note = "<!here> & <@U1>\n*les* <http://x.example|her> /siste team ingen"
-    await people.choose_in_view(linked.user, form["id"], "En merknad, om du vil", note)
+    await people.choose_in_view(linked.user, form["id"], "Merknad", note)
     await people.submit_view(linked.user, form["id"])
     await linked.settle()
     await take_time(linked)

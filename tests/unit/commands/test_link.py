@@ -61,7 +61,8 @@ async def test_who_types_the_code_sees_who_made_it_and_what_follows(kari: Side, 
 async def test_both_have_to_say_yes(kari: Side, slack: Side, asked: str):
     said = await slack.presses("Koble")
     assert (
-        said == "Si nå ja som Kari Nordmann på Telegram også; jeg har spurt der. Før det er ingenting koblet."
+        said
+        == "Ett ja til: Jeg har spurt Kari Nordmann på Telegram også. Svar der; før det er ingenting koblet."
     )
     assert not await is_linked(slack)
     assert (await kari.reads()).startswith("kari på Slack (Testhuset) skrev koden din. Er det deg?")

@@ -69,7 +69,7 @@ async def test_writing_in_the_channel_names_it(kari: Side, in_channel: Side):
     said = await in_channel.writes("/siste team")
     assert said == (
         "Teamets kanal: ingen → #ai-nytt. Det som fortelles her, gjentas ikke for deg privat.\n"
-        "[La det komme igjen] [Angre]"
+        "[Gjenta det likevel] [Angre]"
     )
     assert "#ai-nytt er teamets kanal." in await kari.writes("/team")
 
@@ -224,9 +224,9 @@ async def test_an_admin_allows_it_and_takes_it_back(kari: Side, in_channel: Side
 @pytest.mark.parametrize("command", ["/siste channel", "/siste status"])
 async def test_the_channel_says_how_it_is_to_its_admins_alone(store: Store, in_channel: Side, command: str):
     assert "#ai-nytt tar ikke imot saker fra private samtaler." in await in_channel.writes(command)
-    assert "ikke tillatt → tillatt" in await in_channel.presses("Tillat det")
+    assert "ikke tillatt → tillatt" in await in_channel.presses("Tillat deling")
     assert "#ai-nytt tar imot saker som folk deler" in await in_channel.writes(command)
-    assert "tillatt → ikke tillatt" in await in_channel.presses("Ikke tillat det lenger")
+    assert "tillatt → ikke tillatt" in await in_channel.presses("Stopp deling")
 
     ola = on_slack(store, external_id="U2", name="ola", place=TEAM)
     assert "private samtaler" not in await ola.writes(command)
@@ -236,9 +236,9 @@ async def test_the_channel_says_how_it_is_to_its_admins_alone(store: Store, in_c
 async def test_home_says_how_it_is_and_changes_it_there(store: Store, in_channel: Side):
     slack = on_slack(store)
     assert "#ai-nytt tar ikke imot saker fra private samtaler." in await slack.writes("/siste home")
-    said = await slack.presses("Tillat det")
+    said = await slack.presses("Tillat deling")
     assert "#ai-nytt: saker fra private samtaler: ikke tillatt → tillatt." in said
-    assert "Den som velger denne kanalen med /siste team," in said
+    assert "Den som skriver /siste team her," in said
     assert "#ai-nytt tar imot saker som folk deler" in said
     assert "#ai-nytt tar ikke imot" in await slack.presses("Angre")
 
@@ -247,8 +247,8 @@ async def test_of_another_channel_its_admin_changes_it_from_private(store: Store
     slack = on_slack(store)
     async with store.reading() as tx:
         place = next(one for one in await tx.destinations.all() if one.place.chat == TEAM.chat)
-    assert "[Tillat det]" in await slack.writes(f"/siste place {place.id} status")
-    assert "ikke tillatt → tillatt" in await slack.presses("Tillat det")
+    assert "[Tillat deling]" in await slack.writes(f"/siste place {place.id} status")
+    assert "ikke tillatt → tillatt" in await slack.presses("Tillat deling")
 
 
 async def test_only_an_admin_allows_it(store: Store, in_channel: Side):
@@ -260,7 +260,7 @@ async def test_only_an_admin_allows_it(store: Store, in_channel: Side):
 async def test_shared_with_a_note_in_the_name_that_the_channel_knows(store: Store, sharing: Side, story: int):
     await card(sharing, story)
     assert await sharing.presses("Del med teamet") == (
-        "Del med #ai-nytt: Skriv en merknad på høyst 300 tegn, eller del uten.\n[Uten merknad] [Avbryt]"
+        "Del med #ai-nytt: Skriv en merknad her, på høyst 300 tegn, eller del uten.\n[Uten merknad] [Avbryt]"
     )
 
     assert await sharing.writes("Les dette! Siste frist er i dag.") == "Delt i #ai-nytt."
@@ -323,7 +323,7 @@ async def test_the_question_carries_a_form_for_the_note(store: Store, sharing: S
     slack = on_slack(store)
     form = await form_of(slack, story)
     (note,) = form.fields
-    assert (form.title, form.submit, note.label) == ("Del med teamet", "Del", "En merknad, om du vil")
+    assert (form.title, form.submit, note.label) == ("Del med teamet", "Del", "Merknad")
     assert note.hint == "#ai-nytt ser den over saken, med navnet ditt. Høyst 300 tegn."
     assert (note.kind, note.is_optional, note.limit) == ("text", True, 300)
     slack.waits(minutes=40)
