@@ -15,6 +15,7 @@ from storage.migration import migrate_database
 from storage.store import SqlStore
 from tests.browser import Browser, find_chromium, open_browser
 from tests.flow.conftest import World, open_world
+from tests.pictures.linking_scenes import LINKING_SCENES, BothStages
 from tests.pictures.scenes import SCENES
 from tests.pictures.slack_scenes import SLACK_SCENES
 from tests.pictures.slack_stage import SlackStage
@@ -45,10 +46,14 @@ async def _play(browser: Browser, folder: Path, language: str) -> list[str]:
         on_slack = SlackStage(world, browser, folder)
         failures += [failure for scene in SLACK_SCENES if (failure := await _failure(scene, on_slack))]
         _tell(on_slack.taken)
+    async with _world(language) as world:
+        both = BothStages(Stage(world, browser, folder), SlackStage(world, browser, folder))
+        failures += [failure for scene in LINKING_SCENES if (failure := await _failure(scene, both))]
+        _tell([*both.telegram.taken, *both.slack.taken])
     return [f"{failure} ({language})" for failure in failures]
 
 
-async def _failure(scene: Callable[[Any], Awaitable[None]], stage: Stage | SlackStage) -> str:
+async def _failure(scene: Callable[[Any], Awaitable[None]], stage: Stage | SlackStage | BothStages) -> str:
     try:
         await scene(stage)
     except (SceneError, TimeoutError, LookupError, UnknownInSlackError) as error:

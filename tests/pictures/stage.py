@@ -84,6 +84,11 @@ class Stage:
         """Let the next picture begin with what comes now."""
         self.since = max((message.id for message in self._messages()), default=0) + 1
 
+    def last_text(self) -> str:
+        """Return what was said last in the chat."""
+        messages = self._messages()
+        return messages[-1].text if messages else ""
+
     # --- the camera ---------------------------------------------------------------------------------
 
     async def picture(self, name: str, *, is_dark: bool = False, has_notice: bool = False) -> None:
