@@ -25,6 +25,7 @@ from bot.commands.saved import saved
 from bot.commands.settings import listed
 from bot.commands.stories import unknown_story
 from bot.commands.targets import find_tag, tag_target, targets_of
+from bot.commands.team import team
 from bot.commands.texts import button, typed
 from bot.message import Button, Buttons, Text
 from bot.model.destination import Role
@@ -41,6 +42,7 @@ _OPENED = {
     "mydata": mydata,
     "privacy": privacy,
     "saved": saved,
+    "team": team,
 }
 _PAYLOAD = re.compile(r"(?P<kind>[a-z]+)(?:_(?P<rest>[A-Za-z0-9_-]+))?")
 

@@ -7,6 +7,7 @@ does not come again in their private digests, and where its admins allow it they
 from collections.abc import Awaitable, Callable
 
 from bot.commands.context import Answer, Context, reply
+from bot.commands.private import in_private_chat
 from bot.commands.team_share import answer_note, ask_for_note, cancel, post_without_note
 from bot.commands.teams import NamedTeam, team_of
 from bot.commands.texts import button, place_name, typed
@@ -21,8 +22,16 @@ async def team(ctx: Context, args: str) -> Answer:
     verb, _, rest = args.partition(" ")
     for canonical, words in TEAM_VERBS.items():
         if verb.casefold() in (canonical, *words):
+            if await _would_tell_others(ctx):
+                return in_private_chat(ctx, "team")
             return await _HANDLERS[canonical](ctx, rest.strip())
     return await (_show(ctx) if ctx.is_private_place else _name(ctx))
+
+
+async def _would_tell_others(ctx: Context) -> bool:
+    """Say whether others would read here which channel a person has elsewhere."""
+    named = await team_of(ctx) if ctx.is_answer_shared else None
+    return named is not None and named.place.id != ctx.destination.id
 
 
 async def _name(ctx: Context) -> Answer:
@@ -35,11 +44,18 @@ async def _name(ctx: Context) -> Answer:
         )
     said = ctx.tr(
         "Your team's channel: {before} → {after}. What is told here is not repeated to you in private.",
-        before=before.name(ctx) if before else ctx.tr("none"),
+        before=_name_before(ctx, before),
         after=here,
     )
     again = button(ctx.tr("Repeat it all the same"), "team repeat on")
     return reply(ctx, said, again, button(ctx.tr("Undo"), "team none") if before is None else None)
+
+
+def _name_before(ctx: Context, before: NamedTeam | None) -> str:
+    """Return the name of the channel before, which is none of the others' business where they read it."""
+    if before is None:
+        return ctx.tr("none")
+    return ctx.tr("another place") if ctx.is_answer_shared else before.name(ctx)
 
 
 async def _show(ctx: Context) -> Answer:

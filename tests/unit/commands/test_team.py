@@ -10,6 +10,7 @@ from bot.delivery.movements import stop
 from bot.digest.make import make_due
 from bot.message import Form, Message
 from bot.model.delivery import DeliveryStatus
+from bot.model.destination import Place, PlaceKind
 from bot.ports.store import Store
 from tests.factories import GOOGLE, MICROSOFT, MODELS
 from tests.unit.commands.conversation import plain
@@ -108,6 +109,22 @@ async def test_of_two_the_last_one_counts(kari: Side, in_channel: Side):
     in_channel.waits(minutes=1)
     in_channel.place = type(TEAM)(TEAM.kind, "C2", title="ledelse")
     assert "#ai-nytt → #ledelse" in await in_channel.writes("/siste team")
+
+
+async def test_a_group_does_not_read_which_channel_it_was(kari: Side, in_channel: Side):
+    await in_channel.writes("/siste team")
+    private, group = kari.place, Place(PlaceKind.GROUP, "-5", title="Padlegjengen")
+    kari.place = group
+    for words in ("ingen", "gjenta på", "share 1 nb", "note hei"):
+        said = await kari.writes(f"/team {words}")
+        assert "/team" in said
+        assert "ai-nytt" not in said
+    kari.waits(minutes=1)
+    assert "et annet sted → Padlegjengen." in await kari.writes("/team")
+    assert "→ igjen i de private" in await kari.writes("/team gjenta på")
+
+    kari.place = private
+    assert "Padlegjengen er teamets kanal." in await kari.writes("/start team")
 
 
 async def test_unlinked_the_other_side_has_no_channel(kari: Side, in_channel: Side):
