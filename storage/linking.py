@@ -57,9 +57,14 @@ class SqlLinks:
     async def get(self, code_id: int, *, now: datetime) -> LinkCode | None:
         return await self._one(link_code.c.id == code_id, now)
 
-    async def save(self, code: LinkCode) -> None:
-        values = {"other_id": code.other_id, "asked_at": code.asked_at, "expires_at": code.expires_at}
-        await self._connection.execute(update(link_code).where(link_code.c.id == code.id).values(values))
+    async def take(self, code_id: int, member_id: int) -> bool:
+        is_free = link_code.c.other_id.is_(None) | (link_code.c.other_id == member_id)
+        taken = update(link_code).where(link_code.c.id == code_id, is_free).values(other_id=member_id)
+        return (await self._connection.execute(taken)).rowcount > 0
+
+    async def note_asked(self, code_id: int, *, now: datetime, expires_at: datetime) -> None:
+        values = {"asked_at": now, "expires_at": expires_at}
+        await self._connection.execute(update(link_code).where(link_code.c.id == code_id).values(values))
 
     async def drop(self, code_id: int) -> bool:
         dropped = delete(link_code).where(link_code.c.id == code_id)

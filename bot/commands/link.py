@@ -137,18 +137,22 @@ async def _take(ctx: Context, typed_code: str) -> Answer:
         return reply(ctx, ctx.tr("Too many wrong codes. Nothing was changed. Try again in 15 minutes."))
     code = await ctx.tx.links.by_hash(code_hash(_plain(typed_code)), now=ctx.now)
     if code is None or code.other_id not in (None, ctx.member.id):
-        said = ctx.tr(
-            "That code is wrong, used or older than 15 minutes. Nothing was changed. A new one: write "
-            "{command} on the other platform.",
-            command=ctx.tr("link"),
-        )
-        return reply(ctx, said)
+        return _wrong_code(ctx)
     sides = await _sides(ctx, code)
     if problem := await _problem(ctx, sides):
         return reply(ctx, problem)
-    if code.asked_at is None:
-        await ctx.tx.links.save(replace(code, other_id=ctx.member.id))
+    if not await ctx.tx.links.take(code.id, ctx.member.id):
+        return _wrong_code(ctx)
     return await _ask(ctx, code, sides.first)
+
+
+def _wrong_code(ctx: Context) -> Answer:
+    said = ctx.tr(
+        "That code is wrong, used or older than 15 minutes. Nothing was changed. A new one: write "
+        "{command} on the other platform.",
+        command=ctx.tr("link"),
+    )
+    return reply(ctx, said)
 
 
 async def _ask(ctx: Context, code: LinkCode, first: Member) -> Answer:
@@ -199,7 +203,7 @@ async def _ask_first(ctx: Context, code_id: int) -> Answer:
     if problem := await _problem(ctx, sides):
         return reply(ctx, problem)
     if code.asked_at is None:
-        await ctx.tx.links.save(replace(code, asked_at=ctx.now, expires_at=ctx.now + GOOD_FOR))
+        await ctx.tx.links.note_asked(code.id, now=ctx.now, expires_at=ctx.now + GOOD_FOR)
         await _put_question(ctx, code, sides.first)
     (name,) = await named(ctx, [sides.first])
     said = ctx.tr("One more yes: I have asked {side} too. Answer there; until then nothing is linked.",

@@ -31,8 +31,12 @@ class LinkStore(Protocol):
         """Return the code if it has not expired."""
         ...
 
-    async def save(self, code: LinkCode) -> None:
-        """Write who typed it, when they said yes, and until when it is good."""
+    async def take(self, code_id: int, member_id: int) -> bool:
+        """Note who typed it; False where that was another: of two who do so at once, one gets True."""
+        ...
+
+    async def note_asked(self, code_id: int, *, now: datetime, expires_at: datetime) -> None:
+        """Note that who typed it said yes, and until when it is good then."""
         ...
 
     async def drop(self, code_id: int) -> bool:

@@ -55,10 +55,11 @@ async def test_a_code_is_good_until_it_expires_and_is_used_once(any_store: Store
     async with any_store.transaction() as tx:
         kari, other = await sides(tx)
         code_id = await tx.links.add(kari.id, "one", expires_at=GOOD_UNTIL)
-        code = await tx.links.get(code_id, now=MORNING)
-        await tx.links.save(replace(code, other_id=other.id, asked_at=MORNING))
+        assert [await tx.links.take(code_id, one.id) for one in (other, other, kari)] == [True, True, False]
+        await tx.links.note_asked(code_id, now=MORNING, expires_at=GOOD_UNTIL)
 
-        assert (await tx.links.get(code_id, now=MORNING)).other_id == other.id
+        code = await tx.links.get(code_id, now=MORNING)
+        assert (code.other_id, code.asked_at) == (other.id, MORNING)
         assert await tx.links.get(code_id, now=GOOD_UNTIL) is None
         assert await tx.links.by_hash("one", now=GOOD_UNTIL) is None
         assert [await tx.links.drop(code_id) for _ in range(2)] == [True, False]
