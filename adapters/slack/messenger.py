@@ -2,7 +2,8 @@
 
 A reply for the asker's eyes goes by the response_url that came with the command or click; when that is
 used up, as an ephemeral message; where we may not post one, in our private conversation with the asker. One
-that shows whether we may post in the channel is an ephemeral message or nothing: a response_url works in any.
+that shows whether we may post in the channel is an ephemeral message, a post or nothing: a response_url works
+in any.
 In a private conversation everything is private already.
 """
 
@@ -173,6 +174,8 @@ class SlackMessenger:
                 return sent.ts
             if message.is_private and destination.place.kind is not PlaceKind.PRIVATE:
                 return await self._answer_one(destination, message, reply_to, page)
+            if message.shows_presence:
+                return await self._post(destination, page, under=reply_to.get(UNDER, ""))
             return await self._post_or_answer(destination, page, reply_to)
         except DeliveryError:
             raise

@@ -1,5 +1,7 @@
 """digest now|nearest: what the edition is, or nearly had in it."""
 
+from dataclasses import replace
+
 from bot.commands.context import Answer, Context, reply
 from bot.commands.settings import pick_digest, settings_of
 from bot.commands.stories import story_list
@@ -25,7 +27,9 @@ async def send_now(ctx: Context, args: str) -> Answer:
         place = place_name(ctx.destination, ctx.tr)
         return reply(ctx, ctx.tr("{place}: the digest is sent now.", place=place))
     edition, message, _ = await _edition_now(ctx, digest)
-    return Answer((message,), chosen=edition.chosen, edition_id=edition.id)
+    # Seen by all as any digest, with a thread: where we may not post, there is no place for it.
+    posted = replace(message, shows_presence=not ctx.is_private_place)
+    return Answer((posted,), chosen=edition.chosen, edition_id=edition.id)
 
 
 async def send_there(ctx: Context, digest: Digest) -> None:

@@ -1,6 +1,7 @@
 """Answer where we may answer and not post: in a channel where commands are typed before we are invited.
 
-The answer says so; the digest waits meanwhile, and goes on once a knock gets through.
+The answer says so; the digest waits meanwhile, and goes on once a knock gets through. One that was asked for
+now is not posted as an answer: it would have no thread, and its stories come with the next.
 """
 
 from dataclasses import replace
@@ -8,7 +9,7 @@ from datetime import datetime
 
 from bot.delivery.knocks import is_knock, knock
 from bot.i18n.translator import translator
-from bot.message import Message, Text
+from bot.message import Message, Text, say
 from bot.model.delivery import Delivery, DeliveryStatus, NewDelivery
 from bot.model.destination import DestinationStatus
 from bot.ports.outside import DestinationPausedError
@@ -30,7 +31,7 @@ async def answer_from_outside(
         await tx.destinations.save(destination.paused(str(error)))
         if error.has_to_knock:
             await knock(tx, destination, now=now)
-    said = _noted(Message.from_json(answer.message), str(error), destination.language)
+    said = _said_outside(answer, str(error), destination.language)
     await tx.deliveries.add(
         NewDelivery(
             f"{answer.occasion}:outside",
@@ -50,7 +51,11 @@ async def knock_at_once(tx: Transaction, destination_id: int, *, now: datetime) 
             await tx.deliveries.put_off(waiting.id, not_before=now, error="an answer got through")
 
 
-def _noted(message: Message, reason: str, language: str) -> Message:
+def _said_outside(answer: Delivery, reason: str, language: str) -> Message:
     tr = translator(language)
+    if answer.edition_id is not None:
+        text = tr("The digest was not posted: {reason}. I tell you when it works.", reason=reason)
+        return say(text, language=language)
+    message = Message.from_json(answer.message)
     note = tr("NB: {reason}. I tell you when it works.", reason=f"{reason[:1].upper()}{reason[1:]}")
     return replace(message, blocks=(*message.blocks, Text(note)), shows_presence=False)

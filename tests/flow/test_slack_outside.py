@@ -98,3 +98,25 @@ async def test_where_it_is_in_the_channel_nothing_is_said_of_it(kari: World):
 
     assert "NB" not in await says(kari, "channel set")
     assert await status(kari) is DestinationStatus.ACTIVE
+
+
+async def test_a_digest_asked_for_now_is_not_posted_and_its_stories_come_once_invited(kari: World):
+    await says(kari, "channel set")
+    kari.platform.clock.move_to(MONDAY)
+    kari.clock.set(MONDAY)
+    await kari.siste.fetch(everything=True)
+
+    said = await says(kari, "digest now")
+
+    assert said == (
+        "Oversikten ble ikke sendt: jeg er ikke med i kanalen; skriv /invite @siste der. "
+        "Jeg sier fra når det virker."
+    )
+    assert kari.platform.slack.messages(kari.channel)[-1].only_for == "kari"
+    await kari.platform.slack_people.invite_bot(kari.user, kari.channel)
+    await kari.platform.slack_people.command(kari.user, kari.channel, "/siste", "digest now")
+    await passes(kari)
+    (digest,) = [one for one in kari.platform.slack.messages(kari.channel) if "Nyttig" in one.buttons]
+    in_thread = [one for one in kari.platform.slack.messages(kari.channel) if one.thread_ts == digest.ts]
+    assert "Alle kilder i tråden" in digest.text
+    assert in_thread
