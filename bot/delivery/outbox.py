@@ -244,8 +244,18 @@ class Outbox:
             await tx.deliveries.put_off(
                 delivery.id, not_before=self.clock.now() + span, error=reason, was_called=was_called
             )
+            if was_called and delivery.urgency is Urgency.DIGEST:
+                await self._drop_if_stopped(tx, delivery, reason)
 
         await self._ledger.write(note)
+
+    async def _drop_if_stopped(self, tx: Transaction, delivery: Delivery, reason: str) -> None:
+        """Drop what waits for a place that was stopped while the call was under way."""
+        place = await tx.destinations.get(delivery.destination_id)
+        if place is not None and place.status is not DestinationStatus.ACTIVE:
+            await tx.deliveries.finish(
+                delivery.id, DeliveryStatus.EXPIRED, now=self.clock.now(), error=reason
+            )
 
     async def _move(self, destination: Destination, new_chat: str) -> None:
         async with self.store.transaction() as tx:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.clock.local import SetClock
+from bot.delivery import movements
 from bot.delivery.ledger import Ledger
 from bot.delivery.outbox import MOST_CALLS, Outbox
 from bot.delivery.pacing import Pacer
@@ -252,6 +253,26 @@ async def test_a_removed_bot_stops_at_once(post: Post):
 
     assert await post.statuses(ids) == [DeliveryStatus.REFUSED]
     assert await post.status_of("C1") is DestinationStatus.GONE
+
+
+async def test_refused_for_now_by_a_chat_that_was_left_meanwhile_it_is_dropped(post: Post):
+    ids = await post.put("C1")
+    post.messenger.failures = [DestinationBusyError("rate limited", timedelta(seconds=30))]
+    post.messenger.may_send = asyncio.Event()
+
+    sending = asyncio.create_task(post.send())
+    await post.messenger.is_sending.wait()
+    async with post.store.transaction() as tx:
+        await movements.removed(
+            tx, post.messenger.installation.id, "C1", reason="the bot was removed", now=post.clock.now()
+        )
+    post.messenger.may_send.set()
+    await sending
+    post.clock.set(MORNING + timedelta(minutes=1))
+    await post.send()
+
+    assert post.messenger.calls == 1
+    assert await post.statuses(ids) == [DeliveryStatus.EXPIRED]
 
 
 async def test_an_archived_channel_is_paused_its_admin_told_and_its_stories_untold(post: Post):
