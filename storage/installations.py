@@ -40,6 +40,10 @@ class SqlInstallations:
         rows = await self._connection.execute(select(installation).order_by(installation.c.id))
         return [_installation_of(row) for row in rows]
 
+    async def set_active(self, installation_id: int, *, is_active: bool) -> None:
+        statement = update(installation).where(installation.c.id == installation_id)
+        await self._connection.execute(statement.values(is_active=is_active))
+
     async def token(self, installation_id: int) -> str | None:
         """Return the token.
 

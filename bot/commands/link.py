@@ -78,8 +78,7 @@ async def _make(ctx: Context) -> Answer:
     known = await installations(ctx)
     others = await other_sides(ctx)
     taken = {ctx.installation.id, *(side.installation_id for side in others)}
-    free = [one for one in known.values() if one.id not in taken and one.is_active]
-    free.sort(key=lambda one: one.platform is Platform.TERMINAL)  # who has that one knows it
+    free = [one for one in known.values() if one.id not in taken and _is_offered(one)]
     blocks: list[Block] = []
     if others:
         names = listed(ctx, await named(ctx, others))
@@ -99,6 +98,11 @@ async def _make(ctx: Context) -> Answer:
         blocks.append(Buttons((row,)))
     said = blocks[0].text if isinstance(blocks[0], Text) else ""
     return Answer((Message(tuple(blocks), summary=said, language=ctx.language),))
+
+
+def _is_offered(installation: Installation) -> bool:
+    """Say whether people find us there. The terminal is the operator's own."""
+    return installation.is_active and installation.platform is not Platform.TERMINAL
 
 
 def _code_blocks(ctx: Context, free: list[Installation], code: str) -> list[Block]:

@@ -44,6 +44,7 @@ async def removed(tx: Transaction, installation_id: int, chat: str, *, reason: s
 
 async def uninstalled(tx: Transaction, installation_id: int, *, now: datetime) -> None:
     """Send nothing more to any destination of an installation that is gone."""
+    await tx.installations.set_active(installation_id, is_active=False)
     for destination in await tx.destinations.all():
         if destination.installation_id == installation_id and destination.status not in _AWAY:
             await stop(tx, destination.gone(_UNINSTALLED, now=now), now=now)
@@ -51,6 +52,7 @@ async def uninstalled(tx: Transaction, installation_id: int, *, now: datetime) -
 
 async def reinstalled(tx: Transaction, installation_id: int, *, now: datetime) -> None:
     """Go on wherever sending stopped because the installation was gone: it is there."""
+    await tx.installations.set_active(installation_id, is_active=True)
     for destination in await tx.destinations.all():
         if destination.installation_id == installation_id and is_uninstalled(destination):
             await resume(tx, destination, now=now)

@@ -176,6 +176,10 @@ class InstallationStore(Protocol):
 
     async def all(self) -> list[Installation]: ...
 
+    async def set_active(self, installation_id: int, *, is_active: bool) -> None:
+        """Write whether we are there: false where the app was removed, or its token is refused."""
+        ...
+
     async def token(self, installation_id: int) -> str | None: ...
 
 

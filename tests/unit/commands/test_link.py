@@ -3,6 +3,7 @@
 import pytest
 
 from bot.commands.codes import MAX_TRIES
+from bot.delivery import movements
 from bot.model.destination import Place, PlaceKind, Platform
 from bot.ports.store import Store
 from tests.unit.commands.conversation import MORNING
@@ -362,6 +363,24 @@ async def test_a_third_side_may_join_and_each_leaves_by_itself(store: Store, kar
 
     await slack.writes("/unlink")
     assert "Du er koblet til kari på Terminal." in await kari.writes("/link")
+
+
+async def test_only_where_people_find_us_is_offered(store: Store, kari: Side, slack: Side):
+    await slack.writes("/help")
+    terminal = Side(store, MORNING, Platform.TERMINAL, Place(PlaceKind.PRIVATE, "reader"), "reader", "kari")
+    await terminal.writes("/help")
+    said = await kari.writes("/link")
+    assert "Slack" in said
+    assert "Terminal" not in said
+
+    async with store.transaction() as tx:
+        (workspace,) = [one for one in await tx.installations.all() if one.platform is Platform.SLACK]
+        await movements.uninstalled(tx, workspace.id, now=MORNING)
+    assert "Slack" not in await kari.writes("/link")
+
+    async with store.transaction() as tx:
+        await movements.reinstalled(tx, workspace.id, now=MORNING)
+    assert "Slack" in await kari.writes("/link")
 
 
 async def test_where_the_operator_is_elsewhere_linking_is_the_way_and_no_code_is_spoken_of(store):
