@@ -13,12 +13,21 @@ from bot.commands.channel_sharing import sharing_button, sharing_line
 from bot.commands.concerns import number
 from bot.commands.context import Answer, Context, reply
 from bot.commands.home_digest import digest_blocks, prefix_of
-from bot.commands.language import LANGUAGE_NAMES
 from bot.commands.list import digest_line
 from bot.commands.policy import may_manage
 from bot.commands.settings import WEEKLY_NAME, Settings, settings_of
 from bot.commands.status import last_line, troubles, unknown_sends
-from bot.commands.texts import button, buttons, buttons_in, capitalised, in_language, place_name, shown, typed
+from bot.commands.texts import (
+    LANGUAGE_NAMES,
+    button,
+    buttons,
+    buttons_in,
+    capitalised,
+    in_language,
+    place_name,
+    shown,
+    typed,
+)
 from bot.commands.words import Parsed
 from bot.message import Block, Button, Buttons, Heading, ListBlock, ListItem, Message, Text
 from bot.model.destination import Destination, DestinationStatus, PlaceKind, Platform, Role

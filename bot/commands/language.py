@@ -5,11 +5,10 @@ from dataclasses import replace
 from bot.commands.change import remember, told_change
 from bot.commands.context import Answer, Context, reply
 from bot.commands.settings import rescheduled
-from bot.commands.texts import in_language, quoted
+from bot.commands.texts import LANGUAGE_NAMES, in_language, quoted
 from bot.i18n.translator import normalise_language
 from bot.message import Button
 
-LANGUAGE_NAMES = {"nb": "Norsk", "en": "English"}  # each in its own language, whoever reads
 _SPOKEN = {
     "norsk": "nb",
     "bokmål": "nb",

@@ -11,7 +11,6 @@ from datetime import time
 from bot.commands.card import show_card
 from bot.commands.change import Before, record, remember
 from bot.commands.context import Answer, Context, reply
-from bot.commands.language import LANGUAGE_NAMES
 from bot.commands.private import group_link
 from bot.commands.settings import (
     default_digest,
@@ -30,7 +29,7 @@ from bot.commands.targets import (
     with_subscriptions,
     without_subscriptions,
 )
-from bot.commands.texts import button, buttons, place_name, typed, zone_name
+from bot.commands.texts import LANGUAGE_NAMES, button, buttons, place_name, typed, zone_name
 from bot.digest.make import edition_now
 from bot.digest.schedule import UnknownZoneError, zone_named
 from bot.i18n.dates import next_time, time_of_day, weekdays_text

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bot.commands.context import Context
 from bot.commands.targets import target_name
-from bot.commands.texts import in_language, place_name, zone_name
+from bot.commands.texts import LANGUAGE_NAMES, place_name, zone_name
 from bot.digest.days import holidays_text
 from bot.digest.free_days import country_name, country_of
 from bot.digest.schedule import next_due, next_for
@@ -253,8 +253,8 @@ def _differing(ctx: Context, before: Settings, after: Settings) -> list[_Pair]:
 def _pairs(ctx: Context, before: Settings, after: Settings) -> Iterator[_Pair]:
     """Yield every setting there is."""
     old, new = before.destination, after.destination
-    language = in_language(old.language, ctx.tr), in_language(new.language, ctx.tr)
-    yield _Pair("", to_translate("language: {value}"), *language)
+    languages = LANGUAGE_NAMES[old.language], LANGUAGE_NAMES[new.language]
+    yield _Pair("", "{value}", *languages)
     yield _Pair("", to_translate("time zone: {value}"), zone_name(old.zone), zone_name(new.zone))
     roles = audience_name(ctx, old.audience), audience_name(ctx, new.audience)
     yield _Pair("", _LABELS["audience"], *roles)

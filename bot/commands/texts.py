@@ -78,6 +78,7 @@ def zone_name(zone: str) -> str:
     return zone.rpartition("/")[2].replace("_", " ")
 
 
+LANGUAGE_NAMES = {"nb": "Norsk", "en": "English"}  # each in its own language, whoever reads
 _SPOKEN = {"nb": to_translate("in Norwegian"), "en": to_translate("in English")}
 
 

@@ -252,11 +252,11 @@ async def test_an_unknown_zone_changes_nothing(kari):
 
 async def test_the_language_answers_in_itself(kari):
     await kari.writes("følg google")
-    assert await kari.writes("språk engelsk") == ("Your digest: language: in Norwegian → in English.\n[Undo]")
-    assert await kari.presses("Undo") == "Angret. Oversikten din: språk: på bokmål."
+    assert await kari.writes("språk engelsk") == ("Your digest: Norsk → English.\n[Undo]")
+    assert await kari.presses("Undo") == "Angret. Oversikten din: Norsk."
     await kari.writes("språk engelsk")
     assert "weekdays 08:00" in await kari.writes("list")
-    assert await kari.writes("language nn") == "Oversikten din: språk: på engelsk → på bokmål.\n[Angre]"
+    assert await kari.writes("language nn") == "Oversikten din: English → Norsk.\n[Angre]"
 
 
 async def test_a_language_we_do_not_speak_offers_those_we_do(kari):
