@@ -44,6 +44,13 @@ async def home(ctx: Context, args: str) -> Answer:
     return await with_page(ctx, None, part=(number(which) or 1) if word == "page" else 1)
 
 
+def _where_it_is(ctx: Context) -> str:
+    command = typed(ctx, "list")
+    if ctx.destination.platform is Platform.SLACK:
+        return ctx.tr("Your page is the Home tab of my app. Here: {command}", command=command)
+    return ctx.tr("Your page is in our private chat. Here: {command}", command=command)
+
+
 def place_of(inner: Parsed) -> int | None:
     """Return the place that a command of the page is about: its own page is shown then."""
     words = inner.args.split()
@@ -57,8 +64,7 @@ def place_of(inner: Parsed) -> int | None:
 async def with_page(ctx: Context, said: Answer | None, *, about: int | None = None, part: int = 1) -> Answer:
     """Return the person's page, below what a command on it answered; `about` is a place to show alone."""
     if not ctx.is_private_place:
-        text = ctx.tr("My page is in our private chat. Here: {command}", command=typed(ctx, "list"))
-        return said or reply(ctx, text)
+        return said or reply(ctx, _where_it_is(ctx))
     settings = await settings_of(ctx)
     here = settings.destination
     ctx = replace(ctx, destination=here, language=here.language, zone=here.zone)

@@ -270,8 +270,8 @@ async def test_a_page_whose_answer_was_lost_is_shown_all_the_same(kari: World):
     assert "Oversikten din" in page(kari)
 
 
-async def test_the_page_typed_for_is_a_message(kari: World):
-    assert "Siden din er i vår private chat" in await kari.say_on_slack("home")
+async def test_typed_for_in_a_channel_it_is_said_where_the_page_is(kari: World):
+    assert "Siden din er fanen Home i appen min. Her: /siste " in await kari.say_on_slack("home")
 
 
 async def test_an_operator_manages_nobodys_private_digest(kari: World):

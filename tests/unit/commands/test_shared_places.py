@@ -39,6 +39,12 @@ async def test_an_admin_sets_up_the_channel(ola):
     assert await ola.presses("Angre") == "Angret. #ai-nytt: hverdager 08.00."
 
 
+async def test_where_a_persons_page_is_is_said_as_the_platform_has_it(ola, kari):
+    assert (await ola.writes("home")).startswith("Siden din er fanen Home i appen min. Her: /siste ")
+    kari.place = Place(PlaceKind.GROUP, "-100", title="Ledergruppen")
+    assert (await kari.writes("home")).startswith("Siden din er i vår private chat. Her: /")
+
+
 async def test_the_same_in_english(ola):
     ola.language = "en"
     await ola.becomes(is_operator=True)
