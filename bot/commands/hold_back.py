@@ -52,8 +52,11 @@ async def hold_back(ctx: Context, target: Target, mode: Mode, span: timedelta | 
     return HeldBack(said, await record(ctx, before, said))
 
 
-def held_back_text(ctx: Context, names: str, mode: Mode, span: timedelta | None) -> str:
-    """Return "Du får færre saker om Priser i 30 dager." or "Priser er dempet i 7 dager."."""
+def held_back_text(ctx: Context, names: str, mode: Mode, span: timedelta | None, *, which: str = "") -> str:
+    """Return "Du får færre saker om Priser i 30 dager." or "Priser er dempet i 7 dager.".
+
+    `which` names the digest where it is one of several: "Oversikten din (ukentlig) får færre saker …".
+    """
     tr = ctx.tr
     if mode is Mode.MUTE:
         if span is None:
@@ -61,8 +64,8 @@ def held_back_text(ctx: Context, names: str, mode: Mode, span: timedelta | None)
         return tr.plural(
             "{names} is muted for {n} day.", "{names} is muted for {n} days.", span.days, names=names
         )
-    if not ctx.is_private_place:
-        place = place_name(ctx.destination, tr)
+    if which or not ctx.is_private_place:
+        place = which or place_name(ctx.destination, tr)
         if span is None:
             return tr("{place} gets fewer stories on {names} from now on.", place=place, names=names)
         return tr.plural(

@@ -9,7 +9,7 @@ from bot.commands.change import remember, told_change
 from bot.commands.context import Answer, Context, reply
 from bot.commands.hold_back import held_back_text, hold_back, main_target
 from bot.commands.mute import impossible_span, targets_to_hold_back
-from bot.commands.settings import ensure_digest, listed
+from bot.commands.settings import digest_label, ensure_digest, listed
 from bot.commands.stories import named_story, unknown_story
 from bot.commands.subscribe import unknown_target
 from bot.commands.targets import target_name, target_token, with_subscriptions
@@ -45,7 +45,9 @@ async def less(ctx: Context, args: str) -> Answer:
         await ctx.tx.digests.save(with_subscriptions(digest, targets, Mode.LESS, until=until))
     names = listed(ctx, [target_name(ctx, target) for target in targets])
     mute = _mute_button(ctx, targets[0], digest_named(args)) if len(targets) == 1 else None
-    return await told_change(ctx, before, mute, text=held_back_text(ctx, names, Mode.LESS, span))
+    which = digest_label(ctx, before.settings, digests[0]) if digest_named(args) else ""
+    text = held_back_text(ctx, names, Mode.LESS, span, which=which)
+    return await told_change(ctx, before, mute, text=text)
 
 
 async def _less_like(ctx: Context, number: str) -> Answer:

@@ -304,6 +304,17 @@ async def test_less_of_something_says_for_how_long_and_is_taken_back(kari):
     assert "Toner ned" not in await kari.writes("list")
 
 
+async def test_less_in_one_digest_of_several_names_it(kari):
+    await kari.writes("følg openai")
+    await kari.writes("ukentlig fredag 14")
+    assert await kari.writes("mindre @ukentlig google") == (
+        "Oversikten din (ukentlig) får færre saker om Google i 30 dager.\n[Demp helt] [Angre]"
+    )
+    assert "Oversikten din (daglig) får færre saker om Google fra nå av." in (
+        await kari.writes("less @1 google always")
+    )
+
+
 async def test_less_may_be_for_a_week_or_for_good_and_ends_by_unmute(kari):
     assert "i 7 dager" in await kari.writes("færre krypto 7d")
     assert "fra nå av" in await kari.writes("less krypto for alltid")
