@@ -4,7 +4,6 @@ What happened is decided first (`check_feed`, no database) and then stored in on
 """
 
 import hashlib
-import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -28,7 +27,7 @@ from bot.ports.outside import (
     FetchRequest,
     FetchResponse,
 )
-from bot.ports.store import Store, Transaction
+from bot.ports.store import Transaction
 
 # At a feed's first fetch, what is older than this is searchable but never sent.
 FRESH_AT_FIRST = timedelta(hours=48)
@@ -59,19 +58,6 @@ class FeedUpdate:
     new: int = 0
     changed: int = 0
     problem: str | None = None
-
-
-async def update_feed(
-    feed: Feed, *, store: Store, fetcher: Fetcher, parser: FeedParser, now: datetime, rng: random.Random
-) -> FeedUpdate:
-    """Check one feed and store what came of it.
-
-    Raises:
-        StoreError: the database refuses; nothing of this feed was stored.
-    """
-    check = await check_feed(feed, fetcher=fetcher, parser=parser, now=now, jitter=rng.random())
-    async with store.transaction() as tx:
-        return await record(tx, check, now=now)
 
 
 async def check_feed(

@@ -89,10 +89,6 @@ class StoryWindow:
         self.changes = 0
 
     @property
-    def entry_count(self) -> int:
-        return len(self._known)
-
-    @property
     def entry_ids(self) -> tuple[int, ...]:
         return tuple(self._known)
 

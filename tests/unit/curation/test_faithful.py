@@ -5,9 +5,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.curation.catalog import load_catalog
-from bot.curation.telling.faithful import is_faithful
 from bot.curation.telling.passages import passages
 from bot.curation.telling.tell import tell
+from tests.unit.curation.faithful import is_faithful
 from tests.unit.curation.news import news, story
 
 SOURCE = "Acme raised its price to $1,250 on 1 July. The rise is 3.5 percent, says Kari Nordmann."

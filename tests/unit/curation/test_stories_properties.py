@@ -79,7 +79,7 @@ def test_forgetting_all_leaves_nothing_behind(entries):
     for entry in entries:
         window.forget(entry.id)
     fresh = news("Google opens its model office in Oslo")
-    assert window.entry_count == 0
+    assert window.entry_ids == ()
     assert window.place(fresh) == StoryWindow(load_catalog()).place(fresh)
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot.curation.catalog import load_catalog
 from bot.ingest.follow import Followed, follow_feeds, unfollow_feed
 from bot.ingest.rounds import fetch_round
-from bot.ingest.update import Outcome, update_feed
+from bot.ingest.update import Outcome, check_feed, record
 from bot.model.feed import FeedStatus, NewFeed
 from bot.ports.store import StoreError
 from tests.fakes import FixedClock
@@ -42,14 +42,13 @@ class Desk:
         return summary
 
     async def update(self, url=A):
-        update = await update_feed(
-            await self.feed(url),
-            store=self.store,
-            fetcher=self.publishers,
-            parser=self.parser,
-            now=self.clock.now(),
-            rng=random.Random(1),
+        """Check that feed alone and store what came of it, due or not."""
+        now = self.clock.now()
+        check = await check_feed(
+            await self.feed(url), fetcher=self.publishers, parser=self.parser, now=now, jitter=0.5
         )
+        async with self.store.transaction() as tx:
+            update = await record(tx, check, now=now)
         self.clock.advance(DAY)
         return update
 
