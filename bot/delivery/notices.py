@@ -25,8 +25,9 @@ async def report_unknown(store: Store, delivery: Delivery, *, now: datetime) -> 
         if concerned is None:
             return
         message = _unknown_message(delivery, concerned)
-        # With its moment, for SQLite may give the number of a delivery that was forgotten again.
-        occasion = f"unknown:{delivery.id}:{delivery.created_at:%Y-%m-%dT%H:%M:%S}"
+        # With its moment, for SQLite may give the number of a delivery that was forgotten again; and with its
+        # attempt, for what was sent again may be unknown again.
+        occasion = f"unknown:{delivery.id}:{delivery.created_at:%Y-%m-%dT%H:%M:%S}:{delivery.attempts}"
         await _tell_who_can_act(tx, concerned, message, occasion=occasion, now=now)
 
 

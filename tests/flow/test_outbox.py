@@ -152,6 +152,19 @@ async def test_a_lost_answer_is_unknown_and_its_admin_is_asked_in_private(post: 
     assert "Look in #C1" in post.messenger.shown_in("U1")[0]
 
 
+async def test_what_was_sent_again_and_is_unknown_again_is_asked_about_again(post: Post):
+    await give_admin(post, chat="C1", admin="U1")
+    (delivery_id,) = await post.put("C1")
+    for minute in (0, 1):
+        post.messenger.failures = [OutcomeUnknownError("the answer was lost")]
+        post.clock.set(MORNING + timedelta(minutes=minute))
+        await post.send()
+        await post.send()
+        async with post.store.transaction() as tx:
+            await tx.deliveries.send_again(delivery_id, now=post.clock.now())
+    assert len(post.messenger.shown_in("U1")) == 2
+
+
 async def test_where_the_platform_itself_fails_nothing_else_is_sent_for_a_while(post: Post):
     ids = await post.put("C1")
     post.messenger.failures = [OutcomeUnknownError("the platform failed", timedelta(seconds=10))]
