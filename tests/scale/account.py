@@ -163,13 +163,13 @@ def _take_sent(ledger: Ledger, seen: Seen, left: Counter[tuple[str, str]]) -> It
 
 
 def _count(ledger: Ledger, seen: Seen) -> Counter[str]:
-    """Count, by chat, what is unknown, and what was until somebody answered for it."""
-    noticed = {int(one.occasion.split(":")[1]) for one in ledger.noted.values() if one.is_question}
-    return Counter(
-        seen.place(one.chat)
-        for number, one in ledger.noted.items()
-        if one.status is DeliveryStatus.UNKNOWN or number in noticed
-    )
+    """Count, by chat, the sends that are unknown, and those that were until somebody answered for them."""
+    asked = Counter(int(one.occasion.split(":")[1]) for one in ledger.noted.values() if one.is_question)
+    unknown: Counter[str] = Counter()
+    for number, one in ledger.noted.items():
+        # Sent again, it may be unknown again; some have nobody who could be asked.
+        unknown[seen.place(one.chat)] += max(asked[number], one.status is DeliveryStatus.UNKNOWN)
+    return unknown
 
 
 def _by_chat(left: Counter[tuple[str, str]]) -> dict[str, list[str]]:

@@ -106,6 +106,8 @@ class SlackMonth(Month):
     closings: list[Closing] = field(default_factory=list)
     downtimes: list[tuple[float, float]] = field(default_factory=list)
     burst: list[Envelope] = field(default_factory=list)
+    # Held by the burst, which measures a bot that is there, and by each kill.
+    undisturbed: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     faults: ClassVar[tuple[Mapping[str, Any], ...]] = tuple(
         {**rule, "since": (BEGIN + timedelta(hours=12)).isoformat()} for rule in FAULTS
@@ -128,12 +130,13 @@ class SlackMonth(Month):
         self.stage.at(BURST_DAY, time(12, 30), self._burst)
 
     async def restart(self) -> None:
-        begun = real_time.monotonic()
-        await self.siste.kill()
-        self.downtimes.append((begun, float("inf")))
-        await self.siste.start()
-        await self.connection.until_reached()
-        self.downtimes[-1] = (begun, real_time.monotonic())
+        async with self.undisturbed:
+            begun = real_time.monotonic()
+            await self.siste.kill()
+            self.downtimes.append((begun, float("inf")))
+            await self.siste.start()
+            await self.connection.until_reached()
+            self.downtimes[-1] = (begun, real_time.monotonic())
 
     def report(self) -> dict[str, Any]:
         account = close_account(
@@ -311,10 +314,15 @@ class SlackMonth(Month):
 
     async def _burst(self) -> None:
         """Fifty commands a second by everybody everywhere, in real time."""
-        rng, clock = self.stage.rng, self.platform.clock
-        first = len(self.stage.slack.envelopes)
-        clock.run_at(1.0)
-        begun = real_time.monotonic()
+        async with self.undisturbed:
+            first = len(self.stage.slack.envelopes)
+            self.platform.clock.run_at(1.0)
+            await self._say_at_once()
+            self.burst = self.stage.slack.envelopes[first:]
+            self.platform.clock.run_at(0.0)
+
+    async def _say_at_once(self) -> None:
+        rng, begun = self.stage.rng, real_time.monotonic()
         saying: list[asyncio.Task[object]] = []
         for number in range(BURST_COMMANDS):
             await asyncio.sleep(max(0.0, begun + number / BURST_A_SECOND - real_time.monotonic()))
@@ -323,8 +331,6 @@ class SlackMonth(Month):
             where = rng.choice([*person.channels, *person.steady, None])
             saying.append(asyncio.create_task(person.saying(rng.choice(READING), where)()))
         await asyncio.gather(*saying, return_exceptions=True)
-        self.burst = self.stage.slack.envelopes[first:]
-        clock.run_at(0.0)
 
     # --- what is expected ---------------------------------------------------------------------------
 
