@@ -36,7 +36,7 @@ async def report_paused(tx: Transaction, destination: Destination, reason: str, 
     tr = translator(destination.language)
     text = tr(
         "The digest for {place} is on pause: {reason}. No stories are lost. Mend that, then press Resume.",
-        place=_place_name(destination),
+        place=public_name(destination),
         reason=reason,
     )
     message = say(
@@ -54,7 +54,7 @@ async def report_back(
     tr = translator(destination.language)
     text = tr(
         "{place}: on pause → on. Next: {time}.",
-        place=_place_name(destination),
+        place=public_name(destination),
         time=_moment(destination, next_at, now),
     )
     message = say(text, language=destination.language)
@@ -93,7 +93,7 @@ def _greeting(destination: Destination, next_at: datetime | None, now: datetime)
 
 def _channel_greeting(destination: Destination, next_at: datetime | None, now: datetime) -> Message:
     tr, language = translator(destination.language), destination.language
-    place = _place_name(destination)
+    place = public_name(destination)
     if next_at is not None:
         time = _moment(destination, next_at, now)
         return say(
@@ -131,11 +131,12 @@ def _unknown_text(tr: Translator, concerned: Destination, sent_at: str) -> str:
     return tr(
         "No answer came at {time}, so I do not know whether the digest arrived. Look in {place}:",
         time=sent_at,
-        place=_place_name(concerned),
+        place=public_name(concerned),
     )
 
 
-def _place_name(destination: Destination) -> str:
+def public_name(destination: Destination) -> str:
+    """Return "#ai-nytt", or a group's title, in no language."""
     title = destination.place.title or destination.place.chat
     return f"#{title}" if destination.platform == "slack" else title
 

@@ -37,6 +37,7 @@ from bot.ports.outside import (
     OutcomeUnknownError,
 )
 from bot.ports.store import Store, Transaction
+from bot.ports.teams import read_share
 
 log = logging.getLogger(__name__)
 
@@ -213,13 +214,14 @@ class Outbox:
             await self._let_in(delivery)
         elif delivery.urgency is Urgency.DIGEST:
             await report_unknown(self.store, delivery, now=now)
-        else:
+        elif read_share(delivery.occasion):
             async with self.store.transaction() as tx:
                 await report_uncertain(tx, delivery, now=now)
 
     async def _tell_sharer(self, delivery: Delivery, error: DeliveryError) -> None:
         """Say so to who shared a story, if it is not there and does not go again by itself."""
-        if isinstance(error, (DestinationBusyError, DestinationMovedError, OutcomeUnknownError)):
+        is_open = isinstance(error, (DestinationBusyError, DestinationMovedError, OutcomeUnknownError))
+        if is_open or not read_share(delivery.occasion):
             return
         reason = str(error) if isinstance(error, DestinationPausedError) else ""
         async with self.store.transaction() as tx:

@@ -5,10 +5,11 @@ They were told "shared" when it was queued; the channel itself says nothing of w
 
 from datetime import datetime
 
+from bot.delivery.notices import public_name
 from bot.i18n.translator import Translator, translator
 from bot.message import Block, Button, Buttons, Message, StoryBlock, Text
 from bot.model.delivery import Delivery, DeliveryStatus, NewDelivery, Urgency
-from bot.model.destination import Destination, DestinationStatus, Member, Place, PlaceKind, Platform
+from bot.model.destination import Destination, DestinationStatus, Member, Place, PlaceKind
 from bot.ports.store import Transaction
 from bot.ports.teams import read_share
 
@@ -42,7 +43,7 @@ async def _report(
         return
     tr, message = translator(chat.language), Message.from_json(delivery.message)
     reason = reason if chat.language == place.language else ""
-    said = _said(tr, _headline(tr, message), _name(place), reason, is_unknown=is_unknown)
+    said = _said(tr, _headline(tr, message), public_name(place), reason, is_unknown=is_unknown)
     again = Button(tr("Share again"), f"team share {share.story_id} {chat.language}")
     blocks: tuple[Block, ...] = (Text(said), *_note(message), Buttons(((again,),)))
     told = Message(blocks, summary=said, language=chat.language)
@@ -86,11 +87,6 @@ def _note(message: Message) -> tuple[Text, ...]:
     first = message.blocks[0] if message.blocks else None
     has_note = isinstance(first, Text) and not first.is_quiet
     return (Text(first.text, is_quiet=True),) if isinstance(first, Text) and has_note else ()
-
-
-def _name(place: Destination) -> str:
-    title = place.place.title or place.place.chat
-    return f"#{title}" if place.platform is Platform.SLACK else title
 
 
 async def _private_place(tx: Transaction, member: Member, *, like: Destination, now: datetime) -> Destination:
