@@ -276,9 +276,10 @@ async def test_process_that_runs_answers_by_itself(visited: World):
 
     for _ in range(3):
         await visited.platform.slack_people.command(visited.user, visited.channel, "/siste", "tags")
-    await transcript.until(lambda: len(transcript.of("response_url")) == before + 3)
-
+    await transcript.until(lambda: len(transcript.of("response_url")) >= before + 3)
     await ended(running)
+
+    assert len(transcript.of("response_url")) == before + 3
 
 
 async def test_fifty_commands_at_once_in_one_channel_are_all_answered_at_once(visited: World):
